@@ -1,0 +1,49 @@
+package dev.varve.codecs;
+
+import java.io.Serial;
+
+/** A file does not hold what was written to it. Says where, what was expected, and what was found. */
+public final class CorruptFileException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+    private final long offset;
+    private final String expected;
+    private final String found;
+
+    /**
+     * @param file full name of the file
+     * @param offset where in it the damage is, in bytes
+     * @param expected what should be there, such as {@code "checksum 0x1234abcd"}
+     * @param found what is there
+     */
+    public CorruptFileException(String file, long offset, String expected, String found) {
+        super(file + " at offset " + offset + ": expected " + expected + ", found " + found);
+        this.file = file;
+        this.offset = offset;
+        this.expected = expected;
+        this.found = found;
+    }
+
+    /** Full name of the file. */
+    public String file() {
+        return file;
+    }
+
+    /** Where in the file the damage is, in bytes. */
+    public long offset() {
+        return offset;
+    }
+
+    /** What should be there. */
+    public String expected() {
+        return expected;
+    }
+
+    /** What is there. */
+    public String found() {
+        return found;
+    }
+}

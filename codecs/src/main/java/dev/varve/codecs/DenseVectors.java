@@ -1,0 +1,52 @@
+package dev.varve.codecs;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One vector for each row, off-heap: a field of a segment file, or of a memtable.
+ *
+ * <p>Row {@code r} occupies {@code dimension() * elementType().bytes()} bytes of {@code segment(r)} from {@code offset(r)} on. Rows
+ * {@code r} to {@code r + run(r) - 1} lie in the same segment, {@code stride()} bytes apart, so that a kernel can score them in one
+ * call. Segments are native, never on the heap.
+ *
+ * <p>Thread-safe for rows below {@link #size()}.
+ */
+public interface DenseVectors {
+
+    /** Components of a vector. */
+    int dimension();
+
+    /** How a component is stored. */
+    ElementType elementType();
+
+    /** Number of rows. In a memtable it grows. */
+    int size();
+
+    /** Whether the row has a vector; the bytes of a row without one are zero. */
+    boolean has(int row);
+
+    /** Whether every row has a vector, so that {@link #has} need not be asked. */
+    boolean dense();
+
+    /** The native segment that holds the row. */
+    MemorySegment segment(int row);
+
+    /** Where in {@link #segment} the row begins, in bytes. */
+    long offset(int row);
+
+    /** Bytes from one row to the next within a run. */
+    long stride();
+
+    /** Rows from this one on, itself included, that lie one stride apart in the same segment; at least 1. */
+    int run(int row);
+
+    /**
+     * Makes sure that the bytes of these rows are what was written, before they are used: the checksums of blocks that were not
+     * read before are verified.
+     *
+     * @param from first row
+     * @param to one past the last row
+     * @throws CorruptFileException if a checksum does not match
+     */
+    void verify(int from, int to);
+}

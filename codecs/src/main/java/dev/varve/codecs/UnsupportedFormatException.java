@@ -1,0 +1,41 @@
+package dev.varve.codecs;
+
+import java.io.Serial;
+
+/** A sound file of a format version that this build does not read. */
+public final class UnsupportedFormatException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+    private final int found;
+    private final int newest;
+
+    /**
+     * @param file full name of the file
+     * @param found the format version that it has
+     * @param newest the newest version that this build reads
+     */
+    public UnsupportedFormatException(String file, int found, int newest) {
+        super(file + ": format version " + found + ", this build reads up to " + newest);
+        this.file = file;
+        this.found = found;
+        this.newest = newest;
+    }
+
+    /** Full name of the file. */
+    public String file() {
+        return file;
+    }
+
+    /** The format version of the file. */
+    public int found() {
+        return found;
+    }
+
+    /** The newest version that this build reads. */
+    public int newest() {
+        return newest;
+    }
+}

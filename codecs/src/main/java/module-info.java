@@ -1,0 +1,24 @@
+/** Bytes to values and back, and scores: file framing, vector, token, column and payload formats, and the kernels. */
+@org.jspecify.annotations.NullMarked
+module dev.varve.codecs {
+    requires transitive dev.varve.mmap;
+    requires static org.jspecify;
+    requires static jdk.incubator.vector;
+    requires chronicle.bytes;
+    requires chronicle.core;
+    requires org.lz4.java;
+
+    exports dev.varve.codecs to
+            dev.varve.index,
+            dev.varve.recovery,
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench,
+            dev.varve.cli;
+    exports dev.varve.codecs.kernels to
+            dev.varve.index,
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench,
+            dev.varve.cli;
+}

@@ -1,0 +1,11 @@
+/** Search over immutable data: exact single- and multi-vector search, filters and top k. Knows nothing of the log or the manifest. */
+@org.jspecify.annotations.NullMarked
+module dev.varve.index {
+    requires transitive dev.varve.codecs;
+    requires static org.jspecify;
+
+    exports dev.varve.index to
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench;
+}

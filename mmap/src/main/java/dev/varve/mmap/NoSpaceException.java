@@ -1,0 +1,16 @@
+package dev.varve.mmap;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** The disk, or the quota on it, is full. */
+public final class NoSpaceException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** Names the file that could not grow, with the system's own failure as the cause. */
+    public NoSpaceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.varve.recovery;
+
+import java.util.List;
+
+/**
+ * One step of a store's history, appended to the manifest. The state of a store is what its version edits add up to, and its log from
+ * the oldest live one on; nothing else.
+ */
+public sealed interface VersionEdit {
+
+    /**
+     * A collection came to be.
+     *
+     * @param collection its number, never used again in this store
+     * @param name its name
+     * @param schema its schema, in an encoding that only the layer above knows
+     */
+    record CollectionAdded(int collection, String name, byte[] schema) implements VersionEdit {}
+
+    /** A collection and all its segments went. */
+    record CollectionRemoved(int collection) implements VersionEdit {}
+
+    /**
+     * A segment came to be, whole and synced.
+     *
+     * @param collection the collection that it belongs to
+     * @param segment its number, never used again in this store
+     * @param rows its rows, dead ones included
+     * @param files every file of the segment
+     */
+    record SegmentAdded(int collection, long segment, int rows, List<FileEntry> files) implements VersionEdit {
+        /** Copies the list. */
+        public SegmentAdded {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** A segment went; its files may be deleted once no reader has them. */
+    record SegmentRemoved(long segment) implements VersionEdit {}
+
+    /**
+     * Other rows of a segment are live than before.
+     *
+     * @param segment the segment
+     * @param generation counts up with each replacement; names the file
+     * @param file the file that holds the live docs of this generation
+     */
+    record LiveDocsReplaced(long segment, long generation, FileEntry file) implements VersionEdit {}
+
+    /**
+     * Everything in logs before this one is in segments.
+     *
+     * @param log the oldest log whose batches are to be replayed
+     * @param sequence the last sequence number that the segments hold
+     */
+    record LogNumber(long log, long sequence) implements VersionEdit {}
+
+    /**
+     * A file that belongs to the store.
+     *
+     * @param name name in the file store, such as {@code segments/000031/keys.vks}
+     * @param length length in bytes; another length is damage
+     */
+    record FileEntry(String name, long length) {}
+}

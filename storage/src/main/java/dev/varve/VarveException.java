@@ -1,0 +1,18 @@
+package dev.varve;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every failure of Varve is one of these. The message says what failed, where, what was expected, what was found, and what to do next.
+ */
+public abstract sealed class VarveException extends RuntimeException
+        permits InvalidArgumentException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    VarveException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,9 @@
+/** Varve, an embedded vector store. The public API is the package {@link dev.varve}; nothing else is exported to users. */
+@org.jspecify.annotations.NullMarked
+module dev.varve.storage {
+    requires dev.varve.index;
+    requires dev.varve.recovery;
+    requires static org.jspecify;
+
+    exports dev.varve;
+}
