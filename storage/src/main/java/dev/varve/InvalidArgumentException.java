@@ -1,8 +1,9 @@
 package dev.varve;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
-/** The caller asked for something that cannot be: nothing was changed. */
+/** The caller asked for something that cannot be. Nothing was changed. */
 public final class InvalidArgumentException extends VarveException {
 
     @Serial
@@ -10,6 +11,11 @@ public final class InvalidArgumentException extends VarveException {
 
     /** Says what was wrong, what was expected and what to do. */
     public InvalidArgumentException(String message) {
-        super(message, null);
+        this(message, null);
+    }
+
+    /** The same with a cause, where the system refused. */
+    public InvalidArgumentException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 }

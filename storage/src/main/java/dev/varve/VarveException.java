@@ -5,9 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every failure of Varve is one of these. The message says what failed, where, what was expected, what was found, and what to do next.
+ * Whatever is thrown, a write was applied whole or not at all.
  */
 public abstract sealed class VarveException extends RuntimeException
-        permits InvalidArgumentException {
+        permits ClosedException,
+                CorruptException,
+                DiskFullException,
+                InvalidArgumentException,
+                LockedException,
+                PoisonedException,
+                UnsupportedVersionException {
 
     @Serial
     private static final long serialVersionUID = 1L;

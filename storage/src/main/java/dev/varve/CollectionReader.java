@@ -1,0 +1,52 @@
+package dev.varve;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads of a collection: of its newest state through {@link VectorCollection}, where each call sees all writes that returned before it, or of
+ * one fixed state through {@link Snapshot#collection}. Thread-safe; a reader never waits for a writer.
+ *
+ * <p>Every method throws {@link ClosedException} after the store or the snapshot was closed, and {@link CorruptException} where what it has
+ * to read is damaged.
+ */
+public interface CollectionReader {
+
+    /** The collection's name. */
+    String name();
+
+    /** The collection's schema. */
+    Schema schema();
+
+    /** Number of records. */
+    long count();
+
+    /** The record of a key, whole, if there is one. */
+    Optional<VectorRecord> get(Key key);
+
+    /** The record of a text key. */
+    default Optional<VectorRecord> get(String key) {
+        return get(Key.of(key));
+    }
+
+    /** The record of an integer key. */
+    default Optional<VectorRecord> get(long key) {
+        return get(Key.of(key));
+    }
+
+    /** The best answers to a query. */
+    default Hits search(Query query) {
+        return search(List.of(query)).getFirst();
+    }
+
+    /**
+     * The best answers to several queries, which share the reads: faster than one after another. All see the same state.
+     *
+     * @return one for each query, in their order
+     */
+    List<Hits> search(List<? extends Query> queries);
+
+    /** Hands over every record of one state, with these parts, in the order in which they were written. */
+    void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts);
+}

@@ -1,0 +1,15 @@
+package dev.varve;
+
+/** What a write returns: its place in the store's history, and a handle to wait for the medium. Thread-safe. */
+public interface Commit {
+
+    /** The sequence number of the write: later writes have larger ones. */
+    long sequence();
+
+    /**
+     * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
+     *
+     * @throws PoisonedException if the sync fails, or one failed before
+     */
+    void await();
+}

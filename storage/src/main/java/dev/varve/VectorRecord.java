@@ -1,0 +1,135 @@
+package dev.varve;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record: a key, the values of some fields of its collection's schema, and perhaps a payload. Arrays are not copied: leave them alone
+ * after handing them over. Values are checked against the schema when the record is written.
+ */
+public final class VectorRecord {
+
+    private final Key key;
+    private final Map<String, float[]> vectors;
+    private final Map<String, float[][]> tokens;
+    private final Map<String, Object> attributes;
+    private final byte @Nullable [] payload;
+
+    private VectorRecord(Builder builder) {
+        this.key = builder.key;
+        this.vectors = Collections.unmodifiableMap(new LinkedHashMap<>(builder.vectors));
+        this.tokens = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokens));
+        this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        this.payload = builder.payload;
+    }
+
+    /** Starts a record with a text key. */
+    public static Builder builder(String key) {
+        return new Builder(Key.of(key));
+    }
+
+    /** Starts a record with an integer key. */
+    public static Builder builder(long key) {
+        return new Builder(Key.of(key));
+    }
+
+    /** Starts a record. */
+    public static Builder builder(Key key) {
+        return new Builder(key);
+    }
+
+    /** The key. */
+    public Key key() {
+        return key;
+    }
+
+    /** Dense vectors by field name. */
+    public Map<String, float[]> vectors() {
+        return vectors;
+    }
+
+    /** Token vectors by field name: one row a token. */
+    public Map<String, float[][]> tokens() {
+        return tokens;
+    }
+
+    /** Attributes by name: {@link String}, {@link Long}, {@link Double} or {@link Boolean}. */
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    /** The payload, if there is one. */
+    public Optional<byte[]> payload() {
+        return Optional.ofNullable(payload);
+    }
+
+    @Override
+    public String toString() {
+        return "VectorRecord[" + key + ", vectors=" + vectors.keySet() + ", tokens=" + tokens.keySet() + ", attributes="
+                + attributes + ", payload=" + (payload == null ? "none" : payload.length + " bytes") + "]";
+    }
+
+    /** Collects the values of a record; a value given twice for a name replaces the first. Not thread-safe. */
+    public static final class Builder {
+
+        private final Key key;
+        private final Map<String, float[]> vectors = new LinkedHashMap<>();
+        private final Map<String, float[][]> tokens = new LinkedHashMap<>();
+        private final Map<String, Object> attributes = new LinkedHashMap<>();
+        private byte @Nullable [] payload;
+
+        private Builder(Key key) {
+            this.key = key;
+        }
+
+        /** The vector of a dense field: as many finite components as the schema says. */
+        public Builder vector(String field, float... vector) {
+            vectors.put(field, vector);
+            return this;
+        }
+
+        /** The vectors of a token field: 1 to {@value Field.Tokens#MAX_TOKENS} rows of as many finite components as the schema says. */
+        public Builder tokens(String field, float[][] tokens) {
+            this.tokens.put(field, tokens);
+            return this;
+        }
+
+        /** A text attribute. */
+        public Builder attribute(String field, String value) {
+            attributes.put(field, value);
+            return this;
+        }
+
+        /** An integer attribute. */
+        public Builder attribute(String field, long value) {
+            attributes.put(field, value);
+            return this;
+        }
+
+        /** A floating point attribute, finite. */
+        public Builder attribute(String field, double value) {
+            attributes.put(field, value);
+            return this;
+        }
+
+        /** A boolean attribute. */
+        public Builder attribute(String field, boolean value) {
+            attributes.put(field, value);
+            return this;
+        }
+
+        /** The payload: any bytes, at most 16 MiB. */
+        public Builder payload(byte[] payload) {
+            this.payload = payload;
+            return this;
+        }
+
+        /** The record. */
+        public VectorRecord build() {
+            return new VectorRecord(this);
+        }
+    }
+}

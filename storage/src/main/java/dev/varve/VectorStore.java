@@ -1,0 +1,66 @@
+package dev.varve;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A vector store in one directory, opened by one process at a time.
+ *
+ * <p>Writes go to a log and, off-heap, to a memtable that is searched at once; full memtables become immutable, memory-mapped segments.
+ * What {@link Durability} promises at a write survives, and after any crash the store holds a prefix of its history, each batch whole.
+ *
+ * <p>Thread-safe: readers never wait for a writer, writers take turns. Every failure is a {@link VarveException}.
+ */
+public interface VectorStore extends AutoCloseable {
+
+    /** The store's directory. */
+    Path path();
+
+    /**
+     * The collection of a name, made with this schema if there is none.
+     *
+     * @throws InvalidArgumentException if the collection has another schema, or the name is not 1 to 64 letters, digits, {@code '_'} or
+     *     {@code '-'}
+     */
+    VectorCollection collection(String name, Schema schema);
+
+    /**
+     * The collection of a name.
+     *
+     * @throws InvalidArgumentException if there is no such collection
+     */
+    VectorCollection collection(String name);
+
+    /** Names of the collections, sorted. */
+    List<String> collections();
+
+    /** Removes a collection with all its records; synced when the call returns. */
+    void drop(String collection);
+
+    /** Applies a batch with the store's default durability. */
+    Commit write(WriteBatch batch);
+
+    /**
+     * Applies a batch, whole or not at all.
+     *
+     * @throws InvalidArgumentException if a record does not fit its schema, a key stands twice for a collection, an updated key does not
+     *     exist, or the batch takes more than 256 MiB
+     */
+    Commit write(WriteBatch batch, Durability durability);
+
+    /** The newest state, pinned. */
+    Snapshot snapshot();
+
+    /** Writes the memtable to a segment now, synced when the call returns. */
+    void flush();
+
+    /** What the store holds now. */
+    StoreStats stats();
+
+    /**
+     * Waits for running calls, writes what is not in a segment yet to one, syncs, and lets the directory go. Idempotent. Open snapshots stay readable until
+     * they are closed.
+     */
+    @Override
+    void close();
+}
