@@ -1,0 +1,39 @@
+package dev.varve.codecs.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/** Verifies what a kernel is about to touch, once a call, overflow-safe. */
+final class Ranges {
+
+    private Ranges() {}
+
+    /** Rows of {@code rowBytes} each, {@code stride} bytes apart, inside a native segment. */
+    static void checkRows(MemorySegment rows, long offset, long stride, int count, long rowBytes) {
+        if (!rows.isNative()) {
+            throw new IllegalArgumentException("Rows must lie in a native segment, not on the heap: " + rows);
+        }
+        long room = rows.byteSize() - offset - rowBytes;
+        boolean fits = count == 0
+                || (count > 0
+                        && offset >= 0
+                        && room >= 0
+                        && (count == 1 || (stride >= rowBytes && stride <= room / (count - 1))));
+        if (!fits) {
+            throw new IndexOutOfBoundsException(count + " rows of " + rowBytes + " bytes, " + stride
+                    + " bytes apart from offset " + offset + " on, do not fit a segment of " + rows.byteSize() + " bytes");
+        }
+    }
+
+    /** {@code length} bytes from {@code offset} on, inside a native segment. */
+    static void checkBytes(MemorySegment source, long offset, long length) {
+        checkRows(source, offset, length, length < 0 ? -1 : 1, length);
+    }
+
+    /** Elements {@code at} to {@code at + length} of an array. */
+    static void checkArray(String name, float[] array, int at, long length) {
+        if (at < 0 || length < 0 || length > (long) array.length - at) {
+            throw new IndexOutOfBoundsException(
+                    name + ": " + length + " elements from " + at + " on do not fit an array of " + array.length);
+        }
+    }
+}

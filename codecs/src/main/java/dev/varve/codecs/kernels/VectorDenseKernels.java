@@ -1,0 +1,48 @@
+package dev.varve.codecs.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/** {@link DenseKernels} by the Vector API. Loaded by name, and only where {@code jdk.incubator.vector} is present. */
+final class VectorDenseKernels implements DenseKernels {
+
+    @Override
+    public void dotFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
+        Float32Rows.dot(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public void l2Float32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
+        Float32Rows.l2(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public void cosineFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
+        Float32Rows.cosine(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public void dotFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
+        Float16Rows.dot(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public void l2Float16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
+        Float16Rows.l2(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public void cosineFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
+        Float16Rows.cosine(query, rows, offset, stride, count, scores, at);
+    }
+
+    @Override
+    public String toString() {
+        return "Vector API, " + Float32Rows.SPECIES.vectorBitSize() + " bits";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.varve.codecs.kernels;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** {@link MaxSimKernels} by the Vector API. Loaded by name, and only where {@code jdk.incubator.vector} is present. */
+final class VectorMaxSimKernels implements MaxSimKernels {
+
+    private static final VectorSpecies<Float> SPECIES = Float32Rows.SPECIES;
+    private static final int WIDTH = SPECIES.length();
+
+    /** Document tokens that share a load of the panel. */
+    private static final int TILE = 4;
+
+    @Override
+    public void copyFloat32(MemorySegment source, long offset, int count, float[] target, int at) {
+        Ranges.checkBytes(source, offset, (long) count * Float.BYTES);
+        Ranges.checkArray("target", target, at, count);
+        MemorySegment.copy(source, ScalarDenseKernels.FLOAT32, offset, target, at, count);
+    }
+
+    @Override
+    public void copyFloat16(MemorySegment source, long offset, int count, float[] target, int at) {
+        Ranges.checkBytes(source, offset, (long) count * Short.BYTES);
+        Ranges.checkArray("target", target, at, count);
+        int i = 0;
+        for (; i < SPECIES.loopBound(count); i += WIDTH) {
+            Float16Rows.load(source, offset + (long) i * Short.BYTES).intoArray(target, at + i);
+        }
+        for (; i < count; i++) {
+            target[at + i] = ScalarDenseKernels.float16(source, offset, i);
+        }
+    }
+
+    @Override
+    public void maxima(
+            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima, int maximaAt) {
+        ScalarMaxSimKernels.check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
+        for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
+            int t = 0;
+            for (; t <= tokenCount - TILE; t += TILE) {
+                tile4(panel, panelAt + lane, dimension, tokens, tokensAt + t * dimension, maxima, maximaAt + lane);
+            }
+            for (; t < tokenCount; t++) {
+                tile1(panel, panelAt + lane, dimension, tokens, tokensAt + t * dimension, maxima, maximaAt + lane);
+            }
+        }
+    }
+
+    /** Two vectors of query tokens against four document tokens. */
+    private static void tile4(float[] panel, int p, int dimension, float[] tokens, int t, float[] maxima, int m) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector a2 = FloatVector.zero(SPECIES);
+        FloatVector a3 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.zero(SPECIES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        FloatVector b2 = FloatVector.zero(SPECIES);
+        FloatVector b3 = FloatVector.zero(SPECIES);
+        for (int d = 0; d < dimension; d++) {
+            FloatVector qa = FloatVector.fromArray(SPECIES, panel, p + d * LANES);
+            FloatVector qb = FloatVector.fromArray(SPECIES, panel, p + d * LANES + WIDTH);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, tokens[t + d]);
+            a0 = x0.fma(qa, a0);
+            b0 = x0.fma(qb, b0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, tokens[t + dimension + d]);
+            a1 = x1.fma(qa, a1);
+            b1 = x1.fma(qb, b1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, tokens[t + 2 * dimension + d]);
+            a2 = x2.fma(qa, a2);
+            b2 = x2.fma(qb, b2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, tokens[t + 3 * dimension + d]);
+            a3 = x3.fma(qa, a3);
+            b3 = x3.fma(qb, b3);
+        }
+        raise(maxima, m, a0.max(a1).max(a2.max(a3)));
+        raise(maxima, m + WIDTH, b0.max(b1).max(b2.max(b3)));
+    }
+
+    /** Two vectors of query tokens against one document token. */
+    private static void tile1(float[] panel, int p, int dimension, float[] tokens, int t, float[] maxima, int m) {
+        FloatVector a = FloatVector.zero(SPECIES);
+        FloatVector b = FloatVector.zero(SPECIES);
+        for (int d = 0; d < dimension; d++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, tokens[t + d]);
+            a = x.fma(FloatVector.fromArray(SPECIES, panel, p + d * LANES), a);
+            b = x.fma(FloatVector.fromArray(SPECIES, panel, p + d * LANES + WIDTH), b);
+        }
+        raise(maxima, m, a);
+        raise(maxima, m + WIDTH, b);
+    }
+
+    private static void raise(float[] maxima, int at, FloatVector candidates) {
+        FloatVector.fromArray(SPECIES, maxima, at).max(candidates).intoArray(maxima, at);
+    }
+
+    @Override
+    public String toString() {
+        return "Vector API, " + SPECIES.vectorBitSize() + " bits";
+    }
+}
