@@ -1,0 +1,110 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.InputFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
+
+/**
+ * Verifies the blocks of a file's body, each when it is first used. A block is checksummed from a positional read, never over the
+ * mapping: were the file cut meanwhile, that read fails cleanly, where a checksum over the mapping would end the process.
+ *
+ * <p>What was verified is kept as one byte for each block, read and written plainly: the byte guards nothing but itself, and two
+ * threads that verify the same block do the same work twice. Thread-safe.
+ */
+final class BlockChecksums {
+
+    private static final int BLOCK_SHIFT = 16;
+
+    private final String file;
+    private final InputFile input;
+    private final long bodyLength;
+    private final MemorySegment expected;
+    private final MemorySegment verified;
+
+    /**
+     * @param expected the table of checksums, in the mapping
+     * @param arena outlives this object
+     */
+    BlockChecksums(String file, InputFile input, Footer footer, MemorySegment expected, Arena arena) {
+        this.file = file;
+        this.input = input;
+        this.bodyLength = footer.bodyLength();
+        this.expected = expected;
+        this.verified = arena.allocate(footer.blockCount());
+    }
+
+    /** Verifies the one block that an aligned number lies in. */
+    void verify(long offset) {
+        long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
+        if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
+            verifyBlocks(block, block);
+        }
+    }
+
+    /** Verifies all blocks that some bytes lie in. */
+    void verify(long offset, long length) {
+        if (length == 0) {
+            return;
+        }
+        long first = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
+        long last = offset + length - 1 - FileHeader.BYTES >>> BLOCK_SHIFT;
+        for (long block = first; block <= last; block++) {
+            if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
+                verifyBlocks(block, last);
+                return;
+            }
+        }
+    }
+
+    private void verifyBlocks(long first, long last) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Footer.BLOCK_BYTES);
+            for (long block = first; block <= last; block++) {
+                if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
+                    verifyBlock(block, buffer);
+                }
+            }
+        }
+    }
+
+    /** Reads and verifies every block, those that were verified before too, and reports each that is damaged. */
+    void verifyAll(Consumer<CorruptFileException> damage) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Footer.BLOCK_BYTES);
+            for (long block = 0; block < verified.byteSize(); block++) {
+                try {
+                    verifyBlock(block, buffer);
+                } catch (CorruptFileException e) {
+                    damage.accept(e);
+                }
+            }
+        }
+    }
+
+    private void verifyBlock(long block, MemorySegment buffer) {
+        long begin = block << BLOCK_SHIFT;
+        long offset = FileHeader.BYTES + begin;
+        MemorySegment bytes = buffer.asSlice(0, Math.min(Footer.BLOCK_BYTES, bodyLength - begin));
+        try {
+            input.read(offset, bytes);
+        } catch (EOFException e) {
+            var corrupt = new CorruptFileException(file, offset, "a block of " + bytes.byteSize() + " bytes", "end of file");
+            corrupt.initCause(e);
+            throw corrupt;
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": reading the block at offset " + offset, e);
+        }
+        int actual = Crc32c.of(bytes);
+        int promised = expected.getAtIndex(LittleEndian.INT, block);
+        if (actual != promised) {
+            throw new CorruptFileException(
+                    file, offset, "block of " + bytes.byteSize() + " bytes with " + Crc32c.show(promised), Crc32c.show(actual));
+        }
+        verified.set(ValueLayout.JAVA_BYTE, block, (byte) 1);
+    }
+}

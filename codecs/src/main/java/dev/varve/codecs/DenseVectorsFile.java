@@ -1,0 +1,91 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The vectors of one field of a segment, mapped; written by {@link DenseVectorsWriter}. Thread-safe. */
+public final class DenseVectorsFile extends SegmentFile implements DenseVectors {
+
+    private final VectorShape shape;
+    private final long stride;
+    private final Section rows;
+    private final MemorySegment segment;
+    private final @Nullable Section presence;
+
+    private DenseVectorsFile(SegmentFileReader reader) {
+        super(reader);
+        String file = reader.file();
+        shape = VectorShape.of(file, reader.header());
+        stride = reader.header().parameter(file, 2, "stride", shape.bytes(), Integer.MAX_VALUE);
+        rows = reader.section(DenseVectorsWriter.ROWS).requireLength(size() * stride, size() + " rows of " + stride + " bytes");
+        segment = rows.unverified();
+        presence = reader.optionalSection(DenseVectorsWriter.PRESENCE);
+        if (presence != null) {
+            presence.requireLength(PresenceBuilder.bytes(size()), "a bitmap of " + size() + " rows");
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param length its length in bytes as the manifest says it
+     * @throws CorruptFileException if it is damaged, of another kind, or belongs elsewhere
+     * @throws UnsupportedFormatException if it is of a newer version
+     */
+    public static DenseVectorsFile open(FileStore files, String name, long length, FileOrigin origin, Access access)
+            throws IOException {
+        return SegmentFileReader.open(
+                files, name, length, FileKind.DENSE_VECTORS, origin, access, DenseVectorsFile::new);
+    }
+
+    @Override
+    public int dimension() {
+        return shape.dimension();
+    }
+
+    @Override
+    public ElementType elementType() {
+        return shape.elementType();
+    }
+
+    @Override
+    public boolean has(int row) {
+        Objects.checkIndex(row, size());
+        return presence == null || presence.getBit(row);
+    }
+
+    @Override
+    public boolean dense() {
+        return presence == null;
+    }
+
+    @Override
+    public MemorySegment segment(int row) {
+        return segment;
+    }
+
+    @Override
+    public long offset(int row) {
+        return Objects.checkIndex(row, size()) * stride;
+    }
+
+    @Override
+    public long stride() {
+        return stride;
+    }
+
+    @Override
+    public int run(int row) {
+        return size() - Objects.checkIndex(row, size());
+    }
+
+    @Override
+    public void verify(int from, int to) {
+        Objects.checkFromToIndex(from, to, size());
+        rows.verify(from * stride, (to - from) * stride);
+    }
+}

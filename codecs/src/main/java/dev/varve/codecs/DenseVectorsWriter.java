@@ -1,0 +1,75 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Writes the vectors of one field of a segment, row after row. Used by one thread at a time. The layout is docs/format.md, "Dense
+ * vectors".
+ */
+public final class DenseVectorsWriter implements AutoCloseable {
+
+    static final int ROWS = 1;
+    static final int PRESENCE = 2;
+
+    /** Rows from this length on begin at a multiple of 64 bytes; shorter ones would pay too much padding for it. */
+    private static final int PADDED_FROM = 256;
+
+    private final VectorShape shape;
+    private final int stride;
+    private final PresenceBuilder presence = new PresenceBuilder();
+    private final SegmentFileWriter writer;
+
+    /**
+     * Creates the file.
+     *
+     * @param dimension components of a vector, 1 to 65,536
+     * @param elementType how the components are stored, here and in what is added
+     */
+    public DenseVectorsWriter(FileStore files, String name, FileOrigin origin, int dimension, ElementType elementType)
+            throws IOException {
+        shape = new VectorShape(dimension, elementType);
+        stride = stride(shape.bytes());
+        var header = new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
+        writer = new SegmentFileWriter(files, name, header);
+        writer.beginSection(ROWS);
+    }
+
+    static int stride(int rowBytes) {
+        return rowBytes < PADDED_FROM ? rowBytes : Math.ceilDiv(rowBytes, Footer.ALIGNMENT) * Footer.ALIGNMENT;
+    }
+
+    /** Adds a row whose vector lies in {@code source} from {@code offset} on, in the element type of the file. */
+    public void add(MemorySegment source, long offset) throws IOException {
+        writer.append(source, offset, shape.bytes());
+        writer.appendZeros(stride - shape.bytes());
+        presence.add(true);
+    }
+
+    /** Adds a row without a vector. */
+    public void addAbsent() throws IOException {
+        writer.appendZeros(stride);
+        presence.add(false);
+    }
+
+    /**
+     * Completes the file and syncs it.
+     *
+     * @return length of the file in bytes
+     */
+    public long finish() throws IOException {
+        if (!presence.dense()) {
+            writer.beginSection(PRESENCE);
+            presence.writeTo(writer);
+        }
+        return writer.finish(presence.rows());
+    }
+
+    /** Closes the file, finished or not. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        presence.close();
+        writer.close();
+    }
+}

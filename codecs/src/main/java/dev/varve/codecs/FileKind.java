@@ -1,0 +1,72 @@
+package dev.varve.codecs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a file of a store holds. The kind is written in the file's header, so that one file is never taken for another. */
+public enum FileKind {
+    /** Key to row and row to key of a segment. */
+    KEYS("VKEY", 1, ".vks"),
+    /** Typed columns of a segment. */
+    ATTRIBUTES("VATT", 1, ".vat"),
+    /** Compressed payloads of a segment. */
+    PAYLOADS("VPAY", 1, ".vpl"),
+    /** One full-precision vector for each row of a segment. */
+    DENSE_VECTORS("VVEC", 1, ".vec"),
+    /** A list of vectors for each row of a segment. */
+    TOKEN_VECTORS("VTOK", 1, ".tok"),
+    /** Which rows of a segment are live. */
+    LIVE_DOCS("VDEL", 1, ".del"),
+    /** The version edits of a store. */
+    MANIFEST("VMAN", 1, ""),
+    /** Write batches that are not in a segment yet. */
+    LOG("VLOG", 1, ".log");
+
+    private final int code;
+    private final int version;
+    private final String extension;
+
+    FileKind(String code, int version, String extension) {
+        byte[] ascii = code.getBytes(StandardCharsets.US_ASCII);
+        this.code = ascii[0] | ascii[1] << 8 | ascii[2] << 16 | ascii[3] << 24;
+        this.version = version;
+        this.extension = extension;
+    }
+
+    /** Four ASCII characters, the first in the lowest byte. */
+    public int code() {
+        return code;
+    }
+
+    /** The newest format version, which is the one that is written; versions from 1 up to it are read. */
+    public int version() {
+        return version;
+    }
+
+    /** How names of such files end, with the dot; empty for the manifest. */
+    public String extension() {
+        return extension;
+    }
+
+    /** The kind of a segment file or log, told by the end of its name. */
+    public static Optional<FileKind> ofName(String name) {
+        return Arrays.stream(values())
+                .filter(kind -> !kind.extension.isEmpty() && name.endsWith(kind.extension))
+                .findFirst();
+    }
+
+    static Optional<FileKind> ofCode(int code) {
+        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+    }
+
+    /** A code as messages show it: its characters where they are printable, and always its bits. */
+    static String show(int code) {
+        var text = new StringBuilder();
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            int c = code >>> shift & 0xff;
+            text.append(c > ' ' && c < 0x7f ? (char) c : '.');
+        }
+        return "%s (0x%08x)".formatted(text, code);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.varve.codecs;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A named part of a segment file, mapped. Every number and every slice that it hands out is verified first; offsets count from its
+ * beginning. Thread-safe.
+ */
+final class Section {
+
+    private final String file;
+    private final Footer.Extent extent;
+    private final MemorySegment bytes;
+    private final BlockChecksums blocks;
+
+    Section(String file, Footer.Extent extent, MemorySegment mapped, BlockChecksums blocks) {
+        this.file = file;
+        this.extent = extent;
+        this.bytes = mapped.asSlice(extent.offset(), extent.length());
+        this.blocks = blocks;
+    }
+
+    long length() {
+        return extent.length();
+    }
+
+    /** All bytes, for callers that {@link #verify} the part that they use. */
+    MemorySegment unverified() {
+        return bytes;
+    }
+
+    /** The number at a multiple of four. */
+    int getInt(long offset) {
+        blocks.verify(extent.offset() + offset);
+        return bytes.get(LittleEndian.INT, offset);
+    }
+
+    /** The number at a multiple of eight. */
+    long getLong(long offset) {
+        blocks.verify(extent.offset() + offset);
+        return bytes.get(LittleEndian.LONG, offset);
+    }
+
+    /** The number at a multiple of eight. */
+    double getDouble(long offset) {
+        blocks.verify(extent.offset() + offset);
+        return bytes.get(LittleEndian.DOUBLE, offset);
+    }
+
+    /** Bit {@code index} of a bitmap of 64-bit words. */
+    boolean getBit(long index) {
+        return (getLong(index >>> 6 << 3) & 1L << index) != 0;
+    }
+
+    /** Some bytes, verified. Offset and length may be what a file says: they are checked. */
+    MemorySegment slice(long offset, long length) {
+        verify(offset, length);
+        return bytes.asSlice(offset, length);
+    }
+
+    /** Verifies some bytes. Offset and length may be what a file says: they are checked. */
+    void verify(long offset, long length) {
+        if (offset < 0 || length < 0 || length > extent.length() - offset) {
+            throw corrupt(0, "bytes within a section of " + extent.length() + " bytes", length + " bytes from " + offset);
+        }
+        blocks.verify(extent.offset() + offset, length);
+    }
+
+    /** Checks that the section has the length that follows from the rows. */
+    Section requireLength(long expected, String what) {
+        if (extent.length() != expected) {
+            throw corrupt(0, what + " in " + expected + " bytes", extent.length() + " bytes");
+        }
+        return this;
+    }
+
+    /** What is wrong at an offset of this section. */
+    CorruptFileException corrupt(long offset, String expected, String found) {
+        return new CorruptFileException(file, extent.offset() + offset, expected, found);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileLengthException;
+import dev.varve.mmap.FileStore;
+import dev.varve.mmap.InputFile;
+import dev.varve.mmap.MappedFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment file, opened and mapped. Opening checks header, trailer and footer, each by its checksum, and that the file is the one that
+ * is meant; the body is verified block by block as it is used, so that opening costs the same whatever the size.
+ *
+ * <p>Thread-safe, and counted by reference like the mapping beneath: born with one reference.
+ */
+final class SegmentFileReader {
+
+    private final String file;
+    private final FileHeader header;
+    private final Footer footer;
+    private final MappedFile mapped;
+    private final BlockChecksums blocks;
+    private final Map<Integer, Section> sections = new HashMap<>();
+
+    private SegmentFileReader(String file, FileHeader header, Footer footer, MappedFile mapped, BlockChecksums blocks) {
+        this.file = file;
+        this.header = header;
+        this.footer = footer;
+        this.mapped = mapped;
+        this.blocks = blocks;
+        for (Footer.Extent extent : footer.sections()) {
+            sections.put(extent.id(), new Section(file, extent, mapped.segment(), blocks));
+        }
+    }
+
+    /** Checks the sections of an open file and gives it its type. */
+    @FunctionalInterface
+    interface Decoder<T> {
+        T decode(SegmentFileReader reader);
+    }
+
+    /** Opens {@code name}, which must be of this length, kind and origin, and decodes it; closes it when that fails. */
+    static <T> T open(
+            FileStore files, String name, long length, FileKind kind, FileOrigin origin, Access access, Decoder<T> decoder)
+            throws IOException {
+        SegmentFileReader reader = open(files, name, length, kind, origin, access);
+        try {
+            return decoder.decode(reader);
+        } catch (Throwable e) {
+            reader.mapped.release();
+            throw e;
+        }
+    }
+
+    private static SegmentFileReader open(
+            FileStore files, String name, long length, FileKind kind, FileOrigin origin, Access access) throws IOException {
+        String file = files.describe(name);
+        InputFile input = files.open(name);
+        try {
+            requireLength(file, length, input.length(), null);
+            FileHeader header = FileHeader.read(file, input);
+            header.require(file, kind, origin);
+            Footer footer = Footer.read(file, input, header);
+            return map(files, name, access, header, footer, input);
+        } catch (FileLengthException e) {
+            input.close();
+            requireLength(file, e.expected(), e.actual(), e);
+            throw e;
+        } catch (EOFException e) {
+            input.close();
+            requireLength(file, length, files.length(name), e);
+            throw e;
+        } catch (Throwable e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    private static void requireLength(String file, long expected, long actual, @Nullable Throwable cause) {
+        if (expected != actual) {
+            var corrupt = new CorruptFileException(file, Math.min(expected, actual), expected + " bytes", actual + " bytes");
+            if (cause != null) {
+                corrupt.initCause(cause);
+            }
+            throw corrupt;
+        }
+    }
+
+    private static SegmentFileReader map(
+            FileStore files, String name, Access access, FileHeader header, Footer footer, InputFile input) throws IOException {
+        String file = files.describe(name);
+        MappedFile beneath = files.map(name, footer.fileLength(), access);
+        Arena arena = Arena.ofShared();
+        var mapped = new MappedFile(name, beneath.segment(), () -> close(file, input, arena, beneath));
+        try {
+            var table = mapped.segment().asSlice(footer.blockTableOffset(), footer.blockCount() * Integer.BYTES);
+            var blocks = new BlockChecksums(file, input, footer, table, arena);
+            return new SegmentFileReader(file, header, footer, mapped, blocks);
+        } catch (Throwable e) {
+            mapped.release();
+            throw e;
+        }
+    }
+
+    private static void close(String file, InputFile input, Arena arena, MappedFile beneath) {
+        arena.close();
+        beneath.release();
+        try {
+            input.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": closing", e);
+        }
+    }
+
+    /** Full name of the file, for messages. */
+    String file() {
+        return file;
+    }
+
+    FileHeader header() {
+        return header;
+    }
+
+    int rows() {
+        return footer.rows();
+    }
+
+    /** A section that the file must have. */
+    Section section(int id) {
+        Section section = sections.get(id);
+        if (section == null) {
+            throw new CorruptFileException(
+                    file, FileHeader.BYTES + footer.bodyLength(), "a section " + id, "sections " + sections.keySet());
+        }
+        return section;
+    }
+
+    /** A section that the file may have. */
+    @Nullable Section optionalSection(int id) {
+        return sections.get(id);
+    }
+
+    /** Reads and verifies every block of the body and reports each that is damaged. */
+    void verifyAll(Consumer<CorruptFileException> damage) {
+        blocks.verifyAll(damage);
+    }
+
+    MappedFile mapped() {
+        return mapped;
+    }
+}
