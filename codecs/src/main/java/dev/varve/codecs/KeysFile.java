@@ -1,0 +1,90 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a segment, mapped; written by {@link KeysWriter}. Thread-safe. */
+public final class KeysFile extends SegmentFile implements Keys {
+
+    private final long seed;
+    private final Section bytes;
+    /** Where each key ends; {@code null} when all keys are {@link #width} bytes long. */
+    private final @Nullable Section ends;
+
+    private final long width;
+    private final Section slots;
+    private final long capacity;
+
+    private KeysFile(SegmentFileReader reader) {
+        super(reader);
+        seed = reader.header().parameter(reader.file(), 0, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
+        bytes = reader.section(KeysWriter.BYTES);
+        ends = reader.optionalSection(KeysWriter.ENDS);
+        if (ends == null) {
+            width = size() == 0 ? 0 : bytes.length() / size();
+            boolean sound = size() == 0 || width >= 1 && width <= MAX_BYTES;
+            if (!sound) {
+                throw bytes.corrupt(0, size() + " keys of 1 to " + MAX_BYTES + " bytes", bytes.length() + " bytes in all");
+            }
+            bytes.requireLength(width * size(), size() + " keys of one length");
+        } else {
+            width = 0;
+            ends.requireLength((long) size() * Long.BYTES, "the ends of " + size() + " keys");
+        }
+        capacity = HashTable.capacity(size());
+        slots = reader.section(KeysWriter.SLOTS)
+                .requireLength(capacity * Long.BYTES, capacity + " slots for " + size() + " keys");
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param length its length in bytes as the manifest says it
+     * @throws CorruptFileException if it is damaged, of another kind, or belongs elsewhere
+     * @throws UnsupportedFormatException if it is of a newer version
+     */
+    public static KeysFile open(FileStore files, String name, long length, FileOrigin origin, Access access) throws IOException {
+        return SegmentFileReader.open(files, name, length, FileKind.KEYS, origin, access, KeysFile::new);
+    }
+
+    @Override
+    public MemorySegment key(int row) {
+        Objects.checkIndex(row, size());
+        if (ends == null) {
+            return bytes.slice(row * width, width);
+        }
+        long begin = row == 0 ? 0 : ends.getLong((row - 1L) * Long.BYTES);
+        long length = ends.getLong((long) row * Long.BYTES) - begin;
+        if (length < 1 || length > MAX_BYTES) {
+            throw ends.corrupt((long) row * Long.BYTES, "a key of 1 to " + MAX_BYTES + " bytes", length + " bytes");
+        }
+        return bytes.slice(begin, length);
+    }
+
+    @Override
+    public int find(MemorySegment key) {
+        long hash = KeyHash.hash(key, seed);
+        long at = hash & capacity - 1;
+        for (long probes = 0; probes < capacity; probes++) {
+            long slot = slots.getLong(at * Long.BYTES);
+            if (slot == 0) {
+                return ABSENT;
+            }
+            if (HashTable.matches(slot, hash)) {
+                int row = HashTable.entry(slot);
+                if (row < 0 || row >= size()) {
+                    throw slots.corrupt(at * Long.BYTES, "a row below " + size(), Integer.toString(row));
+                }
+                if (key(row).mismatch(key) == -1) {
+                    return row;
+                }
+            }
+            at = at + 1 & capacity - 1;
+        }
+        throw slots.corrupt(0, "an empty slot", "none in " + capacity);
+    }
+}
