@@ -5,7 +5,6 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The vectors of one field of a segment, mapped; written by {@link DenseVectorsWriter}. Thread-safe. */
 public final class DenseVectorsFile extends SegmentFile implements DenseVectors {
@@ -14,7 +13,7 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     private final long stride;
     private final Section rows;
     private final MemorySegment segment;
-    private final @Nullable Section presence;
+    private final Presence presence;
 
     private DenseVectorsFile(SegmentFileReader reader) {
         super(reader);
@@ -23,10 +22,7 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
         stride = reader.header().parameter(file, 2, "stride", shape.bytes(), Integer.MAX_VALUE);
         rows = reader.section(DenseVectorsWriter.ROWS).requireLength(size() * stride, size() + " rows of " + stride + " bytes");
         segment = rows.unverified();
-        presence = reader.optionalSection(DenseVectorsWriter.PRESENCE);
-        if (presence != null) {
-            presence.requireLength(PresenceBuilder.bytes(size()), "a bitmap of " + size() + " rows");
-        }
+        presence = Presence.of(reader.optionalSection(DenseVectorsWriter.PRESENCE), size());
     }
 
     /**
@@ -54,13 +50,12 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
 
     @Override
     public boolean has(int row) {
-        Objects.checkIndex(row, size());
-        return presence == null || presence.getBit(row);
+        return presence.has(row);
     }
 
     @Override
     public boolean dense() {
-        return presence == null;
+        return presence.dense();
     }
 
     @Override

@@ -24,6 +24,11 @@ final class Section {
         return extent.length();
     }
 
+    /** Where the section begins in the file. */
+    long fileOffset() {
+        return extent.offset();
+    }
+
     /** All bytes, for callers that {@link #verify} the part that they use. */
     MemorySegment unverified() {
         return bytes;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * <p>Opening checks header and footer; every reading method verifies what it uses of the body the first time, and throws
  * {@link CorruptFileException} on damage. Thread-safe.
  */
-public abstract sealed class SegmentFile permits DenseVectorsFile, KeysFile, TokenVectorsFile {
+public abstract sealed class SegmentFile permits AttributesFile, DenseVectorsFile, KeysFile, LiveDocsFile, PayloadsFile, TokenVectorsFile {
 
     final SegmentFileReader reader;
 
