@@ -37,8 +37,12 @@ public final class AttributesFile extends SegmentFile {
             case LONG -> new MappedColumns.OfLong(values, presence);
             case DOUBLE -> new MappedColumns.OfDouble(values, presence);
             case BOOLEAN -> new MappedColumns.OfBoolean(values, presence);
-            case STRING -> new MappedColumns.OfString(
-                    size(), values, part(index, AttributesWriter.STRING_ENDS), part(index, AttributesWriter.STRINGS));
+            case STRING ->
+                new MappedColumns.OfString(
+                        size(),
+                        values,
+                        part(index, AttributesWriter.STRING_ENDS),
+                        part(index, AttributesWriter.STRINGS));
         };
     }
 
@@ -55,8 +59,7 @@ public final class AttributesFile extends SegmentFile {
      */
     public static AttributesFile open(FileStore files, String name, long length, FileOrigin origin, Access access)
             throws IOException {
-        return SegmentFileReader.open(
-                files, name, length, FileKind.ATTRIBUTES, origin, access, AttributesFile::new);
+        return SegmentFileReader.open(files, name, length, FileKind.ATTRIBUTES, origin, access, AttributesFile::new);
     }
 
     /** Names of the columns, in the order in which they were written. */
@@ -65,8 +68,8 @@ public final class AttributesFile extends SegmentFile {
     }
 
     /**
-     * A column, which is a {@link Column.Longs} for longs and booleans, a {@link Column.Doubles}, or a {@link Column.Strings}. Readable
-     * as long as this file is open.
+     * A column, which is a {@link Column.Longs} for longs and booleans, a {@link Column.Doubles}, or a
+     * {@link Column.Strings}. Readable as long as this file is open.
      *
      * @throws IllegalArgumentException if there is none of that name
      */

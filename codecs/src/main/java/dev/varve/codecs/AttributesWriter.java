@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the attributes of a segment, column after column, each with one value or none for each row. Working memory that grows with rows
- * or distinct strings is off-heap. Used by one thread at a time. The layout is docs/format.md, "Attributes".
+ * Writes the attributes of a segment, column after column, each with one value or none for each row. Working memory
+ * that grows with rows or distinct strings is off-heap. Used by one thread at a time. The layout is docs/format.md,
+ * "Attributes".
  */
 public final class AttributesWriter implements AutoCloseable {
 
@@ -60,7 +61,8 @@ public final class AttributesWriter implements AutoCloseable {
             throw new IllegalStateException("the column before " + name + " has not ended");
         }
         if (columns.size() == MAX_COLUMNS || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-            throw new IllegalArgumentException("at most " + MAX_COLUMNS + " columns, with names of at most " + MAX_NAME_BYTES + " bytes");
+            throw new IllegalArgumentException(
+                    "at most " + MAX_COLUMNS + " columns, with names of at most " + MAX_NAME_BYTES + " bytes");
         }
         int index = columns.size();
         if (columns.putIfAbsent(name, type) != null) {
@@ -118,7 +120,8 @@ public final class AttributesWriter implements AutoCloseable {
      */
     public void endColumn() throws IOException {
         if (column == null || column.rows() != rows) {
-            throw new IllegalStateException("expected a column of " + rows + " rows, found " + (column == null ? "none" : column.rows()));
+            throw new IllegalStateException(
+                    "expected a column of " + rows + " rows, found " + (column == null ? "none" : column.rows()));
         }
         column.finish();
         column.close();

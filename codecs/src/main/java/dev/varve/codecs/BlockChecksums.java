@@ -10,11 +10,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /**
- * Verifies the blocks of a file's body, each when it is first used. A block is checksummed from a positional read, never over the
- * mapping: were the file cut meanwhile, that read fails cleanly, where a checksum over the mapping would end the process.
+ * Verifies the blocks of a file's body, each when it is first used. A block is checksummed from a positional read,
+ * never over the mapping: were the file cut meanwhile, that read fails cleanly, where a checksum over the mapping would
+ * end the process.
  *
- * <p>What was verified is kept as one byte for each block, read and written plainly: the byte guards nothing but itself, and two
- * threads that verify the same block do the same work twice. Thread-safe.
+ * <p>What was verified is kept as one byte for each block, read and written plainly: the byte guards nothing but
+ * itself, and two threads that verify the same block do the same work twice. Thread-safe.
  */
 final class BlockChecksums {
 
@@ -93,7 +94,8 @@ final class BlockChecksums {
         try {
             input.read(offset, bytes);
         } catch (EOFException e) {
-            var corrupt = new CorruptFileException(file, offset, "a block of " + bytes.byteSize() + " bytes", "end of file");
+            var corrupt =
+                    new CorruptFileException(file, offset, "a block of " + bytes.byteSize() + " bytes", "end of file");
             corrupt.initCause(e);
             throw corrupt;
         } catch (IOException e) {
@@ -103,7 +105,10 @@ final class BlockChecksums {
         int promised = expected.getAtIndex(LittleEndian.INT, block);
         if (actual != promised) {
             throw new CorruptFileException(
-                    file, offset, "block of " + bytes.byteSize() + " bytes with " + Crc32c.show(promised), Crc32c.show(actual));
+                    file,
+                    offset,
+                    "block of " + bytes.byteSize() + " bytes with " + Crc32c.show(promised),
+                    Crc32c.show(actual));
         }
         verified.set(ValueLayout.JAVA_BYTE, block, (byte) 1);
     }

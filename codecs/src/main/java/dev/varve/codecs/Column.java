@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * One attribute for each row, off-heap, typed. Rows may lack a value. Thread-safe for rows below {@link #size()}.
  *
- * <p>Reading a value verifies the checksum of its block the first time, and throws {@link CorruptFileException} on damage.
+ * <p>Reading a value verifies the checksum of its block the first time, and throws {@link CorruptFileException} on
+ * damage.
  */
 public sealed interface Column {
 

@@ -3,7 +3,10 @@ package dev.varve.codecs;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** Writes one column of an attributes file. Numbers stream into the file; strings wait until all distinct ones are known. */
+/**
+ * Writes one column of an attributes file. Numbers stream into the file; strings wait until all distinct ones are
+ * known.
+ */
 final class ColumnWriter implements AutoCloseable {
 
     private final SegmentFileWriter writer;

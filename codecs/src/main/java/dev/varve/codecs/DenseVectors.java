@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * One vector for each row, off-heap: a field of a segment file, or of a memtable.
  *
- * <p>Row {@code r} occupies {@code dimension() * elementType().bytes()} bytes of {@code segment(r)} from {@code offset(r)} on. Rows
- * {@code r} to {@code r + run(r) - 1} lie in the same segment, {@code stride()} bytes apart, so that a kernel can score them in one
- * call. Segments are native, never on the heap.
+ * <p>Row {@code r} occupies {@code dimension() * elementType().bytes()} bytes of {@code segment(r)} from
+ * {@code offset(r)} on. Rows {@code r} to {@code r + run(r) - 1} lie in the same segment, {@code stride()} bytes apart,
+ * so that a kernel can score them in one call. Segments are native, never on the heap.
  *
  * <p>Thread-safe for rows below {@link #size()}.
  */
@@ -41,8 +41,8 @@ public interface DenseVectors {
     int run(int row);
 
     /**
-     * Makes sure that the bytes of these rows are what was written, before they are used: the checksums of blocks that were not
-     * read before are verified.
+     * Makes sure that the bytes of these rows are what was written, before they are used: the checksums of blocks that
+     * were not read before are verified.
      *
      * @param from first row
      * @param to one past the last row

@@ -20,7 +20,8 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
         String file = reader.file();
         shape = VectorShape.of(file, reader.header());
         stride = reader.header().parameter(file, 2, "stride", shape.bytes(), Integer.MAX_VALUE);
-        rows = reader.section(DenseVectorsWriter.ROWS).requireLength(size() * stride, size() + " rows of " + stride + " bytes");
+        rows = reader.section(DenseVectorsWriter.ROWS)
+                .requireLength(size() * stride, size() + " rows of " + stride + " bytes");
         segment = rows.unverified();
         presence = Presence.of(reader.optionalSection(DenseVectorsWriter.PRESENCE), size());
     }

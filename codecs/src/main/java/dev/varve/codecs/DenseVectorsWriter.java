@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes the vectors of one field of a segment, row after row. Used by one thread at a time. The layout is docs/format.md, "Dense
- * vectors".
+ * Writes the vectors of one field of a segment, row after row. Used by one thread at a time. The layout is
+ * docs/format.md, "Dense vectors".
  */
 public final class DenseVectorsWriter implements AutoCloseable {
 
@@ -31,7 +31,8 @@ public final class DenseVectorsWriter implements AutoCloseable {
             throws IOException {
         shape = new VectorShape(dimension, elementType);
         stride = stride(shape.bytes());
-        var header = new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
+        var header =
+                new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
         writer = new SegmentFileWriter(files, name, header);
         writer.beginSection(ROWS);
     }

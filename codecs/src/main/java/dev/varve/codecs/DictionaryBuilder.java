@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Gives each distinct string of a column a code, in the order of their bytes, all in off-heap memory. Used by one thread at a time.
+ * Gives each distinct string of a column a code, in the order of their bytes, all in off-heap memory. Used by one
+ * thread at a time.
  *
- * <p>Strings get a number when they first come; once all are there, their numbers are sorted by merging, bottom-up (Knuth, The Art of
- * Computer Programming 3, 5.2.4), and a string's place in that order is its code.
+ * <p>Strings get a number when they first come; once all are there, their numbers are sorted by merging, bottom-up
+ * (Knuth, The Art of Computer Programming 3, 5.2.4), and a string's place in that order is its code.
  */
 final class DictionaryBuilder implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The first {@value #BYTES} bytes of every file of a store. The layout is docs/format.md, "Header"; its magic, version and checksum
- * stay where they are in all versions, so that a file of a newer version is told from a damaged one.
+ * The first {@value #BYTES} bytes of every file of a store. The layout is docs/format.md, "Header"; its magic, version
+ * and checksum stay where they are in all versions, so that a file of a newer version is told from a damaged one.
  *
  * @param kind what the file holds
  * @param version the format version of this kind of file
@@ -42,7 +42,8 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     public FileHeader {
         parameters = List.copyOf(parameters);
         if (parameters.size() > MAX_PARAMETERS) {
-            throw new IllegalArgumentException(parameters.size() + " parameters, at most " + MAX_PARAMETERS + " fit in");
+            throw new IllegalArgumentException(
+                    parameters.size() + " parameters, at most " + MAX_PARAMETERS + " fit in");
         }
     }
 
@@ -82,7 +83,8 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
             input.read(0, bytes);
             return decode(file, bytes);
         } catch (EOFException e) {
-            var corrupt = new CorruptFileException(file, 0, "a header of " + BYTES + " bytes", input.length() + " bytes in all");
+            var corrupt = new CorruptFileException(
+                    file, 0, "a header of " + BYTES + " bytes", input.length() + " bytes in all");
             corrupt.initCause(e);
             throw corrupt;
         }
@@ -104,16 +106,19 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         int expected = bytes.get(LittleEndian.INT, AT_CHECKSUM);
         int actual = Crc32c.of(bytes.asSlice(0, AT_CHECKSUM));
         if (actual != expected) {
-            throw new CorruptFileException(file, AT_CHECKSUM, "header with " + Crc32c.show(expected), Crc32c.show(actual));
+            throw new CorruptFileException(
+                    file, AT_CHECKSUM, "header with " + Crc32c.show(expected), Crc32c.show(actual));
         }
         int code = bytes.get(LittleEndian.INT, AT_KIND);
         FileKind kind = FileKind.ofCode(code)
-                .orElseThrow(() -> new CorruptFileException(file, AT_KIND, "a known kind of file", "kind " + FileKind.show(code)));
+                .orElseThrow(() ->
+                        new CorruptFileException(file, AT_KIND, "a known kind of file", "kind " + FileKind.show(code)));
         int version = bytes.get(LittleEndian.INT, AT_VERSION);
         if (version < 1 || version > kind.version()) {
             throw new UnsupportedFormatException(file, version, kind.version());
         }
-        var storeId = new UUID(bytes.get(LittleEndian.LONG, AT_STORE), bytes.get(LittleEndian.LONG, AT_STORE + Long.BYTES));
+        var storeId =
+                new UUID(bytes.get(LittleEndian.LONG, AT_STORE), bytes.get(LittleEndian.LONG, AT_STORE + Long.BYTES));
         var origin = new FileOrigin(storeId, bytes.get(LittleEndian.LONG, AT_NUMBER));
         return new FileHeader(kind, version, origin, decodeParameters(file, bytes));
     }
@@ -122,7 +127,10 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         int count = bytes.get(LittleEndian.INT, AT_PARAMETER_COUNT);
         if (count < 0 || count > MAX_PARAMETERS) {
             throw new CorruptFileException(
-                    file, AT_PARAMETER_COUNT, "0 to " + MAX_PARAMETERS + " parameters", Integer.toUnsignedString(count));
+                    file,
+                    AT_PARAMETER_COUNT,
+                    "0 to " + MAX_PARAMETERS + " parameters",
+                    Integer.toUnsignedString(count));
         }
         var parameters = new ArrayList<Long>(count);
         for (int i = 0; i < count; i++) {

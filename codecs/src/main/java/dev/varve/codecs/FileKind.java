@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a file of a store holds. The kind is written in the file's header, so that one file is never taken for another. */
+/**
+ * What a file of a store holds. The kind is written in the file's header, so that one file is never taken for another.
+ */
 public enum FileKind {
     /** Key to row and row to key of a segment. */
     KEYS("VKEY", 1, ".vks"),

@@ -3,8 +3,8 @@ package dev.varve.codecs;
 import java.util.UUID;
 
 /**
- * Where a file belongs: written in its header and compared when it is opened, so that a file copied from another store, or under
- * another number, is found out.
+ * Where a file belongs: written in its header and compared when it is opened, so that a file copied from another store,
+ * or under another number, is found out.
  *
  * @param storeId the store
  * @param number the number of the segment, or of the log or manifest itself

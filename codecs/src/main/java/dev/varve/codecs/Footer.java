@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What closes a segment file: the section table, the table of block checksums, and the {@value #TRAILER_BYTES}-byte trailer. The layout
- * is docs/format.md, "Footer".
+ * What closes a segment file: the section table, the table of block checksums, and the {@value #TRAILER_BYTES}-byte
+ * trailer. The layout is docs/format.md, "Footer".
  *
  * @param bodyLength bytes between header and footer
  * @param rows rows that the file holds
@@ -107,14 +107,20 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
 
         Footer decode(FileHeader header) throws IOException {
             long trailerOffset = input.length() - TRAILER_BYTES;
-            require(trailerOffset >= FileHeader.BYTES, 0, "a header and a trailer, "
-                    + (FileHeader.BYTES + TRAILER_BYTES) + " bytes", input.length() + " bytes");
+            require(
+                    trailerOffset >= FileHeader.BYTES,
+                    0,
+                    "a header and a trailer, " + (FileHeader.BYTES + TRAILER_BYTES) + " bytes",
+                    input.length() + " bytes");
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment trailer = arena.allocate(TRAILER_BYTES, Long.BYTES);
                 input.read(trailerOffset, trailer);
                 checkTrailer(trailer, trailerOffset, header, arena);
                 long rows = trailer.get(LittleEndian.LONG, AT_ROWS);
-                require(rows >= 0 && rows <= Integer.MAX_VALUE, trailerOffset + AT_ROWS, "0 to 2^31 - 1 rows",
+                require(
+                        rows >= 0 && rows <= Integer.MAX_VALUE,
+                        trailerOffset + AT_ROWS,
+                        "0 to 2^31 - 1 rows",
                         Long.toUnsignedString(rows));
                 long bodyLength = bodyLength(trailer, trailerOffset);
                 checkTables(trailer, trailerOffset, bodyLength, arena);
@@ -125,36 +131,61 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
 
         private void checkTrailer(MemorySegment trailer, long offset, FileHeader header, Arena arena) {
             int magic = trailer.get(LittleEndian.INT, AT_MAGIC);
-            require(magic == MAGIC, offset + AT_MAGIC, "the end of a finished file, magic " + FileKind.show(MAGIC),
+            require(
+                    magic == MAGIC,
+                    offset + AT_MAGIC,
+                    "the end of a finished file, magic " + FileKind.show(MAGIC),
                     FileKind.show(magic));
-            requireChecksum("trailer", trailer.asSlice(0, AT_CHECKSUM), trailer.get(LittleEndian.INT, AT_CHECKSUM), offset);
+            requireChecksum(
+                    "trailer", trailer.asSlice(0, AT_CHECKSUM), trailer.get(LittleEndian.INT, AT_CHECKSUM), offset);
             int kind = trailer.get(LittleEndian.INT, AT_KIND);
-            require(kind == header.kind().code(), offset + AT_KIND, "the kind of the header, "
-                    + FileKind.show(header.kind().code()), FileKind.show(kind));
+            require(
+                    kind == header.kind().code(),
+                    offset + AT_KIND,
+                    "the kind of the header, " + FileKind.show(header.kind().code()),
+                    FileKind.show(kind));
             int checksum = trailer.get(LittleEndian.INT, AT_HEADER_CHECKSUM);
             int actual = Crc32c.of(header.encode(arena));
-            require(checksum == actual, offset + AT_HEADER_CHECKSUM, "the header's " + Crc32c.show(actual), Crc32c.show(checksum));
+            require(
+                    checksum == actual,
+                    offset + AT_HEADER_CHECKSUM,
+                    "the header's " + Crc32c.show(actual),
+                    Crc32c.show(checksum));
         }
 
         /** Bounded by the file's length before anything is computed from it. */
         private long bodyLength(MemorySegment trailer, long trailerOffset) {
             long bodyLength = trailer.get(LittleEndian.LONG, AT_BODY_LENGTH);
-            boolean sound = bodyLength >= 0 && bodyLength <= trailerOffset - FileHeader.BYTES && bodyLength % ALIGNMENT == 0;
-            require(sound, trailerOffset + AT_BODY_LENGTH, "a body of at most " + (trailerOffset - FileHeader.BYTES)
-                    + " bytes, a multiple of " + ALIGNMENT, Long.toUnsignedString(bodyLength));
+            boolean sound =
+                    bodyLength >= 0 && bodyLength <= trailerOffset - FileHeader.BYTES && bodyLength % ALIGNMENT == 0;
+            require(
+                    sound,
+                    trailerOffset + AT_BODY_LENGTH,
+                    "a body of at most " + (trailerOffset - FileHeader.BYTES) + " bytes, a multiple of " + ALIGNMENT,
+                    Long.toUnsignedString(bodyLength));
             return bodyLength;
         }
 
-        private void checkTables(MemorySegment trailer, long trailerOffset, long bodyLength, Arena arena) throws IOException {
+        private void checkTables(MemorySegment trailer, long trailerOffset, long bodyLength, Arena arena)
+                throws IOException {
             int sections = trailer.get(LittleEndian.INT, AT_SECTION_COUNT);
-            require(sections >= 0 && sections <= MAX_SECTIONS, trailerOffset + AT_SECTION_COUNT, "0 to " + MAX_SECTIONS
-                    + " sections", Integer.toUnsignedString(sections));
+            require(
+                    sections >= 0 && sections <= MAX_SECTIONS,
+                    trailerOffset + AT_SECTION_COUNT,
+                    "0 to " + MAX_SECTIONS + " sections",
+                    Integer.toUnsignedString(sections));
             long blocks = trailer.get(LittleEndian.LONG, AT_BLOCK_COUNT);
-            require(blocks == Footer.blockCount(bodyLength), trailerOffset + AT_BLOCK_COUNT,
-                    Footer.blockCount(bodyLength) + " blocks", Long.toUnsignedString(blocks));
+            require(
+                    blocks == Footer.blockCount(bodyLength),
+                    trailerOffset + AT_BLOCK_COUNT,
+                    Footer.blockCount(bodyLength) + " blocks",
+                    Long.toUnsignedString(blocks));
             long tables = (long) sections * ENTRY_BYTES + blocks * Integer.BYTES;
             long begin = FileHeader.BYTES + bodyLength;
-            require(begin + tables == trailerOffset, trailerOffset, "the trailer at offset " + (begin + tables),
+            require(
+                    begin + tables == trailerOffset,
+                    trailerOffset,
+                    "the trailer at offset " + (begin + tables),
                     "it at " + trailerOffset);
             int expected = trailer.get(LittleEndian.INT, AT_FOOTER_CHECKSUM);
             int actual = checksum(begin, tables, arena);
@@ -181,13 +212,21 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
             var ids = new HashSet<Integer>();
             for (int i = 0; i < count; i++) {
                 long at = (long) i * ENTRY_BYTES;
-                var section = new Extent(table.get(LittleEndian.INT, at), table.get(LittleEndian.LONG, at + 8),
+                var section = new Extent(
+                        table.get(LittleEndian.INT, at),
+                        table.get(LittleEndian.LONG, at + 8),
                         table.get(LittleEndian.LONG, at + 16));
-                boolean sound = section.offset >= FileHeader.BYTES && section.offset <= tableOffset
-                        && section.offset % ALIGNMENT == 0 && section.length >= 0
-                        && section.length <= tableOffset - section.offset && ids.add(section.id);
-                require(sound, tableOffset + at, "a section of its own id, aligned and within the body, which ends at "
-                        + tableOffset, section.toString());
+                boolean sound = section.offset >= FileHeader.BYTES
+                        && section.offset <= tableOffset
+                        && section.offset % ALIGNMENT == 0
+                        && section.length >= 0
+                        && section.length <= tableOffset - section.offset
+                        && ids.add(section.id);
+                require(
+                        sound,
+                        tableOffset + at,
+                        "a section of its own id, aligned and within the body, which ends at " + tableOffset,
+                        section.toString());
                 sections.add(section);
             }
             return List.copyOf(sections);

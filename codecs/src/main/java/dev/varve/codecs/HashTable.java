@@ -1,10 +1,11 @@
 package dev.varve.codecs;
 
 /**
- * The layout of the open-addressing hash tables in files and in the scratch memory of writers: slots of eight bytes, a power of two of
- * them and at most two thirds in use. A slot holds an entry's number plus one in its low half, 0 meaning empty, and the high half of the
- * entry's hash in its own high half, so that entries are looked at only where that half agrees. A search begins at the slot that
- * the low bits of the hash name and goes on to the next (linear probing).
+ * The layout of the open-addressing hash tables in files and in the scratch memory of writers: slots of eight bytes, a
+ * power of two of them and at most two thirds in use. A slot holds an entry's number plus one in its low half, 0
+ * meaning empty, and the high half of the entry's hash in its own high half, so that entries are looked at only where
+ * that half agrees. A search begins at the slot that the low bits of the hash name and goes on to the next (linear
+ * probing).
  */
 final class HashTable {
 

@@ -5,7 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.UUID;
 
 /**
- * The hash of a key: XXH64 (Collet, "xxHash fast digest algorithm", specification 0.1.1, section "XXH64 Algorithm Description").
+ * The hash of a key: XXH64 (Collet, "xxHash fast digest algorithm", specification 0.1.1, section "XXH64 Algorithm
+ * Description").
  *
  * <p>Seeded by the store, so that nobody who chooses the keys can make them collide without knowing the store's id.
  */

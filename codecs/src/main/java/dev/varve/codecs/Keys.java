@@ -3,8 +3,8 @@ package dev.varve.codecs;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The keys of a segment or memtable, both ways: key to row, row to key. A key is 1 to {@value #MAX_BYTES} bytes: UTF-8 for string
- * keys, eight little-endian bytes for long keys. Thread-safe.
+ * The keys of a segment or memtable, both ways: key to row, row to key. A key is 1 to {@value #MAX_BYTES} bytes: UTF-8
+ * for string keys, eight little-endian bytes for long keys. Thread-safe.
  */
 public interface Keys {
 

@@ -28,7 +28,8 @@ public final class KeysFile extends SegmentFile implements Keys {
             width = size() == 0 ? 0 : bytes.length() / size();
             boolean sound = size() == 0 || width >= 1 && width <= MAX_BYTES;
             if (!sound) {
-                throw bytes.corrupt(0, size() + " keys of 1 to " + MAX_BYTES + " bytes", bytes.length() + " bytes in all");
+                throw bytes.corrupt(
+                        0, size() + " keys of 1 to " + MAX_BYTES + " bytes", bytes.length() + " bytes in all");
             }
             bytes.requireLength(width * size(), size() + " keys of one length");
         } else {
@@ -47,7 +48,8 @@ public final class KeysFile extends SegmentFile implements Keys {
      * @throws CorruptFileException if it is damaged, of another kind, or belongs elsewhere
      * @throws UnsupportedFormatException if it is of a newer version
      */
-    public static KeysFile open(FileStore files, String name, long length, FileOrigin origin, Access access) throws IOException {
+    public static KeysFile open(FileStore files, String name, long length, FileOrigin origin, Access access)
+            throws IOException {
         return SegmentFileReader.open(files, name, length, FileKind.KEYS, origin, access, KeysFile::new);
     }
 

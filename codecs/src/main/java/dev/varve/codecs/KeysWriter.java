@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes the keys of a segment, row after row. Its working memory, about 24 bytes a row, is off-heap. Used by one thread at a time. The
- * layout is docs/format.md, "Keys".
+ * Writes the keys of a segment, row after row. Its working memory, about 24 bytes a row, is off-heap. Used by one
+ * thread at a time. The layout is docs/format.md, "Keys".
  */
 public final class KeysWriter implements AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Which rows of a segment are live, in one generation. Verified as a whole when it is opened, as every query asks it for every row.
- * Thread-safe. The layout is docs/format.md, "Live docs".
+ * Which rows of a segment are live, in one generation. Verified as a whole when it is opened, as every query asks it
+ * for every row. Thread-safe. The layout is docs/format.md, "Live docs".
  */
 public final class LiveDocsFile extends SegmentFile {
 
@@ -44,14 +44,16 @@ public final class LiveDocsFile extends SegmentFile {
      *
      * @param origin the segment whose rows they are
      * @param generation counts up with each file of the segment
-     * @param bits bit {@code row % 64} of the little-endian word {@code row / 64} is set when the row is live; bits behind the last row
-     *     are 0
+     * @param bits bit {@code row % 64} of the little-endian word {@code row / 64} is set when the row is live; bits
+     *     behind the last row are 0
      * @return length of the file in bytes
      */
-    public static long write(FileStore files, String name, FileOrigin origin, long generation, MemorySegment bits, int rows)
+    public static long write(
+            FileStore files, String name, FileOrigin origin, long generation, MemorySegment bits, int rows)
             throws IOException {
         if (bits.byteSize() != bytes(rows)) {
-            throw new IllegalArgumentException(bits.byteSize() + " bytes for " + rows + " rows, expected " + bytes(rows));
+            throw new IllegalArgumentException(
+                    bits.byteSize() + " bytes for " + rows + " rows, expected " + bytes(rows));
         }
         var header = new FileHeader(FileKind.LIVE_DOCS, origin, generation);
         try (var writer = new SegmentFileWriter(files, name, header)) {

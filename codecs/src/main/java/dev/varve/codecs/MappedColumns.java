@@ -110,7 +110,10 @@ final class MappedColumns {
             long begin = code == 0 ? 0 : ends.getLong((code - 1L) * Long.BYTES);
             long end = ends.getLong((long) code * Long.BYTES);
             if (begin < 0 || end < begin || end > strings.length()) {
-                throw ends.corrupt((long) code * Long.BYTES, "an end from " + begin + " to " + strings.length(), Long.toString(end));
+                throw ends.corrupt(
+                        (long) code * Long.BYTES,
+                        "an end from " + begin + " to " + strings.length(),
+                        Long.toString(end));
             }
             return strings.slice(begin, end - begin);
         }

@@ -27,7 +27,8 @@ public final class PayloadsFile extends SegmentFile implements Payloads {
         rowTable = reader.section(PayloadsWriter.ROW_TABLE)
                 .requireLength((long) size() * PayloadsWriter.ROW_ENTRY_BYTES, "a table of " + size() + " rows");
         if (blockTable.length() % PayloadsWriter.BLOCK_ENTRY_BYTES != 0) {
-            throw blockTable.corrupt(0, "entries of " + PayloadsWriter.BLOCK_ENTRY_BYTES + " bytes", blockTable.length() + " bytes");
+            throw blockTable.corrupt(
+                    0, "entries of " + PayloadsWriter.BLOCK_ENTRY_BYTES + " bytes", blockTable.length() + " bytes");
         }
     }
 
@@ -78,7 +79,8 @@ public final class PayloadsFile extends SegmentFile implements Payloads {
         int stored = blockTable.getInt(blockEntry + 8);
         int raw = blockTable.getInt(blockEntry + 12);
         boolean within = offset >= 0 && stored >= 0 && offset <= blocks.length() && stored <= blocks.length() - offset;
-        boolean possible = raw >= stored && raw <= PayloadsWriter.MAX_BYTES && raw <= (long) stored * Lz4.MOST_EXPANSION;
+        boolean possible =
+                raw >= stored && raw <= PayloadsWriter.MAX_BYTES && raw <= (long) stored * Lz4.MOST_EXPANSION;
         if (!within || !possible) {
             throw blockTable.corrupt(
                     blockEntry,

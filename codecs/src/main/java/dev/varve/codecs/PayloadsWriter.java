@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Compressor;
 
 /**
- * Writes the payloads of a segment, row after row, gathered into blocks that are compressed each by itself. Its working memory, 16 bytes a
- * row, is off-heap. Used by one thread at a time. The layout is docs/format.md, "Payloads".
+ * Writes the payloads of a segment, row after row, gathered into blocks that are compressed each by itself. Its working
+ * memory, 16 bytes a row, is off-heap. Used by one thread at a time. The layout is docs/format.md, "Payloads".
  */
 public final class PayloadsWriter implements AutoCloseable {
 

@@ -7,13 +7,14 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 
 /**
- * Encodes structured records (of the log, the manifest, a schema) into off-heap memory that grows up to a limit; {@link RecordReader}
- * reads them back. Numbers are little-endian; the encoding is docs/format.md, "Records".
+ * Encodes structured records (of the log, the manifest, a schema) into off-heap memory that grows up to a limit;
+ * {@link RecordReader} reads them back. Numbers are little-endian; the encoding is docs/format.md, "Records".
  *
- * <p>Chronicle Bytes does the writing. Its pointer stores write wherever they are told, so this class is the only one that holds one: it
- * owns the memory, and makes sure of the room before each write.
+ * <p>Chronicle Bytes does the writing. Its pointer stores write wherever they are told, so this class is the only one
+ * that holds one: it owns the memory, and makes sure of the room before each write.
  *
- * <p>Used by one thread at a time. Segments that it handed out are valid until the next call that writes, resets or closes.
+ * <p>Used by one thread at a time. Segments that it handed out are valid until the next call that writes, resets or
+ * closes.
  */
 public final class RecordBuffer implements AutoCloseable {
 
@@ -128,7 +129,8 @@ public final class RecordBuffer implements AutoCloseable {
 
     private void grow(long size, long more) {
         if (more > limit - size) {
-            throw new IllegalArgumentException("a record of " + (size + more) + " bytes or more, at most " + limit + " are allowed");
+            throw new IllegalArgumentException(
+                    "a record of " + (size + more) + " bytes or more, at most " + limit + " are allowed");
         }
         Arena larger = Arena.ofShared();
         MemorySegment to;

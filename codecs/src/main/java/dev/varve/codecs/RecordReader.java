@@ -88,7 +88,10 @@ public final class RecordReader {
         long begin = position;
         byte[] utf8 = readByteArray();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             CorruptFileException corrupt = corrupt(begin, "a string in UTF-8", "other bytes");
             corrupt.initCause(e);

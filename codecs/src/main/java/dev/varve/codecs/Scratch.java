@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Working memory of a writer that grows with the rows and so stays off the heap: bytes that are appended and, once there, can be read
- * and overwritten. Used by one thread at a time.
+ * Working memory of a writer that grows with the rows and so stays off the heap: bytes that are appended and, once
+ * there, can be read and overwritten. Used by one thread at a time.
  */
 final class Scratch implements AutoCloseable {
 

@@ -3,8 +3,8 @@ package dev.varve.codecs;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A named part of a segment file, mapped. Every number and every slice that it hands out is verified first; offsets count from its
- * beginning. Thread-safe.
+ * A named part of a segment file, mapped. Every number and every slice that it hands out is verified first; offsets
+ * count from its beginning. Thread-safe.
  */
 final class Section {
 
@@ -66,7 +66,8 @@ final class Section {
     /** Verifies some bytes. Offset and length may be what a file says: they are checked. */
     void verify(long offset, long length) {
         if (offset < 0 || length < 0 || length > extent.length() - offset) {
-            throw corrupt(0, "bytes within a section of " + extent.length() + " bytes", length + " bytes from " + offset);
+            throw corrupt(
+                    0, "bytes within a section of " + extent.length() + " bytes", length + " bytes from " + offset);
         }
         blocks.verify(extent.offset() + offset, length);
     }

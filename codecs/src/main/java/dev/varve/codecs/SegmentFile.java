@@ -4,12 +4,14 @@ import dev.varve.mmap.MappedFile;
 import java.util.function.Consumer;
 
 /**
- * What all files of a segment have in common once they are open. Counted by reference: born with one, closed with the last.
+ * What all files of a segment have in common once they are open. Counted by reference: born with one, closed with the
+ * last.
  *
- * <p>Opening checks header and footer; every reading method verifies what it uses of the body the first time, and throws
- * {@link CorruptFileException} on damage. Thread-safe.
+ * <p>Opening checks header and footer; every reading method verifies what it uses of the body the first time, and
+ * throws {@link CorruptFileException} on damage. Thread-safe.
  */
-public abstract sealed class SegmentFile permits AttributesFile, DenseVectorsFile, KeysFile, LiveDocsFile, PayloadsFile, TokenVectorsFile {
+public abstract sealed class SegmentFile
+        permits AttributesFile, DenseVectorsFile, KeysFile, LiveDocsFile, PayloadsFile, TokenVectorsFile {
 
     final SegmentFileReader reader;
 

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment file, opened and mapped. Opening checks header, trailer and footer, each by its checksum, and that the file is the one that
- * is meant; the body is verified block by block as it is used, so that opening costs the same whatever the size.
+ * A segment file, opened and mapped. Opening checks header, trailer and footer, each by its checksum, and that the file
+ * is the one that is meant; the body is verified block by block as it is used, so that opening costs the same whatever
+ * the size.
  *
  * <p>Thread-safe, and counted by reference like the mapping beneath: born with one reference.
  */
@@ -48,7 +49,13 @@ final class SegmentFileReader {
 
     /** Opens {@code name}, which must be of this length, kind and origin, and decodes it; closes it when that fails. */
     static <T> T open(
-            FileStore files, String name, long length, FileKind kind, FileOrigin origin, Access access, Decoder<T> decoder)
+            FileStore files,
+            String name,
+            long length,
+            FileKind kind,
+            FileOrigin origin,
+            Access access,
+            Decoder<T> decoder)
             throws IOException {
         SegmentFileReader reader = open(files, name, length, kind, origin, access);
         try {
@@ -60,7 +67,8 @@ final class SegmentFileReader {
     }
 
     private static SegmentFileReader open(
-            FileStore files, String name, long length, FileKind kind, FileOrigin origin, Access access) throws IOException {
+            FileStore files, String name, long length, FileKind kind, FileOrigin origin, Access access)
+            throws IOException {
         String file = files.describe(name);
         InputFile input = files.open(name);
         try {
@@ -85,7 +93,8 @@ final class SegmentFileReader {
 
     private static void requireLength(String file, long expected, long actual, @Nullable Throwable cause) {
         if (expected != actual) {
-            var corrupt = new CorruptFileException(file, Math.min(expected, actual), expected + " bytes", actual + " bytes");
+            var corrupt =
+                    new CorruptFileException(file, Math.min(expected, actual), expected + " bytes", actual + " bytes");
             if (cause != null) {
                 corrupt.initCause(cause);
             }
@@ -94,7 +103,8 @@ final class SegmentFileReader {
     }
 
     private static SegmentFileReader map(
-            FileStore files, String name, Access access, FileHeader header, Footer footer, InputFile input) throws IOException {
+            FileStore files, String name, Access access, FileHeader header, Footer footer, InputFile input)
+            throws IOException {
         String file = files.describe(name);
         MappedFile beneath = files.map(name, footer.fileLength(), access);
         Arena arena = Arena.ofShared();
@@ -143,7 +153,8 @@ final class SegmentFileReader {
     }
 
     /** A section that the file may have. */
-    @Nullable Section optionalSection(int id) {
+    @Nullable
+    Section optionalSection(int id) {
         return sections.get(id);
     }
 

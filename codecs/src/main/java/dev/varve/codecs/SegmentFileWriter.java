@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes one segment file front to back: header, sections, footer, with a checksum for each 64 KiB of the body. Bytes pass through one
- * off-heap buffer of fixed size. Used by one thread at a time.
+ * Writes one segment file front to back: header, sections, footer, with a checksum for each 64 KiB of the body. Bytes
+ * pass through one off-heap buffer of fixed size. Used by one thread at a time.
  *
  * <p>A file that was not finished has no trailer and is never read; whoever created it deletes it.
  */
@@ -149,7 +149,8 @@ final class SegmentFileWriter implements AutoCloseable {
     }
 
     /**
-     * Writes the footer and returns once the file is on the medium. That it exists is durable after syncing its directory.
+     * Writes the footer and returns once the file is on the medium. That it exists is durable after syncing its
+     * directory.
      *
      * @param rows rows that the file holds
      * @return length of the file in bytes, for the manifest
@@ -165,7 +166,8 @@ final class SegmentFileWriter implements AutoCloseable {
         }
         output.sync();
         if (output.length() != footer.fileLength()) {
-            throw new IOException(output.name() + ": wrote " + footer.fileLength() + " bytes, its length is " + output.length());
+            throw new IOException(
+                    output.name() + ": wrote " + footer.fileLength() + " bytes, its length is " + output.length());
         }
         return footer.fileLength();
     }

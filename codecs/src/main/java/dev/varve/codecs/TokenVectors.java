@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * A list of vectors for each row (the tokens of a document), off-heap: a field of a segment file, or of a memtable.
  *
- * <p>The tokens of row {@code r} lie one after another without gaps: {@code tokenCount(r) * dimension() * elementType().bytes()} bytes
- * of {@code segment(r)} from {@code offset(r)} on. Segments are native, never on the heap.
+ * <p>The tokens of row {@code r} lie one after another without gaps: {@code tokenCount(r) * dimension() *
+ * elementType().bytes()} bytes of {@code segment(r)} from {@code offset(r)} on. Segments are native, never on the heap.
  *
  * <p>Thread-safe for rows below {@link #size()}.
  */

@@ -77,7 +77,10 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
     private int tokens(int row, long entry) {
         long tokens = entry >>> Integer.SIZE;
         if (tokens > TokenVectorsWriter.MAX_TOKENS) {
-            throw index.corrupt((long) row * Long.BYTES, "at most " + TokenVectorsWriter.MAX_TOKENS + " tokens", tokens + " tokens");
+            throw index.corrupt(
+                    (long) row * Long.BYTES,
+                    "at most " + TokenVectorsWriter.MAX_TOKENS + " tokens",
+                    tokens + " tokens");
         }
         return (int) tokens;
     }
@@ -86,7 +89,9 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
     private long start(int row, long entry) {
         long start = (entry & 0xffff_ffffL) * Footer.ALIGNMENT;
         if (start > records.length() - (long) tokens(row, entry) * shape.bytes()) {
-            throw index.corrupt((long) row * Long.BYTES, "a record within " + records.length() + " bytes",
+            throw index.corrupt(
+                    (long) row * Long.BYTES,
+                    "a record within " + records.length() + " bytes",
                     tokens(row, entry) + " tokens from " + start);
         }
         return start;

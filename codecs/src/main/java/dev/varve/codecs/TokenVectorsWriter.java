@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes the token vectors of one field of a segment, document after document. Its working memory, eight bytes a row, is off-heap. Used
- * by one thread at a time. The layout is docs/format.md, "Token vectors".
+ * Writes the token vectors of one field of a segment, document after document. Its working memory, eight bytes a row,
+ * is off-heap. Used by one thread at a time. The layout is docs/format.md, "Token vectors".
  */
 public final class TokenVectorsWriter implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class TokenVectorsWriter implements AutoCloseable {
     }
 
     /**
-     * Adds a row whose tokens lie in {@code source} from {@code offset} on, one after another without gaps, in the element type of the
-     * file.
+     * Adds a row whose tokens lie in {@code source} from {@code offset} on, one after another without gaps, in the
+     * element type of the file.
      *
      * @param tokens 0, for a row without any, to {@value #MAX_TOKENS}
      */

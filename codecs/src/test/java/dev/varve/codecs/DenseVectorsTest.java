@@ -68,7 +68,9 @@ class DenseVectorsTest {
         DenseVectorsFile file = DenseVectorsFile.open(files, NAME, length, ORIGIN, Access.RANDOM);
         assertEquals(448, file.stride());
         assertEquals(0, (file.segment(2).address() + file.offset(2)) % 64);
-        assertEquals(FileHeader.BYTES, file.segment(0).address() - file.mapped().segment().address());
+        assertEquals(
+                FileHeader.BYTES,
+                file.segment(0).address() - file.mapped().segment().address());
         assertTrue(file.dense());
         file.release();
     }
@@ -108,7 +110,8 @@ class DenseVectorsTest {
         assertEquals(0, files.inputCount());
     }
 
-    private static long write(MemoryFileStore files, int dimension, ElementType type, byte[][] vectors) throws IOException {
+    private static long write(MemoryFileStore files, int dimension, ElementType type, byte[][] vectors)
+            throws IOException {
         try (var writer = new DenseVectorsWriter(files, NAME, ORIGIN, dimension, type)) {
             for (byte[] vector : vectors) {
                 if (vector == null) {

@@ -3,13 +3,16 @@ package dev.varve.codecs.kernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Dense kernels over float16 rows, four rows at a time: one accumulator a row, and the query is loaded once for the four. */
+/**
+ * Dense kernels over float16 rows, four rows at a time: one accumulator a row, and the query is loaded once for the
+ * four.
+ */
 final class Float16Rows {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -234,6 +237,9 @@ final class Float16Rows {
     static FloatVector load(MemorySegment rows, long offset) {
         IntVector bits = (IntVector) ShortVector.fromMemorySegment(HALVES, rows, offset, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.S2I, INTS, 0);
-        return bits.lanewise(VectorOperators.LSHL, 13).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+        return bits.lanewise(VectorOperators.LSHL, 13)
+                .and(FIELDS)
+                .reinterpretAsFloats()
+                .mul(REBIAS);
     }
 }

@@ -6,7 +6,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Dense kernels over float32 rows, four rows at a time: one accumulator a row, and the query is loaded once for the four. */
+/**
+ * Dense kernels over float32 rows, four rows at a time: one accumulator a row, and the query is loaded once for the
+ * four.
+ */
 final class Float32Rows {
 
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

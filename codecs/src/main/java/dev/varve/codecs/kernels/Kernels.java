@@ -5,13 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 /**
  * The kernels of this process, chosen once: by the Vector API where its module is present, by plain loops otherwise.
  *
- * <p>{@code jdk.incubator.vector} is resolved only when asked for on the command line, so the classes that need it are loaded by name and
- * a process without it never links them.
+ * <p>{@code jdk.incubator.vector} is resolved only when asked for on the command line, so the classes that need it are
+ * loaded by name and a process without it never links them.
  */
 public final class Kernels {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-    private static final boolean VECTORISED = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    private static final boolean VECTORISED =
+            ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     private static final DenseKernels DENSE =
             VECTORISED ? load(DenseKernels.class, "VectorDenseKernels") : new ScalarDenseKernels();
     private static final MaxSimKernels MAX_SIM =
@@ -43,7 +44,8 @@ public final class Kernels {
     public static String advice() {
         return VECTORISED
                 ? ""
-                : "Scores are computed by plain loops, many times slower than need be: start Java with --add-modules " + VECTOR_MODULE;
+                : "Scores are computed by plain loops, many times slower than need be: start Java with --add-modules "
+                        + VECTOR_MODULE;
     }
 
     private static <T> T load(Class<T> type, String name) {

@@ -11,7 +11,8 @@ final class ScalarDenseKernels implements DenseKernels {
     static final ValueLayout.OfShort FLOAT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
-    public void dotFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void dotFloat32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -24,7 +25,8 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     @Override
-    public void l2Float32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void l2Float32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -38,7 +40,8 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     @Override
-    public void cosineFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void cosineFloat32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -54,7 +57,8 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     @Override
-    public void dotFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void dotFloat16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -67,7 +71,8 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     @Override
-    public void l2Float16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void l2Float16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -81,7 +86,8 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     @Override
-    public void cosineFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void cosineFloat16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
@@ -102,7 +108,14 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     static void check(
-            float[] query, int elementBytes, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+            float[] query,
+            int elementBytes,
+            MemorySegment rows,
+            long offset,
+            long stride,
+            int count,
+            float[] scores,
+            int at) {
         Ranges.checkRows(rows, offset, stride, count, (long) query.length * elementBytes);
         Ranges.checkArray("scores", scores, at, count);
     }

@@ -6,37 +6,43 @@ import java.lang.foreign.MemorySegment;
 final class VectorDenseKernels implements DenseKernels {
 
     @Override
-    public void dotFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void dotFloat32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         Float32Rows.dot(query, rows, offset, stride, count, scores, at);
     }
 
     @Override
-    public void l2Float32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void l2Float32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         Float32Rows.l2(query, rows, offset, stride, count, scores, at);
     }
 
     @Override
-    public void cosineFloat32(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void cosineFloat32(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         Float32Rows.cosine(query, rows, offset, stride, count, scores, at);
     }
 
     @Override
-    public void dotFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void dotFloat16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         Float16Rows.dot(query, rows, offset, stride, count, scores, at);
     }
 
     @Override
-    public void l2Float16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void l2Float16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         Float16Rows.l2(query, rows, offset, stride, count, scores, at);
     }
 
     @Override
-    public void cosineFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    public void cosineFloat16(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         Float16Rows.cosine(query, rows, offset, stride, count, scores, at);
     }

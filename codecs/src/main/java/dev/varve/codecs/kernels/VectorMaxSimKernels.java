@@ -35,7 +35,14 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void maxima(
-            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima, int maximaAt) {
+            float[] panel,
+            int panelAt,
+            int dimension,
+            float[] tokens,
+            int tokensAt,
+            int tokenCount,
+            float[] maxima,
+            int maximaAt) {
         ScalarMaxSimKernels.check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
         for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
             int t = 0;
