@@ -1,0 +1,324 @@
+package dev.varve.mmap;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * The file store on a real disk, in one directory.
+ *
+ * <p>On Linux, files are read, written, synced and mapped by system calls, straight from and to native segments. Elsewhere, and where
+ * {@code --enable-native-access} is missing, the Java library does the same, only slower and without access advice and residency.
+ *
+ * <p>Windows deletes and replaces no file that is mapped or open, so there {@link #delete} and {@link #rename} fail on those.
+ *
+ * <p>Thread-safe.
+ */
+public final class DiskFileStore implements FileStore {
+
+    private final Path root;
+    private final FileCalls calls;
+    private final Paging paging;
+    private final MappingBudget mappings;
+
+    /**
+     * How a store uses its system.
+     *
+     * @param mappingCap most mappings open at a time, at least 1; all stores of a process, and the JVM itself, share the system's limit
+     * @param systemCalls which way to the files
+     */
+    public record Options(int mappingCap, SystemCalls systemCalls) {
+
+        /** Checks the cap. */
+        public Options {
+            if (mappingCap < 1) {
+                throw new IllegalArgumentException("a cap of " + mappingCap + " mappings; at least 1 is needed");
+            }
+        }
+
+        /** The best calls that there are, and the system's limit of mappings less 5,530 for the JVM itself. */
+        public static Options defaults() {
+            return new Options(MappingBudget.defaultCap(), SystemCalls.BEST);
+        }
+
+        /** These options with another cap. */
+        public Options withMappingCap(int cap) {
+            return new Options(cap, systemCalls);
+        }
+
+        /** These options with another way to the files. */
+        public Options withSystemCalls(SystemCalls way) {
+            return new Options(mappingCap, way);
+        }
+    }
+
+    /** The ways to the files. */
+    public enum SystemCalls {
+        /** System calls where that is possible, otherwise as {@link #PORTABLE}. */
+        BEST,
+        /** The Java library alone. */
+        PORTABLE
+    }
+
+    private DiskFileStore(Path root, FileCalls calls, Paging paging, MappingBudget mappings) {
+        this.root = root;
+        this.calls = calls;
+        this.paging = paging;
+        this.mappings = mappings;
+    }
+
+    /**
+     * A store in a directory, which need not exist: nothing is touched before the first call, and {@code createDirectory("")} creates
+     * it.
+     */
+    public static DiskFileStore open(Path root, Options options) {
+        boolean best = options.systemCalls() == SystemCalls.BEST;
+        return new DiskFileStore(
+                root.toAbsolutePath().normalize(),
+                best && NativeAccess.linux() ? new LinuxFiles() : new PortableFiles(),
+                best && NativeAccess.posixPaging() ? new PosixPaging() : Paging.NONE,
+                new MappingBudget(options.mappingCap()));
+    }
+
+    /** Whether files are reached by system calls rather than through the Java library. */
+    public boolean usesSystemCalls() {
+        return calls instanceof LinuxFiles;
+    }
+
+    @Override
+    public String describe(String name) {
+        return path(name).toString();
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        try {
+            Files.readAttributes(path(name), BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public long length(String name) throws IOException {
+        return regularFile(inside(name)).size();
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(directory))) {
+            for (Path entry : entries) {
+                names.add(String.valueOf(entry.getFileName()));
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw Failures.of(path(directory), Objects.requireNonNull(e.getCause()));
+        }
+        names.sort(null);
+        return List.copyOf(names);
+    }
+
+    /** {@inheritDoc} The root's own entry, which no other call can make durable, is durable when this returns. */
+    @Override
+    public void createDirectory(String directory) throws IOException {
+        Path path = path(directory);
+        Path existing = existingAncestor(root);
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw Failures.of(path, e);
+        }
+        for (Path created = root; !created.equals(existing); created = parent(created)) {
+            calls.syncDirectory(parent(created));
+        }
+    }
+
+    @Override
+    public OutputFile create(String name) throws IOException {
+        Path path = inside(name);
+        return new DiskOutputFile(name, path, calls.create(path), 0);
+    }
+
+    @Override
+    public OutputFile append(String name, long length) throws IOException {
+        Path path = inside(name);
+        regularFile(path);
+        FileHandle handle = calls.openForWriting(path);
+        boolean opened = false;
+        try {
+            long found = handle.length();
+            if (length < 0 || length > found) {
+                throw new IllegalArgumentException(path + ": cannot append at " + length + ", the file has " + found + " bytes");
+            }
+            if (length < found) {
+                handle.truncate(length);
+            }
+            opened = true;
+            return new DiskOutputFile(name, path, handle, length);
+        } finally {
+            if (!opened) {
+                handle.close();
+            }
+        }
+    }
+
+    @Override
+    public InputFile open(String name) throws IOException {
+        Path path = inside(name);
+        regularFile(path);
+        FileHandle handle = calls.openForReading(path);
+        boolean opened = false;
+        try {
+            InputFile file = new DiskInputFile(name, path, handle, handle.length());
+            opened = true;
+            return file;
+        } finally {
+            if (!opened) {
+                handle.close();
+            }
+        }
+    }
+
+    @Override
+    public MappedFile map(String name, long expectedLength, Access access) throws IOException {
+        Path path = inside(name);
+        regularFile(path);
+        mappings.take(path);
+        Arena arena = Arena.ofShared();
+        boolean mapped = false;
+        try (FileHandle handle = calls.openForReading(path)) {
+            long length = handle.length();
+            if (length != expectedLength) {
+                throw new FileLengthException(path.toString(), expectedLength, length);
+            }
+            MemorySegment segment = length == 0 ? arena.allocate(0).asReadOnly() : handle.map(length, arena);
+            paging.advise(segment, access);
+            MappedFile file = new MappedFile(name, segment, new DiskMapping(segment, arena));
+            mapped = true;
+            return file;
+        } finally {
+            if (!mapped) {
+                arena.close();
+                mappings.giveBack();
+            }
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Path source = inside(from);
+        try {
+            Files.move(source, inside(to), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw Failures.of(source, e);
+        }
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Path path = inside(name);
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw Failures.of(path, e);
+        }
+    }
+
+    @Override
+    public void syncDirectory(String directory) throws IOException {
+        Path path = path(directory);
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+            throw new FileSystemException(path.toString(), null, "not a directory");
+        }
+        calls.syncDirectory(path);
+    }
+
+    @Override
+    public FileLease lock(String name) throws IOException {
+        return FileLocks.lock(inside(name));
+    }
+
+    @Override
+    public long usableSpace() throws IOException {
+        return Files.getFileStore(existingAncestor(root)).getUsableSpace();
+    }
+
+    @Override
+    public int mappingCount() {
+        return mappings.open();
+    }
+
+    private Path path(String name) {
+        return root.resolve(FileNames.check(name));
+    }
+
+    private Path inside(String name) {
+        return root.resolve(FileNames.checkInside(name));
+    }
+
+    /** Looks before a file is opened: opening a pipe would wait for its other end, and a directory opens but cannot be read. */
+    private static BasicFileAttributes regularFile(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "not a regular file");
+        }
+        return attributes;
+    }
+
+    private static Path existingAncestor(Path path) {
+        Path existing = path;
+        while (Files.notExists(existing)) {
+            existing = parent(existing);
+        }
+        return existing;
+    }
+
+    /** The parent directory; the root of the file system is its own. */
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    /** A mapping that counts against the store's cap. */
+    private final class DiskMapping implements MappedFile.Mapping {
+
+        private final MemorySegment segment;
+        private final Arena arena;
+
+        DiskMapping(MemorySegment segment, Arena arena) {
+            this.segment = segment;
+            this.arena = arena;
+        }
+
+        @Override
+        public void unmap() {
+            arena.close();
+            mappings.giveBack();
+        }
+
+        @Override
+        public OptionalLong residentBytes() {
+            return paging.residentBytes(segment);
+        }
+
+        @Override
+        public void willNeed(long offset, long length) {
+            paging.willNeed(segment, offset, length);
+        }
+    }
+}

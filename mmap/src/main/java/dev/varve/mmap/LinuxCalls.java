@@ -1,0 +1,184 @@
+package dev.varve.mmap;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * System calls of 64-bit Linux, as the manual's section 2 describes them.
+ *
+ * <p>Each returns what the system returns, or {@code -errno} where the system says that it failed. Only to be used where
+ * {@link NativeAccess#linux()}. None is linked as critical: they block, and a critical call holds up the garbage collector.
+ */
+final class LinuxCalls {
+
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_EXCL = 0x80;
+    static final int O_CLOEXEC = 0x80000;
+
+    private static final int READ_WRITE_FOR_ALL_BUT_UMASK = 0x1B6; // 0666
+    private static final int SEEK_END = 2;
+    private static final int PROT_READ = 1;
+    private static final int MAP_SHARED = 1;
+
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN =
+            link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle PREAD =
+            link("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle PWRITE =
+            link("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle FSYNC = link("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FDATASYNC = link("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FTRUNCATE = link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle LSEEK = link("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle MMAP = link("mmap",
+            FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private LinuxCalls() {}
+
+    /** Opens a file; the path ends in a zero byte. Returns the descriptor. */
+    static int open(MemorySegment path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) OPEN.invokeExact(state, path, flags, READ_WRITE_FOR_ALL_BUT_UMASK);
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Closes a descriptor, which is gone even when this fails. */
+    static int close(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) CLOSE.invokeExact(state, descriptor);
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Reads at most the buffer's size at a position. Returns the bytes read, fewer than asked for at will, 0 at the end. */
+    static long pread(int descriptor, MemorySegment buffer, long position) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long result = (long) PREAD.invokeExact(state, descriptor, buffer, buffer.byteSize(), position);
+            return orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Writes at most the buffer's size at a position. Returns the bytes written, fewer than asked for at will. */
+    static long pwrite(int descriptor, MemorySegment buffer, long position) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long result = (long) PWRITE.invokeExact(state, descriptor, buffer, buffer.byteSize(), position);
+            return orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Makes a file or directory durable with all its metadata. */
+    static int fsync(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) FSYNC.invokeExact(state, descriptor);
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Makes a file's bytes durable with the metadata needed to read them: its length counts, its times do not. */
+    static int fdatasync(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) FDATASYNC.invokeExact(state, descriptor);
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sets a file's length. */
+    static int ftruncate(int descriptor, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) FTRUNCATE.invokeExact(state, descriptor, length);
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The length of an open file. Moves the descriptor's position, which positional calls do not look at. */
+    static long length(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long result = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
+            return orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Maps the first bytes of a file read-only. Returns the address. */
+    static long mmap(int descriptor, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long result = (long)
+                    MMAP.invokeExact(state, MemorySegment.NULL, length, PROT_READ, MAP_SHARED, descriptor, 0L);
+            return orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Ends a mapping. */
+    static int munmap(MemorySegment mapping) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize());
+            return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static long orErrno(long result, MemorySegment state) {
+        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+    }
+
+    private static MethodHandle link(String function, FunctionDescriptor descriptor, Linker.Option... more) {
+        Linker.Option[] options = new Linker.Option[more.length + 1];
+        options[0] = Linker.Option.captureCallState("errno");
+        System.arraycopy(more, 0, options, 1, more.length);
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor, options);
+    }
+
+    /** What is thrown on the way to a call, such as for a segment that is closed; the calls themselves throw nothing. */
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException exception ? exception : new IllegalStateException(e);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.varve.mmap;
+
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.util.Locale;
+
+/** Which system calls this process may make directly. Asking prints no warning, where calling without leave would. */
+final class NativeAccess {
+
+    private static final String SYSTEM = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+
+    private NativeAccess() {}
+
+    /** Whether the JVM was told {@code --enable-native-access} for this module. */
+    static boolean granted() {
+        return NativeAccess.class.getModule().isNativeAccessEnabled();
+    }
+
+    /** Whether {@link LinuxCalls} works here: 64-bit, because offsets are passed as such. */
+    static boolean linux() {
+        return SYSTEM.startsWith("linux") && canCall("open", "close", "pread", "pwrite", "fsync", "fdatasync", "ftruncate",
+                "lseek", "mmap", "munmap");
+    }
+
+    /** Whether {@link PosixPaging} works here. */
+    static boolean posixPaging() {
+        return (SYSTEM.startsWith("linux") || SYSTEM.startsWith("mac")) && canCall("madvise", "mincore", "getpagesize");
+    }
+
+    private static boolean canCall(String... functions) {
+        if (!granted() || ValueLayout.ADDRESS.byteSize() != Long.BYTES) {
+            return false;
+        }
+        for (String function : functions) {
+            if (Linker.nativeLinker().defaultLookup().find(function).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.varve.mmap;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.OptionalLong;
+
+/**
+ * Advice and residency through {@code madvise(2)} and {@code mincore(2)}, whose signatures and numbers Linux and macOS share. Only
+ * to be used where {@link NativeAccess#posixPaging()}. Neither call touches the pages, so a file that was cut short is no danger.
+ */
+final class PosixPaging implements Paging {
+
+    private static final int MADV_NORMAL = 0;
+    private static final int MADV_RANDOM = 1;
+    private static final int MADV_SEQUENTIAL = 2;
+    private static final int MADV_WILLNEED = 3;
+
+    /** Pages asked for in one call, a byte each: the answer for a large mapping is not held as a whole. */
+    private static final long PAGES_PER_CALL = 16 * 1024;
+
+    private static final MethodHandle MADVISE =
+            link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle MINCORE =
+            link("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETPAGESIZE = link("getpagesize", FunctionDescriptor.of(JAVA_INT));
+
+    private final long pageSize = pageSize();
+
+    @Override
+    public void advise(MemorySegment mapping, Access access) {
+        int advice = switch (access) {
+            case NORMAL -> MADV_NORMAL;
+            case SEQUENTIAL -> MADV_SEQUENTIAL;
+            case RANDOM -> MADV_RANDOM;
+        };
+        madvise(mapping, advice);
+    }
+
+    @Override
+    public void willNeed(MemorySegment mapping, long offset, long length) {
+        long start = offset - offset % pageSize;
+        madvise(mapping.asSlice(start, length + (offset - start)), MADV_WILLNEED);
+    }
+
+    @Override
+    public OptionalLong residentBytes(MemorySegment mapping) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(PAGES_PER_CALL);
+            long resident = 0;
+            for (long offset = 0; offset < mapping.byteSize(); offset += PAGES_PER_CALL * pageSize) {
+                MemorySegment part =
+                        mapping.asSlice(offset, Math.min(PAGES_PER_CALL * pageSize, mapping.byteSize() - offset));
+                if (mincore(part, answer) != 0) {
+                    return OptionalLong.empty();
+                }
+                resident += residentBytes(part.byteSize(), answer);
+            }
+            return OptionalLong.of(resident);
+        }
+    }
+
+    private long residentBytes(long length, MemorySegment answer) {
+        long resident = 0;
+        for (long page = 0; page * pageSize < length; page++) {
+            if ((answer.get(JAVA_BYTE, page) & 1) != 0) {
+                resident += Math.min(pageSize, length - page * pageSize);
+            }
+        }
+        return resident;
+    }
+
+    /** Advice is a hint that a system is free to refuse, so its answer changes nothing. */
+    private static void madvise(MemorySegment range, int advice) {
+        if (range.byteSize() == 0) {
+            return;
+        }
+        try {
+            int refused = (int) MADVISE.invokeExact(range, range.byteSize(), advice);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static int mincore(MemorySegment range, MemorySegment answer) {
+        try {
+            return (int) MINCORE.invokeExact(range, range.byteSize(), answer);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static int pageSize() {
+        try {
+            return (int) GETPAGESIZE.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static MethodHandle link(String function, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor);
+    }
+
+    /** What is thrown on the way to a call, such as for a segment that is closed; the calls themselves throw nothing. */
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException exception ? exception : new IllegalStateException(e);
+    }
+}
