@@ -1,0 +1,59 @@
+package dev.varve.index;
+
+import java.util.Arrays;
+
+/** Which rows of a block are scored: scratch of one worker. */
+final class RowBits {
+
+    private final long[] bits = new long[RowFilter.BLOCK / Long.SIZE];
+    private int from;
+    private int to;
+
+    /** Begins a block with all of its rows. */
+    void fill(int from, int to) {
+        this.from = from;
+        this.to = to;
+        int rows = to - from;
+        int words = rows / Long.SIZE;
+        Arrays.fill(bits, 0, words, -1L);
+        if (rows % Long.SIZE != 0) {
+            bits[words] = (1L << rows) - 1;
+        }
+    }
+
+    /** Clears the rows that a filter does not accept. */
+    void retain(RowFilter filter) {
+        filter.retain(from, to, bits);
+    }
+
+    /** Clears one row. */
+    void clear(int row) {
+        int bit = row - from;
+        bits[bit / Long.SIZE] &= ~(1L << bit);
+    }
+
+    /** The first set row from {@code row} on, or the end of the block. */
+    int nextSet(int row) {
+        return next(row, 0);
+    }
+
+    /** The first cleared row from {@code row} on, or the end of the block. */
+    int nextClear(int row) {
+        return next(row, -1L);
+    }
+
+    /** The first row from {@code row} on whose bit differs from those of {@code skipped}. */
+    private int next(int row, long skipped) {
+        if (row >= to) {
+            return to;
+        }
+        int bit = row - from;
+        int word = bit / Long.SIZE;
+        long rest = (bits[word] ^ skipped) & (-1L << bit);
+        int lastWord = (to - from - 1) / Long.SIZE;
+        while (rest == 0 && word < lastWord) {
+            rest = bits[++word] ^ skipped;
+        }
+        return rest == 0 ? to : Math.min(to, from + word * Long.SIZE + Long.numberOfTrailingZeros(rest));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.varve.index;
+
+import java.util.Arrays;
+
+/**
+ * The best {@code k} of the candidates offered so far: a binary heap in primitive arrays with the worst of them at its root. A higher
+ * score is better; of equal scores the lower id. So the outcome does not depend on the order of the offers. Not thread-safe.
+ */
+final class TopK {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int k;
+    private double[] scores;
+    private long[] ids;
+    private int size;
+
+    /**
+     * @param k how many to keep, at least 1; memory is taken as candidates come
+     */
+    TopK(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k: expected at least 1, found " + k);
+        }
+        this.k = k;
+        scores = new double[Math.min(k, FIRST_CAPACITY)];
+        ids = new long[scores.length];
+    }
+
+    /** Candidates kept. */
+    int size() {
+        return size;
+    }
+
+    /** The score below which a candidate is refused whatever its id: that of the worst kept, once {@code k} are kept. */
+    double threshold() {
+        return size < k ? Double.NEGATIVE_INFINITY : scores[0];
+    }
+
+    /**
+     * Keeps a candidate if it is among the best.
+     *
+     * @param score not NaN
+     * @param id not offered before
+     */
+    void offer(double score, long id) {
+        if (size < k) {
+            if (size == scores.length) {
+                int capacity = (int) Math.min(k, 2L * size);
+                scores = Arrays.copyOf(scores, capacity);
+                ids = Arrays.copyOf(ids, capacity);
+            }
+            siftUp(size++, score, id);
+        } else if (worse(scores[0], ids[0], score, id)) {
+            siftDown(score, id);
+        }
+    }
+
+    /** Offers all that another one keeps. */
+    void offerAll(TopK other) {
+        for (int i = 0; i < other.size; i++) {
+            offer(other.scores[i], other.ids[i]);
+        }
+    }
+
+    /** Hands over what is kept, best first, as part (upper half of the id), row (lower half) and score; empty afterwards. */
+    Ranking drain() {
+        int[] parts = new int[size];
+        int[] rows = new int[size];
+        float[] best = new float[size];
+        while (size > 0) {
+            int last = size - 1;
+            parts[last] = (int) (ids[0] >>> Integer.SIZE);
+            rows[last] = (int) ids[0];
+            best[last] = (float) scores[0];
+            size = last;
+            siftDown(scores[last], ids[last]);
+        }
+        return new Ranking(parts, rows, best);
+    }
+
+    /** The id of a row: orders by part, then by row. */
+    static long id(int part, int row) {
+        return (long) part << Integer.SIZE | row;
+    }
+
+    private void siftUp(int hole, double score, long id) {
+        int at = hole;
+        while (at > 0) {
+            int parent = (at - 1) / 2;
+            if (!worse(score, id, scores[parent], ids[parent])) {
+                break;
+            }
+            scores[at] = scores[parent];
+            ids[at] = ids[parent];
+            at = parent;
+        }
+        scores[at] = score;
+        ids[at] = id;
+    }
+
+    /** Puts a candidate in the place of the root. */
+    private void siftDown(double score, long id) {
+        int at = 0;
+        for (int child = 1; child < size; child = 2 * at + 1) {
+            if (child + 1 < size && worse(scores[child + 1], ids[child + 1], scores[child], ids[child])) {
+                child++;
+            }
+            if (!worse(scores[child], ids[child], score, id)) {
+                break;
+            }
+            scores[at] = scores[child];
+            ids[at] = ids[child];
+            at = child;
+        }
+        scores[at] = score;
+        ids[at] = id;
+    }
+
+    private static boolean worse(double score, long id, double otherScore, long otherId) {
+        return score < otherScore || (score == otherScore && id > otherId);
+    }
+}
