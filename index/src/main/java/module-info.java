@@ -1,4 +1,7 @@
-/** Search over immutable data: exact single- and multi-vector search, filters and top k. Knows nothing of the log or the manifest. */
+/**
+ * Search over immutable data: exact single- and multi-vector search, filters and top k. Knows nothing of the log or the
+ * manifest.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.varve.index {
     requires transitive dev.varve.codecs;

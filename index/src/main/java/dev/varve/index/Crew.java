@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some threads that share numbered tasks: the caller and as many helpers as an executor lends. Whoever is free claims the next task, so
- * the caller alone finishes the work when the executor is busy or shut down, and nothing can deadlock. Each thread works with a worker of
- * its own; what the workers did happens before {@link #run} returns.
+ * Some threads that share numbered tasks: the caller and as many helpers as an executor lends. Whoever is free claims
+ * the next task, so the caller alone finishes the work when the executor is busy or shut down, and nothing can
+ * deadlock. Each thread works with a worker of its own; what the workers did happens before {@link #run} returns.
  *
  * @param <W> holds the state of one thread
  */

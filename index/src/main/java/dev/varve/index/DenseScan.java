@@ -7,8 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * One thread's share of a dense search: scores runs of rows that fit the cache against each query of the group, and keeps the best of
- * each. A row that may be among them, by {@link RoundingBound}, is scored again in float64 on the spot, so no pool of near ties is kept.
+ * One thread's share of a dense search: scores runs of rows that fit the cache against each query of the group, and
+ * keeps the best of each. A row that may be among them, by {@link RoundingBound}, is scored again in float64 on the
+ * spot, so no pool of near ties is kept.
  */
 final class DenseScan implements Crew.Worker {
 

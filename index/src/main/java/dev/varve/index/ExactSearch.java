@@ -1,20 +1,26 @@
 package dev.varve.index;
 
-import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.kernels.DenseKernels;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.codecs.kernels.MaxSimKernels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Exact search: scores every row that may be an answer. Rows without a vector are never answers; filters are asked before a row is
- * read. Parallel over blocks of rows of all parts; memory grows with k, the threads and the queries of a group, never with the rows.
+ * Exact search: scores every row that may be an answer. Rows without a vector are never answers; filters are asked
+ * before a row is read. Parallel over blocks of rows of all parts; memory grows with k, the threads and the queries of
+ * a group, never with the rows.
  *
- * <p>Dense answers are those of float64 arithmetic on the stored components: float32 kernels only pass over rows that cannot be among the
- * best, by a rigorous bound on their rounding, and all others are scored in float64. Equal scores are told apart by part, then by row.
- * The outcome does not depend on the number of threads, the division into parts or the queries that are answered together.
+ * <p>Dense answers are those of float64 arithmetic on the stored components: float32 kernels only pass over rows that
+ * cannot be among the best, by a rigorous bound on their rounding, and all others are scored in float64. Equal scores
+ * are told apart by part, then by row. The outcome does not depend on the number of threads, the division into parts or
+ * the queries that are answered together.
+ *
+ * <p>Token answers are those of float32 inner products, each added up in the order of its components, and summed over
+ * the query's tokens in float64: maxima of inner products of trained embeddings do not tie by chance, so nothing is
+ * scored twice. Scores that overflow float32 are not ranked among each other.
  *
  * <p>Thread-safe.
  */
@@ -28,13 +34,23 @@ public final class ExactSearch {
 
     private static final int MAX_GROUP = 1024;
 
+    /**
+     * Rows of a block of token vectors. A row holds tens of tokens, so this is about as much work as a block of
+     * vectors.
+     */
+    private static final int TOKEN_BLOCK_ROWS = 128;
+
+    /** Floats in the panels of a group of token queries: 8 MiB, which shared caches hold. */
+    private static final int MAX_PANEL_FLOATS = 2 << 20;
+
     private final Executor executor;
     private final int degree;
     private final DenseKernels denseKernels;
     private final MaxSimKernels maxSimKernels;
 
     /**
-     * @param executor lends threads; the calling thread takes part too, so a busy or closed executor only makes a search slower
+     * @param executor lends threads; the calling thread takes part too, so a busy or closed executor only makes a
+     *     search slower
      * @param degree threads that take part in a search at most, the calling one included; at least 1
      */
     public ExactSearch(Executor executor, int degree) {
@@ -73,33 +89,71 @@ public final class ExactSearch {
      * @param k answers at most for each query, at least 1
      * @param parts what is searched
      * @return an answer for each query, in their order
-     * @throws IllegalArgumentException if a query does not fit the parts
+     * @throws IllegalArgumentException if a query does not fit the parts, or the others
      * @throws dev.varve.codecs.CorruptFileException if a row to be read is damaged
      */
     public List<Ranking> dense(Similarity similarity, List<float[]> queries, int k, List<DensePart> parts) {
-        checkLimit(k);
+        QueryChecks.checkLimit(k);
         List<DensePart> searched = List.copyOf(parts);
-        for (float[] query : queries) {
-            check(similarity, query, searched);
-        }
-        RowBlocks blocks = blocks(searched);
-        int kept = (int) Math.clamp(blocks.totalRows(), 1, k);
+        QueryChecks.checkDense(similarity, queries, searched);
+        RowBlocks blocks = denseBlocks(searched);
+        int groupSize = maxGroup(k, blocks);
         List<Ranking> rankings = new ArrayList<>(queries.size());
-        int groupSize = Math.clamp(MAX_KEPT / kept, 1, MAX_GROUP);
         for (int from = 0; from < queries.size(); from += groupSize) {
-            List<float[]> group = queries.subList(from, Math.min(queries.size(), from + groupSize));
-            DenseQueries prepared = new DenseQueries(similarity, group);
+            DenseQueries group =
+                    new DenseQueries(similarity, queries.subList(from, Math.min(queries.size(), from + groupSize)));
             List<DenseScan> scans = Crew.run(
-                    executor,
-                    degree,
-                    blocks.count(),
-                    () -> new DenseScan(denseKernels, prepared, k, searched, blocks));
+                    executor, degree, blocks.count(), () -> new DenseScan(denseKernels, group, k, searched, blocks));
             rankings.addAll(merge(scans.stream().map(DenseScan::best).toList()));
         }
         return rankings;
     }
 
-    private static RowBlocks blocks(List<DensePart> parts) {
+    /**
+     * The rows whose tokens answer those of a query best by late interaction (MaxSim): the score is the sum, over the
+     * query's tokens, of the largest inner product with a token of the row.
+     *
+     * @param query at least one token, each with as many finite components as the vectors of the parts
+     * @param k answers at most, at least 1
+     * @param parts what is searched
+     * @throws IllegalArgumentException if the query does not fit the parts
+     * @throws dev.varve.codecs.CorruptFileException if a row to be read is damaged
+     */
+    public Ranking tokens(float[][] query, int k, List<TokenPart> parts) {
+        return tokens(List.<float[][]>of(query), k, parts).getFirst();
+    }
+
+    /**
+     * The rows whose tokens answer those of each of several queries best; the rows are read and converted once for many
+     * queries.
+     *
+     * @param queries each with at least one token, each token with as many finite components as the vectors of the
+     *     parts
+     * @param k answers at most for each query, at least 1
+     * @param parts what is searched
+     * @return an answer for each query, in their order
+     * @throws IllegalArgumentException if a query does not fit the parts, or the others
+     * @throws dev.varve.codecs.CorruptFileException if a row to be read is damaged
+     */
+    public List<Ranking> tokens(List<float[][]> queries, int k, List<TokenPart> parts) {
+        QueryChecks.checkLimit(k);
+        List<TokenPart> searched = List.copyOf(parts);
+        QueryChecks.checkTokens(queries, searched);
+        RowBlocks blocks = tokenBlocks(searched);
+        int maxGroup = maxGroup(k, blocks);
+        List<Ranking> rankings = new ArrayList<>(queries.size());
+        for (int from = 0; from < queries.size(); ) {
+            int to = tokenGroupEnd(queries, from, maxGroup);
+            TokenQueries group = new TokenQueries(queries.subList(from, to));
+            List<TokenScan> scans = Crew.run(
+                    executor, degree, blocks.count(), () -> new TokenScan(maxSimKernels, group, k, searched, blocks));
+            rankings.addAll(merge(scans.stream().map(TokenScan::best).toList()));
+            from = to;
+        }
+        return rankings;
+    }
+
+    private static RowBlocks denseBlocks(List<DensePart> parts) {
         int[] rows = new int[parts.size()];
         int[] blockRows = new int[rows.length];
         for (int part = 0; part < rows.length; part++) {
@@ -108,6 +162,33 @@ public final class ExactSearch {
             blockRows[part] = Math.clamp(fitting / Long.SIZE * Long.SIZE, Long.SIZE, RowFilter.BLOCK);
         }
         return new RowBlocks(rows, blockRows);
+    }
+
+    private static RowBlocks tokenBlocks(List<TokenPart> parts) {
+        int[] blockRows = new int[parts.size()];
+        Arrays.fill(blockRows, TOKEN_BLOCK_ROWS);
+        return new RowBlocks(parts.stream().mapToInt(TokenPart::rows).toArray(), blockRows);
+    }
+
+    /** Queries that are answered together at most, so that what a thread keeps for them is bounded. */
+    private static int maxGroup(int k, RowBlocks blocks) {
+        long kept = Math.clamp(blocks.totalRows(), 1, k);
+        return Math.clamp(MAX_KEPT / kept, 1, MAX_GROUP);
+    }
+
+    /** One past the last query of a group whose panels are bounded; a group has at least one query. */
+    private static int tokenGroupEnd(List<float[][]> queries, int from, int maxGroup) {
+        long floats = 0;
+        int to = from;
+        while (to < queries.size() && to - from < maxGroup) {
+            float[][] query = queries.get(to);
+            floats += (long) query.length * query[0].length;
+            if (to > from && floats > MAX_PANEL_FLOATS) {
+                break;
+            }
+            to++;
+        }
+        return to;
     }
 
     /** One ranking for each query from the best of each worker. */
@@ -123,37 +204,5 @@ public final class ExactSearch {
             rankings.add(best.drain());
         }
         return rankings;
-    }
-
-    private static void checkLimit(int k) {
-        if (k < 1) {
-            throw new IllegalArgumentException("k: expected at least 1, found " + k);
-        }
-    }
-
-    private static void check(Similarity similarity, float[] query, List<DensePart> parts) {
-        if (query.length < 1 || query.length > RoundingBound.MAX_DIMENSION) {
-            throw new IllegalArgumentException(
-                    "query: expected 1 to " + RoundingBound.MAX_DIMENSION + " components, found " + query.length);
-        }
-        for (DensePart part : parts) {
-            DenseVectors vectors = part.vectors();
-            if (vectors.dimension() != query.length) {
-                throw new IllegalArgumentException(
-                        "query: expected " + vectors.dimension() + " components, found " + query.length);
-            }
-        }
-        checkFinite(query);
-        if (similarity == Similarity.COSINE && Float64Scores.norm(query) == 0) {
-            throw new IllegalArgumentException("query: a zero vector has no direction, so no cosine");
-        }
-    }
-
-    private static void checkFinite(float[] vector) {
-        for (int d = 0; d < vector.length; d++) {
-            if (!Float.isFinite(vector[d])) {
-                throw new IllegalArgumentException("query: expected finite components, found " + vector[d] + " at " + d);
-            }
-        }
     }
 }

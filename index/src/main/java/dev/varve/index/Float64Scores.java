@@ -6,13 +6,15 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Scores in float64 from the stored components, added in the order of the components: the number that a plain loop gives. Products of
- * two float32 are exact in float64, and nothing overflows.
+ * Scores in float64 from the stored components, added in the order of the components: the number that a plain loop
+ * gives. Products of two float32 are exact in float64, and nothing overflows.
  */
 final class Float64Scores {
 
-    private static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort FLOAT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort FLOAT16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Float64Scores() {}
 

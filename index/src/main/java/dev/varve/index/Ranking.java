@@ -2,7 +2,10 @@ package dev.varve.index;
 
 import java.util.Objects;
 
-/** The answers to one query, best first; equal scores by part, then by row, that is in the order in which they were written. Immutable. */
+/**
+ * The answers to one query, best first; equal scores by part, then by row, that is in the order in which they were
+ * written. Immutable.
+ */
 public final class Ranking {
 
     private final int[] parts;

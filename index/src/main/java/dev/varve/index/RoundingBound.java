@@ -6,20 +6,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * How far the float32 score of a kernel can be from the float64 score of the same row, so that a row is passed over only when rounding
- * cannot have hidden that it is among the best. Scratch of one worker: it holds the bounds of a run of rows.
+ * How far the float32 score of a kernel can be from the float64 score of the same row, so that a row is passed over
+ * only when rounding cannot have hidden that it is among the best. Scratch of one worker: it holds the bounds of a run
+ * of rows.
  *
- * <p>With u = 2<sup>−24</sup> and γ = n·u / (1 − n·u), a sum of n products computed in float32, in any order, with or without fused
- * multiply-add, differs from the true one by at most γ·Σ|q<sub>i</sub>v<sub>i</sub>| (Higham, Accuracy and Stability of Numerical
- * Algorithms, 2nd ed., section 3.1), and by n·2<sup>−149</sup> more where products underflow. Hence, for n dimensions and γ taken for n + 8:
+ * <p>With u = 2<sup>−24</sup> and γ = n·u / (1 − n·u), a sum of n products computed in float32, in any order, with or
+ * without fused multiply-add, differs from the true one by at most γ·Σ|q<sub>i</sub>v<sub>i</sub>| (Higham, Accuracy
+ * and Stability of Numerical Algorithms, 2nd ed., section 3.1), and by n·2<sup>−149</sup> more where products
+ * underflow. Hence, for n dimensions and γ taken for n + 8:
+ *
  * <ul>
- * <li>DOT: |error| ≤ γ·‖q‖·‖v‖, by Cauchy and Schwarz;
- * <li>L2: |error| ≤ γ·score: all terms have one sign; subtraction and square add two roundings to each;
- * <li>COSINE, from q scaled to unit norm and rounded, the inner product and ‖v‖² of kernels: |error| ≤ 2γ. The inner product adds γ,
- *     the norm 0.6·γ, the rounding of q one u; this holds for γ ≤ 1/8 and while ‖v‖² neither underflows nor overflows.
+ *   <li>DOT: |error| ≤ γ·‖q‖·‖v‖, by Cauchy and Schwarz;
+ *   <li>L2: |error| ≤ γ·score: all terms have one sign; subtraction and square add two roundings to each;
+ *   <li>COSINE, from q scaled to unit norm and rounded, the inner product and ‖v‖² of kernels: |error| ≤ 2γ. The inner
+ *       product adds γ, the norm 0.6·γ, the rounding of q one u; this holds for γ ≤ 1/8 and while ‖v‖² neither
+ *       underflows nor overflows.
  * </ul>
- * The eight terms more, and a thousandth on top, cover the arithmetic of this class and the rounding of float64 scores themselves. Where a
- * bound does not hold, because something overflowed or underflowed, it is infinite or not a number: the row is not passed over.
+ *
+ * The eight terms more, and a thousandth on top, cover the arithmetic of this class and the rounding of float64 scores
+ * themselves. Where a bound does not hold, because something overflowed or underflowed, it is infinite or not a number:
+ * the row is not passed over.
  */
 final class RoundingBound {
 

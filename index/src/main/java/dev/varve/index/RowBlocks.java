@@ -2,7 +2,10 @@ package dev.varve.index;
 
 import java.util.Arrays;
 
-/** The rows of all parts cut into blocks, the tasks of a search: block after block in the order in which the rows were written. */
+/**
+ * The rows of all parts cut into blocks, the tasks of a search: block after block in the order in which the rows were
+ * written.
+ */
 final class RowBlocks {
 
     private final int[] rows;

@@ -1,8 +1,8 @@
 package dev.varve.index;
 
 /**
- * Which rows of one segment may be answers: live docs, an attribute filter, presence of a field, or all of them together. Asked before
- * a row is scored or read. Thread-safe.
+ * Which rows of one segment may be answers: live docs, an attribute filter, presence of a field, or all of them
+ * together. Asked before a row is scored or read. Thread-safe.
  */
 public interface RowFilter {
 
@@ -13,7 +13,8 @@ public interface RowFilter {
     boolean accepts(int row);
 
     /**
-     * Clears the bits of the rows that may not be answers. Bit {@code i} of {@code bits} stands for row {@code from + i}.
+     * Clears the bits of the rows that may not be answers. Bit {@code i} of {@code bits} stands for row {@code from +
+     * i}.
      *
      * @param from first row
      * @param to one past the last row, at most {@link #BLOCK} rows further

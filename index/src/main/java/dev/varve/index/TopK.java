@@ -3,8 +3,9 @@ package dev.varve.index;
 import java.util.Arrays;
 
 /**
- * The best {@code k} of the candidates offered so far: a binary heap in primitive arrays with the worst of them at its root. A higher
- * score is better; of equal scores the lower id. So the outcome does not depend on the order of the offers. Not thread-safe.
+ * The best {@code k} of the candidates offered so far: a binary heap in primitive arrays with the worst of them at its
+ * root. A higher score is better; of equal scores the lower id. So the outcome does not depend on the order of the
+ * offers. Not thread-safe.
  */
 final class TopK {
 
@@ -15,9 +16,7 @@ final class TopK {
     private long[] ids;
     private int size;
 
-    /**
-     * @param k how many to keep, at least 1; memory is taken as candidates come
-     */
+    /** @param k how many to keep, at least 1; memory is taken as candidates come */
     TopK(int k) {
         if (k < 1) {
             throw new IllegalArgumentException("k: expected at least 1, found " + k);
@@ -32,7 +31,9 @@ final class TopK {
         return size;
     }
 
-    /** The score below which a candidate is refused whatever its id: that of the worst kept, once {@code k} are kept. */
+    /**
+     * The score below which a candidate is refused whatever its id: that of the worst kept, once {@code k} are kept.
+     */
     double threshold() {
         return size < k ? Double.NEGATIVE_INFINITY : scores[0];
     }
@@ -63,7 +64,10 @@ final class TopK {
         }
     }
 
-    /** Hands over what is kept, best first, as part (upper half of the id), row (lower half) and score; empty afterwards. */
+    /**
+     * Hands over what is kept, best first, as part (upper half of the id), row (lower half) and score; empty
+     * afterwards.
+     */
     Ranking drain() {
         int[] parts = new int[size];
         int[] rows = new int[size];

@@ -45,7 +45,8 @@ class DenseSearchTest {
         assertEquals(queries.size(), rankings.size());
         for (int q = 0; q < queries.size(); q++) {
             assertAnswers(
-                    Oracle.dense(similarity, queries.get(q), k, collection.rows(), collection.accepted()), rankings.get(q));
+                    Oracle.dense(similarity, queries.get(q), k, collection.rows(), collection.accepted()),
+                    rankings.get(q));
         }
     }
 
@@ -55,11 +56,9 @@ class DenseSearchTest {
         MemoryVectors vectors = new MemoryVectors(2, ElementType.FLOAT32, new float[][] {{1, 2}}, 1, 0);
         List<DensePart> parts = List.of(new DensePart(vectors, 1, null));
         for (float[] query : new float[][] {{}, {1}, {1, 2, 3}, {1, Float.NaN}, {Float.POSITIVE_INFINITY, 0}, {0, 0}}) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> search.dense(Similarity.COSINE, query, 1, parts));
+            assertThrows(IllegalArgumentException.class, () -> search.dense(Similarity.COSINE, query, 1, parts));
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> search.dense(Similarity.L2, new float[] {1, 2}, 0, parts));
+        assertThrows(IllegalArgumentException.class, () -> search.dense(Similarity.L2, new float[] {1, 2}, 0, parts));
         assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, 2, null));
         assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, -1, null));
     }
@@ -89,14 +88,13 @@ class DenseSearchTest {
             float[] vector = new float[dimension];
             int exponent = random.nextInt(-149, 128);
             for (int d = 0; d < dimension; d++) {
-                float value =
-                        switch (this) {
-                            case GAUSSIAN -> (float) random.nextGaussian();
-                            case SMALL_INTEGERS -> random.nextInt(-1, 2);
-                            case PIXELS -> random.nextInt(256);
-                            case NEAR_TIES -> 1000 + d + (random.nextInt(8) == 0 ? 0.5f : 0);
-                            case EXTREME -> (float) Math.scalb(random.nextGaussian() / 8, exponent);
-                        };
+                float value = switch (this) {
+                    case GAUSSIAN -> (float) random.nextGaussian();
+                    case SMALL_INTEGERS -> random.nextInt(-1, 2);
+                    case PIXELS -> random.nextInt(256);
+                    case NEAR_TIES -> 1000 + d + (random.nextInt(8) == 0 ? 0.5f : 0);
+                    case EXTREME -> (float) Math.scalb(random.nextGaussian() / 8, exponent);
+                };
                 vector[d] = MemoryVectors.stored(type, Float.isFinite(value) ? value : 1);
                 if (!Float.isFinite(vector[d])) {
                     vector[d] = 65504;
@@ -124,7 +122,8 @@ class DenseSearchTest {
                 int visible = rows.length - random.nextInt(rows.length / 4 + 1);
                 int modulus = random.nextInt(1, 4);
                 int lone = random.nextInt(300);
-                IntPredicate accepted = modulus == 3 ? row -> row / 7 % 3 == 0 || row == lone : row -> row % modulus == 0;
+                IntPredicate accepted =
+                        modulus == 3 ? row -> row / 7 % 3 == 0 || row == lone : row -> row % modulus == 0;
                 MemoryVectors vectors = new MemoryVectors(
                         dimension, type, rows, random.nextInt(1, 100), random.nextInt(2) * 4 * random.nextInt(4));
                 RowFilter filter = modulus == 1 ? null : accepted::test;

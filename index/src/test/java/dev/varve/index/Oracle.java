@@ -30,7 +30,10 @@ final class Oracle {
 
     static List<Answer> best(int k, List<Answer> answers) {
         // The sort is stable and the answers come in the order of writing, which decides between equal scores.
-        return answers.stream().sorted(Comparator.comparingDouble(a -> -a.score())).limit(k).toList();
+        return answers.stream()
+                .sorted(Comparator.comparingDouble(a -> -a.score()))
+                .limit(k)
+                .toList();
     }
 
     static double score(Similarity similarity, float[] a, float[] b) {

@@ -1,0 +1,69 @@
+package dev.varve.index;
+
+import java.util.List;
+
+/** Refuses queries that a search cannot answer, before any work. */
+final class QueryChecks {
+
+    /** Query tokens times dimension at most: 1 GiB of panels. */
+    private static final long MAX_TOKEN_FLOATS = 1L << 28;
+
+    private QueryChecks() {}
+
+    static void checkLimit(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k: expected at least 1, found " + k);
+        }
+    }
+
+    static void checkDense(Similarity similarity, List<float[]> queries, List<DensePart> parts) {
+        for (float[] query : queries) {
+            if (query.length < 1 || query.length > RoundingBound.MAX_DIMENSION) {
+                throw new IllegalArgumentException(
+                        "query: expected 1 to " + RoundingBound.MAX_DIMENSION + " components, found " + query.length);
+            }
+            checkDimension(query, queries.getFirst().length);
+            for (DensePart part : parts) {
+                checkDimension(query, part.vectors().dimension());
+            }
+            checkFinite(query);
+            if (similarity == Similarity.COSINE && Float64Scores.norm(query) == 0) {
+                throw new IllegalArgumentException("query: a zero vector has no direction, so no cosine");
+            }
+        }
+    }
+
+    static void checkTokens(List<float[][]> queries, List<TokenPart> parts) {
+        for (float[][] query : queries) {
+            if (query.length < 1 || query[0].length < 1) {
+                throw new IllegalArgumentException("query: expected at least one token of at least one component");
+            }
+            if ((long) query.length * query[0].length > MAX_TOKEN_FLOATS) {
+                throw new IllegalArgumentException("query: expected " + MAX_TOKEN_FLOATS
+                        + " components in all tokens at most, found " + query.length + " tokens of " + query[0].length);
+            }
+            for (float[] token : query) {
+                checkDimension(token, queries.getFirst()[0].length);
+                checkFinite(token);
+            }
+            for (TokenPart part : parts) {
+                checkDimension(query[0], part.vectors().dimension());
+            }
+        }
+    }
+
+    private static void checkDimension(float[] vector, int expected) {
+        if (vector.length != expected) {
+            throw new IllegalArgumentException("query: expected " + expected + " components, found " + vector.length);
+        }
+    }
+
+    private static void checkFinite(float[] vector) {
+        for (int d = 0; d < vector.length; d++) {
+            if (!Float.isFinite(vector[d])) {
+                throw new IllegalArgumentException(
+                        "query: expected finite components, found " + vector[d] + " at " + d);
+            }
+        }
+    }
+}
