@@ -1,6 +1,9 @@
 package dev.varve.recovery;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a store's history, appended to the manifest. The state of a store is what its version edits add up to, and its log from
@@ -15,7 +18,36 @@ public sealed interface VersionEdit {
      * @param name its name
      * @param schema its schema, in an encoding that only the layer above knows
      */
-    record CollectionAdded(int collection, String name, byte[] schema) implements VersionEdit {}
+    record CollectionAdded(int collection, String name, byte[] schema) implements VersionEdit {
+        /** Copies the schema. */
+        public CollectionAdded {
+            schema = schema.clone();
+        }
+
+        /** A copy of the schema. */
+        @Override
+        public byte[] schema() {
+            return schema.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CollectionAdded that
+                    && collection == that.collection
+                    && name.equals(that.name)
+                    && Arrays.equals(schema, that.schema);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(collection, name, Arrays.hashCode(schema));
+        }
+
+        @Override
+        public String toString() {
+            return "CollectionAdded[collection=" + collection + ", name=" + name + ", schema=" + schema.length + " bytes]";
+        }
+    }
 
     /** A collection and all its segments went. */
     record CollectionRemoved(int collection) implements VersionEdit {}
@@ -54,6 +86,14 @@ public sealed interface VersionEdit {
      * @param sequence the last sequence number that the segments hold
      */
     record LogNumber(long log, long sequence) implements VersionEdit {}
+
+    /**
+     * Numbers below these were given out before. Begins a new manifest, where the edits that gave them out are no longer told.
+     *
+     * @param collection the lowest number for a new collection
+     * @param segment the lowest number for a new segment
+     */
+    record NumbersUsed(int collection, long segment) implements VersionEdit {}
 
     /**
      * A file that belongs to the store.

@@ -1,0 +1,158 @@
+package dev.varve.recovery;
+
+import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.Crc32c;
+import dev.varve.mmap.InputFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads the frames of one file from front to back, by reads into off-heap memory and never over a mapping, and tells a torn tail from
+ * damage: where the frames end in bytes that are none, everything behind is searched for a frame that was written when those bytes had
+ * already been synced. One such frame is damage; none means that a crash cut the file there. The search costs one pass over the rest.
+ *
+ * <p>For one thread.
+ */
+final class FrameReader implements AutoCloseable {
+
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    /** Called with each intact record; the payload is valid during the call only. */
+    @FunctionalInterface
+    interface Records {
+        void record(long offset, long sequence, MemorySegment payload) throws IOException;
+    }
+
+    /**
+     * Where the frames of a file end.
+     *
+     * @param end offset behind the last intact frame
+     * @param records intact records before it
+     * @param lastSequence sequence number of the last record, or what the caller gave when there is none
+     * @param sealed whether the last intact frame is a seal
+     * @param reason why the frames end there
+     */
+    record Tail(long end, long records, long lastSequence, boolean sealed, TailReason reason) {}
+
+    private final InputFile file;
+    private final String fullName;
+    private final long seed;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment window = arena.allocate(WINDOW_BYTES, Frame.ALIGNMENT);
+    private long windowStart;
+    private long windowBytes;
+
+    private long offset;
+    private long records;
+    private long sequence;
+    private boolean sealed;
+
+    FrameReader(InputFile file, String fullName, long seed) {
+        this.file = file;
+        this.fullName = fullName;
+        this.seed = seed;
+    }
+
+    /**
+     * Reads all frames.
+     *
+     * @param start offset of the first frame
+     * @param afterSequence what the sequence number of the first record must exceed
+     * @throws CorruptFileException if bytes that had been synced are damaged, or frames are out of sequence
+     */
+    Tail read(long start, long afterSequence, Records consumer) throws IOException {
+        offset = start;
+        records = 0;
+        sequence = afterSequence;
+        sealed = false;
+        TailReason reason = TailReason.NONE;
+        while (offset < file.length() && reason == TailReason.NONE) {
+            reason = readFrame(consumer);
+        }
+        if (reason != TailReason.NONE && wasSynced(offset, offset + Frame.ALIGNMENT)) {
+            throw new CorruptFileException(
+                    fullName, offset, "an intact frame, as it was synced before later frames were written", reason.toString());
+        }
+        return new Tail(offset, records, sequence, sealed, reason);
+    }
+
+    /** Whether a frame header from {@code from} on tells that the byte at {@code position} was synced when it was written. */
+    boolean wasSynced(long position, long from) throws IOException {
+        for (long next = from; next <= file.length() - Frame.HEADER_BYTES; next += Frame.ALIGNMENT) {
+            MemorySegment header = at(next, Frame.HEADER_BYTES);
+            if (Frame.durable(header) > position && Frame.isHeader(header, seed, next)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** Reads the frame at {@link #offset} and moves behind it, or tells why there is none. */
+    private TailReason readFrame(Records consumer) throws IOException {
+        long left = file.length() - offset;
+        if (left < Frame.HEADER_BYTES) {
+            return TailReason.SHORT_HEADER;
+        }
+        MemorySegment header = at(offset, Frame.HEADER_BYTES);
+        if (!Frame.isHeader(header, seed, offset)) {
+            return TailReason.BAD_HEADER;
+        }
+        // The header's own checksum holds, so its length may size a buffer once it is known to lie in the file.
+        long length = Frame.length(header);
+        if (Frame.bytes(length) > left) {
+            return TailReason.SHORT_PAYLOAD;
+        }
+        boolean seal = Frame.type(header) == Frame.SEAL;
+        long frameSequence = Frame.sequence(header);
+        int checksum = Frame.payloadChecksum(header);
+        try (Arena large = Arena.ofConfined()) {
+            MemorySegment payload = payload(offset + Frame.HEADER_BYTES, length, large);
+            if (Crc32c.of(payload) != checksum) {
+                return TailReason.BAD_PAYLOAD;
+            }
+            checkSequence(seal, frameSequence);
+            if (!seal) {
+                consumer.record(offset, frameSequence, payload);
+                records++;
+            }
+        }
+        sequence = frameSequence;
+        sealed = seal;
+        offset += Frame.bytes(length);
+        return TailReason.NONE;
+    }
+
+    private void checkSequence(boolean seal, long found) {
+        if (seal ? found != sequence : found <= sequence) {
+            String expected = (seal ? "sequence " : "a sequence above ") + sequence;
+            throw new CorruptFileException(fullName, offset, expected, "sequence " + found);
+        }
+    }
+
+    private MemorySegment payload(long position, long length, Arena large) throws IOException {
+        if (length <= WINDOW_BYTES) {
+            return at(position, length);
+        }
+        MemorySegment payload = large.allocate(length, Frame.ALIGNMENT);
+        file.read(position, payload);
+        return payload;
+    }
+
+    /** Bytes of the file, read ahead up to a window; valid until the next call. */
+    private MemorySegment at(long position, long bytes) throws IOException {
+        if (position < windowStart || position + bytes > windowStart + windowBytes) {
+            long readAhead = Math.min(WINDOW_BYTES, file.length() - position);
+            windowBytes = 0;
+            file.read(position, window.asSlice(0, readAhead));
+            windowStart = position;
+            windowBytes = readAhead;
+        }
+        return window.asSlice(position - windowStart, bytes);
+    }
+}

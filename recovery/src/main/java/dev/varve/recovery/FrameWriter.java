@@ -1,0 +1,132 @@
+package dev.varve.recovery;
+
+import dev.varve.codecs.FileHeader;
+import dev.varve.codecs.FileKind;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.mmap.FileStore;
+import dev.varve.mmap.OutputFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Frames on their way to one file, gathered in an off-heap buffer. For one thread at a time, except {@link #sync}, which may run
+ * beside {@link #append}.
+ */
+final class FrameWriter implements AutoCloseable {
+
+    private final OutputFile file;
+    private final long seed;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment buffer;
+    private final MemorySegment header = arena.allocate(Frame.HEADER_BYTES, Frame.ALIGNMENT);
+    private final MemorySegment zeros = arena.allocate(Frame.ALIGNMENT);
+    private long buffered;
+    private volatile long durable;
+
+    /**
+     * @param file where the frames go; closed with this writer
+     * @param durable bytes of the file that are known to be synced
+     * @param seed from {@link Frame#seed}
+     * @param bufferBytes frames up to this size are gathered, longer ones are written at once
+     */
+    FrameWriter(OutputFile file, long durable, long seed, int bufferBytes) {
+        this.file = file;
+        this.durable = durable;
+        this.seed = seed;
+        this.buffer = arena.allocate(bufferBytes, Frame.ALIGNMENT);
+    }
+
+    /** Creates a file with its header and no frame. It and its name are durable when this returns; where that fails, it is gone. */
+    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes) throws IOException {
+        OutputFile file = files.create(name);
+        try (Arena arena = Arena.ofConfined()) {
+            file.write(new FileHeader(kind, origin).encode(arena));
+            file.sync();
+            files.syncDirectory(directory(name));
+            return new FrameWriter(file, file.length(), Frame.seed(origin), bufferBytes);
+        } catch (Throwable e) {
+            discard(files, file, e);
+            throw e;
+        }
+    }
+
+    private static void discard(FileStore files, OutputFile file, Throwable failure) {
+        try {
+            file.close();
+            files.delete(file.name());
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static String directory(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+
+    /** Where the next frame starts. */
+    long end() {
+        return file.length() + buffered;
+    }
+
+    /** Bytes of the file that are known to be synced. */
+    long durable() {
+        return durable;
+    }
+
+    void append(byte type, long sequence, MemorySegment payload) throws IOException {
+        Frame.writeHeader(header, type, sequence, durable, payload, seed, end());
+        long bytes = Frame.bytes(payload.byteSize());
+        if (bytes > buffer.byteSize() - buffered) {
+            flush();
+        }
+        MemorySegment padding = zeros.asSlice(0, Frame.padding(payload.byteSize()));
+        if (bytes > buffer.byteSize()) {
+            file.write(header);
+            file.write(payload);
+            file.write(padding);
+            return;
+        }
+        gather(header);
+        gather(payload);
+        gather(padding);
+    }
+
+    /** Hands everything gathered to the operating system. */
+    void flush() throws IOException {
+        if (buffered > 0) {
+            file.write(buffer.asSlice(0, buffered));
+            buffered = 0;
+        }
+    }
+
+    /** Makes the first {@code position} bytes of the file durable, which must have been flushed. */
+    void sync(long position) throws IOException {
+        if (position > durable) {
+            file.sync();
+            durable = position;
+        }
+    }
+
+    /** Ends the file on purpose: a reader that finds the seal knows that nothing before it may be missing. */
+    void seal(long sequence) throws IOException {
+        flush();
+        sync(end());
+        append(Frame.SEAL, sequence, MemorySegment.NULL);
+        flush();
+        sync(end());
+    }
+
+    /** Closes without flushing. */
+    @Override
+    public void close() throws IOException {
+        try (arena; file) {
+            buffered = 0;
+        }
+    }
+
+    private void gather(MemorySegment bytes) {
+        MemorySegment.copy(bytes, 0, buffer, buffered, bytes.byteSize());
+        buffered += bytes.byteSize();
+    }
+}
