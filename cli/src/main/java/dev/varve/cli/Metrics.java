@@ -24,7 +24,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrintWriter out;
     private final @Nullable BufferedWriter json;
-    private final List<Metric> recorded = new ArrayList<>();
+    private final List<Figure> recorded = new ArrayList<>();
 
     private Metrics(PrintWriter out, @Nullable BufferedWriter json) {
         this.out = out;
@@ -54,18 +54,23 @@ public final class Metrics implements AutoCloseable {
      * @throws UncheckedIOException if the JSON file cannot be written
      */
     public void record(String name, double value, String unit, Map<String, String> labels) {
-        var metric = new Metric(name, value, unit, labels);
-        recorded.add(metric);
+        var figure = new Figure(name, value, unit, labels);
+        recorded.add(figure);
         if (json == null) {
             return;
         }
         try {
-            json.write(metric.toJson());
+            json.write(figure.toJson());
             json.write('\n');
             json.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("writing the --json file", e);
         }
+    }
+
+    /** As {@link #record(String, double, String, Map)} for whole numbers, exact up to 2^53. */
+    public void record(String name, long value, String unit, Map<String, String> labels) {
+        record(name, (double) value, unit, labels);
     }
 
     /**
@@ -76,11 +81,16 @@ public final class Metrics implements AutoCloseable {
      */
     public void print(String caption, String name, double value, String unit, Map<String, String> labels) {
         record(name, value, unit, labels);
-        out.printf("%-" + CAPTION_WIDTH + "s %s%n", caption, Readable.value(value, unit));
+        out.printf("%-" + CAPTION_WIDTH + "s %s%n", caption, Units.value(value, unit));
+    }
+
+    /** As {@link #print(String, String, double, String, Map)} for whole numbers, exact up to 2^53. */
+    public void print(String caption, String name, long value, String unit, Map<String, String> labels) {
+        print(caption, name, (double) value, unit, labels);
     }
 
     /** What was recorded so far, oldest first. */
-    public List<Metric> recorded() {
+    public List<Figure> recorded() {
         return List.copyOf(recorded);
     }
 

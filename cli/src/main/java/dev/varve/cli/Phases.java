@@ -1,8 +1,10 @@
 package dev.varve.cli;
 
+import dev.varve.StoreStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * var phases = Phases.ofThisJvm("docs");
- * var store = phases.begin("store");
+ * var phase = phases.begin("store");
  * long written = write(documents);
- * store.end(written, new Phases.Footprint(diskBytes, mappedBytes, residentBytes));
+ * phase.end(written, Phases.Footprint.of(store.stats()));
  * phases.report(metrics);
  * }</pre>
  */
@@ -32,9 +34,15 @@ public final class Phases {
      *
      * @param diskBytes length of its files
      * @param mappedBytes mapped into the address space
-     * @param residentBytes of these, in memory
+     * @param residentBytes of these, in memory; empty where the system does not tell
      */
-    public record Footprint(long diskBytes, long mappedBytes, long residentBytes) {}
+    public record Footprint(long diskBytes, long mappedBytes, OptionalLong residentBytes) {
+
+        /** What a store takes by its own account. */
+        public static Footprint of(StoreStats stats) {
+            return new Footprint(stats.diskBytes(), stats.mappedBytes(), stats.residentBytes());
+        }
+    }
 
     /**
      * A phase that ended.
@@ -50,7 +58,7 @@ public final class Phases {
 
         /** Items a second; 0 if the phase counts none. */
         public double itemsPerSecond() {
-            return items == 0 ? 0 : items / Math.max(seconds, 1e-9);
+            return items == 0 ? 0 : (double) items / Math.max(seconds, 1e-9);
         }
     }
 
@@ -152,13 +160,15 @@ public final class Phases {
         Footprint footprint = phase.footprint();
         return new String[] {
             phase.name(),
-            Readable.value(phase.seconds(), "s"),
-            phase.items() == 0 ? ABSENT : Readable.number(phase.items()),
-            phase.items() == 0 ? ABSENT : Readable.number(phase.itemsPerSecond()),
-            footprint == null ? ABSENT : Readable.bytes(footprint.diskBytes()),
-            footprint == null ? ABSENT : Readable.bytes(footprint.mappedBytes()),
-            footprint == null ? ABSENT : Readable.bytes(footprint.residentBytes()),
-            Readable.bytes(phase.peakHeapBytes())
+            Units.value(phase.seconds(), "s"),
+            phase.items() == 0 ? ABSENT : Units.count(phase.items()),
+            phase.items() == 0 ? ABSENT : Units.number(phase.itemsPerSecond()),
+            footprint == null ? ABSENT : Units.bytes(footprint.diskBytes()),
+            footprint == null ? ABSENT : Units.bytes(footprint.mappedBytes()),
+            footprint == null || footprint.residentBytes().isEmpty()
+                    ? ABSENT
+                    : Units.bytes(footprint.residentBytes().getAsLong()),
+            Units.bytes(phase.peakHeapBytes())
         };
     }
 
@@ -173,7 +183,9 @@ public final class Phases {
         if (footprint != null) {
             metrics.record("phase_store_bytes", footprint.diskBytes(), "bytes", labels);
             metrics.record("phase_mapped_bytes", footprint.mappedBytes(), "bytes", labels);
-            metrics.record("phase_resident_bytes", footprint.residentBytes(), "bytes", labels);
+            footprint
+                    .residentBytes()
+                    .ifPresent(bytes -> metrics.record("phase_resident_bytes", bytes, "bytes", labels));
         }
         metrics.record("phase_peak_heap_bytes", phase.peakHeapBytes(), "bytes", labels);
     }

@@ -38,10 +38,10 @@ class MetricsTest {
 
     @Test
     void shouldSortLabelsAndEscapeThem() {
-        var metric = new Metric("m", 1.0, "1", Map.of("z", "a \"b\"\n", "a", "1"));
+        var figure = new Figure("m", 1.0, "1", Map.of("z", "a \"b\"\n", "a", "1"));
         assertEquals(
                 "{\"name\":\"m\",\"value\":1.0,\"unit\":\"1\",\"labels\":{\"a\":\"1\",\"z\":\"a \\\"b\\\"\\n\"}}",
-                metric.toJson());
+                figure.toJson());
     }
 
     @Test

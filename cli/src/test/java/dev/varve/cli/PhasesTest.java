@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -46,19 +47,19 @@ class PhasesTest {
         phases.begin("read").end(0);
         Phases.Running store = phases.begin("store");
         clock.addAndGet(2_000_000_000L);
-        store.end(3_000, new Phases.Footprint(5 * MIB, 4 * MIB, 3 * MIB));
+        store.end(3_000, new Phases.Footprint(5 * MIB, 4 * MIB, OptionalLong.of(3 * MIB)));
         var printed = new StringWriter();
         try (Metrics metrics = Metrics.open(new PrintWriter(printed), null)) {
             phases.report(metrics);
             Map<String, Double> ofStore = metrics.recorded().stream()
-                    .filter(metric -> metric.labels().equals(Map.of("phase", "store")))
-                    .collect(Collectors.toMap(Metric::name, Metric::value));
+                    .filter(figure -> figure.labels().equals(Map.of("phase", "store")))
+                    .collect(Collectors.toMap(Figure::name, Figure::value));
             assertEquals(2.0, ofStore.get("phase_seconds"));
             assertEquals(1_500.0, ofStore.get("phase_items_per_second"));
             assertEquals(5.0 * MIB, ofStore.get("phase_store_bytes"));
             assertEquals(4.0 * MIB, ofStore.get("phase_mapped_bytes"));
             assertEquals(3.0 * MIB, ofStore.get("phase_resident_bytes"));
-            Metric last = metrics.recorded().getLast();
+            Figure last = metrics.recorded().getLast();
             assertEquals("peak_heap_bytes", last.name());
             assertEquals((double) phases.peakHeapBytes(), last.value());
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReadableTest {
+class UnitsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -20,6 +20,6 @@ class ReadableTest {
             0.0123        | s       | 0.012 s
             """)
     void shouldFormatAsPeopleRead(double value, String unit, String expected) {
-        assertEquals(expected, Readable.value(value, unit));
+        assertEquals(expected, Units.value(value, unit));
     }
 }

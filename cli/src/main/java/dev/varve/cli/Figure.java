@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param unit of the value, such as {@code s}, {@code bytes}, {@code ratio}, {@code 1/s}
  * @param labels what tells this figure from others of its name, such as {@code system=pooled}; may be empty
  */
-public record Metric(String name, double value, String unit, Map<String, String> labels) {
+public record Figure(String name, double value, String unit, Map<String, String> labels) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -28,12 +28,12 @@ public record Metric(String name, double value, String unit, Map<String, String>
      *
      * @throws IllegalArgumentException if the name is blank or the value is NaN or infinite
      */
-    public Metric {
+    public Figure {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("the name of a metric must not be blank");
+            throw new IllegalArgumentException("the name of a figure must not be blank");
         }
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("metric " + name + ": the value must be finite, is " + value);
+            throw new IllegalArgumentException("figure " + name + ": the value must be finite, is " + value);
         }
         SortedMap<String, String> sorted = new TreeMap<>(labels);
         labels = Collections.unmodifiableSortedMap(sorted);
