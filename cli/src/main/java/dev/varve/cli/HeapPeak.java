@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The peak of the Java heap since a point in time, garbage that was not collected yet included.
  *
- * <p>The JVM keeps a peak for each pool of the heap, and the pools need not peak at one time: the sum is never less than the true peak
- * and may be more.
+ * <p>The JVM keeps a peak for each pool of the heap, and the pools need not peak at one time: the sum is never less
+ * than the true peak and may be more.
  */
 final class HeapPeak {
 
@@ -33,7 +33,8 @@ final class HeapPeak {
 
     /** Bytes at the peak since the last reset, at most the largest heap that this JVM may have. */
     long bytes() {
-        long sum = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        long sum =
+                pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
         return Math.min(sum, Runtime.getRuntime().maxMemory());
     }
 }

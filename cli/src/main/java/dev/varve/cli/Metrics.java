@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of one command: printed for people, and written as JSON lines for tools, from one and the same value.
  *
- * <p>The JSON file is opened before the command starts working, so that a path that cannot be written is told at once, and each line is
- * flushed as it comes, so that a command that fails late leaves what it had measured. For one thread.
+ * <p>The JSON file is opened before the command starts working, so that a path that cannot be written is told at once,
+ * and each line is flushed as it comes, so that a command that fails late leaves what it had measured. For one thread.
  */
 public final class Metrics implements AutoCloseable {
 

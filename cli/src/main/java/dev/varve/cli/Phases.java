@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a command phase by phase: time, rate, what the store takes, and the peak of the heap. One phase at a time, for one thread.
+ * Measures a command phase by phase: time, rate, what the store takes, and the peak of the heap. One phase at a time,
+ * for one thread.
  *
  * <pre>{@code
  * var phases = Phases.ofThisJvm("docs");
@@ -51,10 +52,15 @@ public final class Phases {
      * @param seconds how long it took
      * @param items how many it went through; 0 if it does not count any
      * @param footprint of the store at its end; null if there is none yet
-     * @param peakHeapBytes peak of the Java heap within the phase, uncollected garbage included; never too low, see {@link HeapPeak}
+     * @param peakHeapBytes peak of the Java heap within the phase, uncollected garbage included; never too low, see
+     *     {@link HeapPeak}
      */
     public record Phase(
-            String name, double seconds, long items, @Nullable Footprint footprint, long peakHeapBytes) {
+            String name,
+            double seconds,
+            long items,
+            @Nullable Footprint footprint,
+            long peakHeapBytes) {
 
         /** Items a second; 0 if the phase counts none. */
         public double itemsPerSecond() {
@@ -137,7 +143,10 @@ public final class Phases {
         return ended.stream().mapToLong(Phase::peakHeapBytes).max().orElse(0);
     }
 
-    /** Prints the phases as a table, and records every figure in it: {@code phase_seconds} and its kin, {@code peak_heap_bytes}. */
+    /**
+     * Prints the phases as a table, and records every figure in it: {@code phase_seconds} and its kin,
+     * {@code peak_heap_bytes}.
+     */
     public void report(Metrics metrics) {
         var table = new Table(
                 Table.Column.text("phase"),

@@ -48,8 +48,7 @@ class MetricsTest {
     void shouldRefuseValuesThatJsonCannotHold() throws IOException {
         try (Metrics metrics = Metrics.open(new PrintWriter(printed), null)) {
             for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-                assertThrows(
-                        IllegalArgumentException.class, () -> metrics.record("query_qps", value, "1/s", Map.of()));
+                assertThrows(IllegalArgumentException.class, () -> metrics.record("query_qps", value, "1/s", Map.of()));
             }
             assertEquals(List.of(), metrics.recorded());
         }
