@@ -6,4 +6,8 @@ module dev.varve.storage {
     requires static org.jspecify;
 
     exports dev.varve;
+    exports dev.varve.storage to
+            dev.varve.fuzz,
+            dev.varve.bench,
+            dev.varve.cli;
 }

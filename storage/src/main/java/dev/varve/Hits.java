@@ -7,9 +7,8 @@ import java.util.List;
  * The answers to one query, best first.
  *
  * @param list at most as many as the query's limit
- * @param scored records that were scored
  */
-public record Hits(List<Hit> list, long scored) implements Iterable<Hit> {
+public record Hits(List<Hit> list) implements Iterable<Hit> {
 
     /** Copies the list. */
     public Hits {

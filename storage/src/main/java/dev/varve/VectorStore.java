@@ -1,5 +1,6 @@
 package dev.varve;
 
+import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +12,33 @@ import java.util.List;
  *
  * <p>Thread-safe: readers never wait for a writer, writers take turns. Every failure is a {@link VarveException}.
  */
-public interface VectorStore extends AutoCloseable {
+public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
+
+    /**
+     * Opens the store of a directory, or makes one there.
+     *
+     * @throws LockedException if it is open elsewhere
+     * @throws CorruptException if a file that it needs is damaged or missing
+     * @throws UnsupportedVersionException if a newer version of Varve wrote it
+     * @throws InvalidArgumentException if the directory cannot be written, or holds something else
+     */
+    static VectorStore open(Path directory) {
+        return open(directory, StoreOptions.DEFAULT);
+    }
+
+    /**
+     * Opens the store of a directory with options.
+     *
+     * @throws LockedException if it is open elsewhere
+     * @throws CorruptException if a file that it needs is damaged or missing
+     * @throws UnsupportedVersionException if a newer version of Varve wrote it
+     * @throws InvalidArgumentException if there is no store and none is to be made, the directory cannot be written, or it holds something
+     *     else
+     */
+    static VectorStore open(Path directory, StoreOptions options) {
+        return StoreEngine.open(directory, options);
+    }
+
 
     /** The store's directory. */
     Path path();

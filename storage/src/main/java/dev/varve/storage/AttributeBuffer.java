@@ -1,0 +1,160 @@
+package dev.varve.storage;
+
+import dev.varve.AttributeType;
+import dev.varve.codecs.Column;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/** A memtable's values of one attribute. One writer appends, readers follow. */
+abstract sealed class AttributeBuffer {
+
+    private final GrowableArray values;
+    private final GrowableArray presence;
+    private volatile int size;
+
+    private AttributeBuffer(Arena arena, int width) {
+        this.values = new GrowableArray(arena, width);
+        this.presence = new GrowableArray(arena, Byte.BYTES);
+    }
+
+    /** A buffer for attributes of a type; it is a {@link Column} of that type too. */
+    static AttributeBuffer of(AttributeType type, Arena arena, long seed) {
+        return switch (type) {
+            case STRING -> new Strings(arena, seed);
+            case LONG, BOOLEAN -> new Longs(arena);
+            case DOUBLE -> new Doubles(arena);
+        };
+    }
+
+    /** The same values as a column. */
+    abstract Column column();
+
+    /** Copies an encoded value, see {@link RowCodec}, to its place. */
+    abstract void store(MemorySegment value, MemorySegment target, long offset);
+
+    /** Appends a row: its encoded value, or null where it has none. */
+    final void append(@Nullable MemorySegment value) {
+        int row = size;
+        values.ensure(row);
+        presence.ensure(row);
+        if (value != null) {
+            store(value, values.segment(row), values.offset(row));
+            presence.segment(row).set(ValueLayout.JAVA_BYTE, presence.offset(row), (byte) 1);
+        }
+        size = row + 1;
+    }
+
+    /** Number of rows. */
+    public final int size() {
+        return size;
+    }
+
+    /** Whether the row has a value. */
+    public final boolean has(int row) {
+        return presence.segment(row).get(ValueLayout.JAVA_BYTE, presence.offset(row)) != 0;
+    }
+
+    /** Bytes taken from the arena. */
+    long bytes() {
+        return values.bytes() + presence.bytes();
+    }
+
+    final MemorySegment segment(int row) {
+        return values.segment(row);
+    }
+
+    final long offset(int row) {
+        return values.offset(row);
+    }
+
+    private static final class Longs extends AttributeBuffer implements Column.Longs {
+
+        Longs(Arena arena) {
+            super(arena, Long.BYTES);
+        }
+
+        @Override
+        Column column() {
+            return this;
+        }
+
+        @Override
+        void store(MemorySegment value, MemorySegment target, long offset) {
+            target.set(ValueLayout.JAVA_LONG, offset, value.get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
+        }
+
+        @Override
+        public long get(int row) {
+            return segment(row).get(ValueLayout.JAVA_LONG, offset(row));
+        }
+    }
+
+    private static final class Doubles extends AttributeBuffer implements Column.Doubles {
+
+        Doubles(Arena arena) {
+            super(arena, Double.BYTES);
+        }
+
+        @Override
+        Column column() {
+            return this;
+        }
+
+        @Override
+        void store(MemorySegment value, MemorySegment target, long offset) {
+            target.set(ValueLayout.JAVA_DOUBLE, offset, value.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0));
+        }
+
+        @Override
+        public double get(int row) {
+            return segment(row).get(ValueLayout.JAVA_DOUBLE, offset(row));
+        }
+    }
+
+    private static final class Strings extends AttributeBuffer implements Column.Strings {
+
+        private final ByteTable dictionary;
+
+        Strings(Arena arena, long seed) {
+            super(arena, Integer.BYTES);
+            this.dictionary = new ByteTable(arena, seed);
+        }
+
+        @Override
+        Column column() {
+            return this;
+        }
+
+        @Override
+        void store(MemorySegment value, MemorySegment target, long offset) {
+            target.set(ValueLayout.JAVA_INT, offset, dictionary.intern(value));
+        }
+
+        @Override
+        public int code(int row) {
+            return has(row) ? segment(row).get(ValueLayout.JAVA_INT, offset(row)) : NONE;
+        }
+
+        @Override
+        public int cardinality() {
+            return dictionary.size();
+        }
+
+        @Override
+        public MemorySegment value(int code) {
+            return dictionary.get(code);
+        }
+
+        @Override
+        public int find(MemorySegment utf8) {
+            return dictionary.find(utf8);
+        }
+
+        @Override
+        long bytes() {
+            return super.bytes() + dictionary.bytes();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.varve.storage;
+
+import dev.varve.codecs.RecordBuffer;
+import dev.varve.codecs.RecordReader;
+import dev.varve.VectorRecord;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Write batches as the log carries them (docs/format.md, "Write batches"). What is applied to the memtable is always what was decoded from these bytes,
+ * at the time of the write as in recovery, so that the two cannot differ.
+ */
+final class BatchCodec {
+
+    private static final int PUT = 1;
+    private static final int DELETE = 2;
+
+    private BatchCodec() {}
+
+    /** Where decoded writes go. */
+    interface Target {
+
+        /** The live collection of a number; null for one that was dropped since. */
+        Version.@Nullable Layers layers(int collection);
+
+        void put(Version.Layers layers, EncodedRow row);
+
+        void delete(Version.Layers layers, MemorySegment key);
+    }
+
+    static void encodePut(RecordBuffer out, Version.Layers layers, VectorRecord record, @Nullable EncodedRow base) {
+        out.writeByte(PUT);
+        out.writeVarLong(layers.id());
+        long sizeAt = out.size();
+        out.writeInt(0);
+        RowCodec.encode(out, layers.schema(), record, base);
+        out.segment().set(RowCodec.INT, sizeAt, Math.toIntExact(out.size() - sizeAt - Integer.BYTES));
+    }
+
+    static void encodeDelete(RecordBuffer out, Version.Layers layers, byte[] key) {
+        out.writeByte(DELETE);
+        out.writeVarLong(layers.id());
+        out.writeBytes(key);
+    }
+
+    /**
+     * Decodes a batch and hands its writes over in their order.
+     *
+     * @throws dev.varve.codecs.CorruptFileException if it is not well formed
+     */
+    static void decode(RecordReader in, Target target) {
+        while (in.remaining() > 0) {
+            int operation = in.readByte();
+            Version.Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
+            switch (operation) {
+                case PUT -> {
+                    long bytes = Integer.toUnsignedLong(in.readInt());
+                    if (layers == null) {
+                        in.take(bytes, "a row of a dropped collection");
+                    } else {
+                        target.put(layers, RowCodec.decode(in, layers.schema()));
+                    }
+                }
+                case DELETE -> {
+                    MemorySegment key = in.readBytes();
+                    if (layers != null) {
+                        target.delete(layers, key);
+                    }
+                }
+                default -> throw in.corrupt("put (1) or delete (2)", Integer.toString(operation));
+            }
+        }
+    }
+}

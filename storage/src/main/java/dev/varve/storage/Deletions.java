@@ -1,0 +1,110 @@
+package dev.varve.storage;
+
+import dev.varve.index.RowFilter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the rows of a segment or memtable were deleted: the sequence number of the write that did it, off-heap, in pages that exist only where a
+ * row was deleted. So each state sees its own live rows without a copy: a row is live in a state unless it was deleted at or before the state's
+ * sequence number. One writer, any readers.
+ */
+final class Deletions {
+
+    private static final int PAGE_ROWS = 4096;
+    private static final VarHandle SEQUENCE = ValueLayout.JAVA_LONG.varHandle();
+
+    private final Arena arena;
+    private volatile @Nullable MemorySegment[] pages = new @Nullable MemorySegment[0];
+    private volatile long first = Long.MAX_VALUE;
+
+    /** The writer's own: readers have no use for them. */
+    private long last;
+
+    private long bytes;
+
+    /** @param arena where pages come from; its end is theirs */
+    Deletions(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** Deletes a row that is live. For the writer alone; sequence numbers never decrease. */
+    void delete(int row, long sequence) {
+        SEQUENCE.setRelease(writablePage(row / PAGE_ROWS), at(row), sequence);
+        if (first == Long.MAX_VALUE) {
+            first = sequence;
+        }
+        last = sequence;
+    }
+
+    /** Whether a row is live in the state of a sequence number. */
+    boolean live(int row, long sequence) {
+        MemorySegment page = page(row / PAGE_ROWS);
+        if (page == null) {
+            return true;
+        }
+        long deleted = (long) SEQUENCE.getAcquire(page, at(row));
+        return deleted == 0 || deleted > sequence;
+    }
+
+    /** Whether no row is deleted in the state of a sequence number. */
+    boolean none(long sequence) {
+        return first > sequence;
+    }
+
+    /** The sequence number of the last delete, 0 if there was none. For the writer alone. */
+    long last() {
+        return last;
+    }
+
+    /** Bytes taken from the arena. For the writer alone. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The rows that are live in the state of a sequence number. */
+    RowFilter filter(long sequence) {
+        return new RowFilter() {
+            @Override
+            public boolean accepts(int row) {
+                return live(row, sequence);
+            }
+
+            @Override
+            public void retain(int from, int to, long[] bits) {
+                boolean touched = false;
+                for (int page = from / PAGE_ROWS; page <= (to - 1) / PAGE_ROWS; page++) {
+                    touched |= page(page) != null;
+                }
+                if (touched) {
+                    RowFilter.super.retain(from, to, bits);
+                }
+            }
+        };
+    }
+
+    private @Nullable MemorySegment page(int number) {
+        @Nullable MemorySegment[] now = pages;
+        return number < now.length ? now[number] : null;
+    }
+
+    private MemorySegment writablePage(int number) {
+        MemorySegment page = page(number);
+        if (page == null) {
+            page = arena.allocate((long) PAGE_ROWS * Long.BYTES, Long.BYTES);
+            bytes += page.byteSize();
+            @Nullable MemorySegment[] grown = Arrays.copyOf(pages, Math.max(pages.length, number + 1));
+            grown[number] = page;
+            pages = grown;
+        }
+        return page;
+    }
+
+    private static long at(int row) {
+        return (long) (row % PAGE_ROWS) * Long.BYTES;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.varve.storage;
+
+import dev.varve.AttributeType;
+import dev.varve.Field;
+import dev.varve.Filter;
+import dev.varve.InvalidArgumentException;
+import dev.varve.Schema;
+import dev.varve.codecs.Column;
+import dev.varve.index.Filters;
+import dev.varve.index.RowFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Filters of the public API to the index's, for the columns of a memtable or segment. */
+final class FilterCompiler {
+
+    private FilterCompiler() {}
+
+    /**
+     * Checks that a filter fits a schema.
+     *
+     * @throws InvalidArgumentException if an attribute does not exist, or a value is not of its type
+     */
+    static void check(String where, Schema schema, Filter filter) {
+        switch (filter) {
+            case Filter.In in -> {
+                Field.Attribute field = Validation.attribute(where, schema, in.attribute());
+                in.values().forEach(value -> check(where, field, value));
+            }
+            case Filter.Range range -> {
+                Field.Attribute field = Validation.attribute(where, schema, range.attribute());
+                if (field.type() == AttributeType.BOOLEAN) {
+                    throw new InvalidArgumentException(
+                            where + ", filter on '" + field.name() + "': booleans have no order; use Filter.equal");
+                }
+                check(where, field, range.least());
+                check(where, field, range.most());
+            }
+            case Filter.Exists exists -> Validation.attribute(where, schema, exists.attribute());
+            case Filter.And and -> and.filters().forEach(part -> check(where, schema, part));
+            case Filter.Or or -> or.filters().forEach(part -> check(where, schema, part));
+            case Filter.Not not -> check(where, schema, not.filter());
+        }
+    }
+
+    private static void check(String where, Field.Attribute field, @Nullable Object value) {
+        if (value != null) {
+            Validation.checkAttribute(where + ", filter on '" + field.name() + "'", field.type(), value);
+        }
+    }
+
+    /** The rows that fulfil a checked filter. */
+    static RowFilter compile(Schema schema, Rows rows, Filter filter) {
+        return switch (filter) {
+            case Filter.In in -> Filters.exists(rows.attribute(in.attribute()));
+            case Filter.Range range -> Filters.exists(rows.attribute(range.attribute()));
+            case Filter.Exists exists -> Filters.exists(rows.attribute(exists.attribute()));
+            case Filter.And and -> Filters.and(compileAll(schema, rows, and.filters()));
+            case Filter.Or or -> Filters.or(compileAll(schema, rows, or.filters()));
+            case Filter.Not not -> Filters.not(compile(schema, rows, not.filter()));
+        };
+    }
+
+    private static List<RowFilter> compileAll(Schema schema, Rows rows, List<Filter> filters) {
+        return filters.stream().map(filter -> compile(schema, rows, filter)).toList();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.varve.storage;
+
+import dev.varve.index.RowFilter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rows of a segment are live: those that were when it was opened, a bitmap off-heap, less those {@linkplain Deletions deleted} since. One
+ * writer, any readers.
+ */
+final class LiveDocs {
+
+    /** Bit {@code row % 64} of word {@code row / 64}; null where all rows were live. */
+    private final @Nullable MemorySegment opened;
+
+    private final int rows;
+    private final Deletions deletions;
+
+    /**
+     * @param arena where memory comes from
+     * @param opened the rows that were live when the segment was opened, as 64-bit words; null for all
+     * @param rows number of rows
+     */
+    LiveDocs(Arena arena, @Nullable MemorySegment opened, int rows) {
+        this.opened = opened;
+        this.rows = rows;
+        this.deletions = new Deletions(arena);
+    }
+
+    /** Deletes a live row. */
+    void delete(int row, long sequence) {
+        deletions.delete(row, sequence);
+    }
+
+    /** Whether a row is live in the state of a sequence number. */
+    boolean live(int row, long sequence) {
+        return (opened == null || (word(opened, row / Long.SIZE) >>> row & 1) != 0) && deletions.live(row, sequence);
+    }
+
+    /** The rows that are live in the state of a sequence number; null where all are. */
+    @Nullable RowFilter filter(long sequence) {
+        RowFilter since = deletions.none(sequence) ? null : deletions.filter(sequence);
+        return opened == null ? since : new OpenedFilter(opened, since);
+    }
+
+    /** The sequence number of the last delete since the segment was opened, 0 if there was none. For the writer alone. */
+    long lastDelete() {
+        return deletions.last();
+    }
+
+    /** Number of rows that are live in the state of a sequence number. */
+    int count(long sequence) {
+        int live = 0;
+        for (int row = 0; row < rows; row++) {
+            if (live(row, sequence)) {
+                live++;
+            }
+        }
+        return live;
+    }
+
+    private static long word(MemorySegment words, int index) {
+        return words.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) index * Long.BYTES);
+    }
+
+    private record OpenedFilter(MemorySegment opened, @Nullable RowFilter since) implements RowFilter {
+
+        @Override
+        public boolean accepts(int row) {
+            return (word(opened, row / Long.SIZE) >>> row & 1) != 0 && (since == null || since.accepts(row));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.varve.storage;
+
+import dev.varve.StoreStats;
+import dev.varve.StoreStats.RoleStats;
+import dev.varve.codecs.FileKind;
+import dev.varve.codecs.SegmentFile;
+import dev.varve.mmap.FileStore;
+import dev.varve.recovery.StoreFiles;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a state takes of memory and disk. */
+final class Measurements {
+
+    private static final Set<String> DIRECTORIES =
+            Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS);
+
+    private Measurements() {}
+
+    static StoreStats stats(FileStore files, State state) throws IOException {
+        long records = 0;
+        int segments = 0;
+        long memtableBytes = 0;
+        Map<String, RoleStats> roles = new TreeMap<>();
+        for (Version.Layers layers : state.version().collections().values()) {
+            records += state.tally(layers).live();
+            memtableBytes += layers.memtable().bytes();
+            segments += layers.segments().size();
+            for (Segment segment : layers.segments()) {
+                segment.files().values().forEach(file -> add(roles, file));
+            }
+        }
+        return new StoreStats(records, segments, memtableBytes, diskBytes(files), roles);
+    }
+
+    private static void add(Map<String, RoleStats> roles, SegmentFile file) {
+        var mapped = new RoleStats(file.length(), file.mapped().residentBytes());
+        roles.merge(role(file.header().kind()), mapped, (a, b) -> new RoleStats(
+                a.mappedBytes() + b.mappedBytes(), sum(a.residentBytes(), b.residentBytes())));
+    }
+
+    private static String role(FileKind kind) {
+        return switch (kind) {
+            case KEYS -> "keys";
+            case ATTRIBUTES -> "attributes";
+            case PAYLOADS -> "payload";
+            case DENSE_VECTORS -> "vectors";
+            case TOKEN_VECTORS -> "tokens";
+            case LIVE_DOCS -> "live-docs";
+            case MANIFEST, LOG -> throw new IllegalArgumentException("not mapped: " + kind);
+        };
+    }
+
+    private static OptionalLong sum(OptionalLong a, OptionalLong b) {
+        return a.isPresent() && b.isPresent() ? OptionalLong.of(a.getAsLong() + b.getAsLong()) : OptionalLong.empty();
+    }
+
+    /** Bytes of all files of a store: its tree is one directory deep but for the segments, which have one each. */
+    private static long diskBytes(FileStore files) throws IOException {
+        long sum = bytes(files, "") + bytes(files, StoreFiles.LOGS) + bytes(files, StoreFiles.LIVE_DOCS);
+        for (String segment : files.list(StoreFiles.SEGMENTS)) {
+            sum += bytes(files, StoreFiles.SEGMENTS + "/" + segment);
+        }
+        return sum;
+    }
+
+    private static long bytes(FileStore files, String directory) throws IOException {
+        long sum = 0;
+        for (String name : files.list(directory)) {
+            if (!DIRECTORIES.contains(name)) {
+                sum += length(files, directory.isEmpty() ? name : directory + "/" + name);
+            }
+        }
+        return sum;
+    }
+
+    private static long length(FileStore files, String name) throws IOException {
+        try {
+            return files.length(name);
+        } catch (NoSuchFileException gone) {
+            // a flush deleted it meanwhile
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.varve.storage;
+
+import dev.varve.recovery.StoreFiles;
+
+/** The names of the files of a segment, in one place. */
+final class SegmentFiles {
+
+    private SegmentFiles() {}
+
+    static String keys(long segment) {
+        return StoreFiles.segment(segment) + "/keys.vks";
+    }
+
+    static String attributes(long segment) {
+        return StoreFiles.segment(segment) + "/attributes.vat";
+    }
+
+    static String payload(long segment) {
+        return StoreFiles.segment(segment) + "/payload.vpl";
+    }
+
+    static String vectors(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".vec";
+    }
+
+    static String tokens(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".tok";
+    }
+}

@@ -1,0 +1,69 @@
+package dev.varve.storage;
+
+import dev.varve.InvalidArgumentException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What readers see at one moment: a version, and how much of its newest rows. Immutable and published as a whole after each write, so that a batch is
+ * seen whole or not at all. Valid while its version is held.
+ *
+ * @param version memtables and segments
+ * @param sequence the last write that is seen: rows deleted by later ones are live
+ * @param tallies for each collection of the version, by name
+ */
+record State(Version version, long sequence, Map<String, Tally> tallies) {
+
+    /**
+     * How much of a collection is seen.
+     *
+     * @param live live rows
+     * @param memtableRows rows of the memtable that are seen, dead ones included
+     */
+    record Tally(long live, int memtableRows) {
+        static final Tally NONE = new Tally(0, 0);
+    }
+
+    /**
+     * Rows of a collection with how many of them are seen.
+     *
+     * @param rows the rows
+     * @param visible the first rows that are seen
+     */
+    record Visible(Rows rows, int visible) {}
+
+    /** Copies the map. */
+    State {
+        tallies = Map.copyOf(tallies);
+    }
+
+    /**
+     * The rows of a collection.
+     *
+     * @throws InvalidArgumentException if there is no such collection
+     */
+    Version.Layers layers(String collection) {
+        Version.Layers layers = version.collections().get(collection);
+        if (layers == null) {
+            throw new InvalidArgumentException("collection '" + collection + "': there is none of this name; the store has "
+                    + version.collections().keySet());
+        }
+        return layers;
+    }
+
+    /** How much of a collection of this version is seen. */
+    Tally tally(Version.Layers layers) {
+        return tallies.getOrDefault(layers.name(), Tally.NONE);
+    }
+
+    /** What is seen of a collection of this version, from the oldest rows to the newest. */
+    List<Visible> visible(Version.Layers layers) {
+        List<Visible> visible = new ArrayList<>();
+        for (Segment segment : layers.segments()) {
+            visible.add(new Visible(segment, segment.size()));
+        }
+        visible.add(new Visible(layers.memtable(), tally(layers).memtableRows()));
+        return visible;
+    }
+}

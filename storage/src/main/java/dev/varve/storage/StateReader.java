@@ -1,0 +1,76 @@
+package dev.varve.storage;
+
+import dev.varve.Hits;
+import dev.varve.Key;
+import dev.varve.Query;
+import dev.varve.Query.Part;
+import dev.varve.Schema;
+import dev.varve.VectorRecord;
+import dev.varve.codecs.Keys;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of one state, which the caller holds. Thread-safe. */
+final class StateReader {
+
+    private static final Set<Part> ALL_PARTS = EnumSet.allOf(Part.class);
+
+    private final Searcher searcher;
+
+    StateReader(Searcher searcher) {
+        this.searcher = searcher;
+    }
+
+    /** A row in its rows. */
+    record Place(Rows rows, int row) {}
+
+    /** Where the live record of a key is, newest rows first; null where there is none. */
+    static @Nullable Place find(List<State.Visible> all, MemorySegment key, long sequence) {
+        for (State.Visible visible : all.reversed()) {
+            int row = visible.rows().find(key, visible.visible(), sequence);
+            if (row != Keys.ABSENT) {
+                return new Place(visible.rows(), row);
+            }
+        }
+        return null;
+    }
+
+    long count(State state, String collection) {
+        return state.tally(state.layers(collection)).live();
+    }
+
+    Optional<VectorRecord> get(State state, String collection, Key key) {
+        Version.Layers layers = state.layers(collection);
+        Schema schema = layers.schema();
+        Validation.checkKey("collection '" + collection + "'", schema, key);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
+            Place place = find(state.visible(layers), bytes, state.sequence());
+            return place == null
+                    ? Optional.empty()
+                    : Optional.of(RowDecoder.record(schema, place.rows(), place.row(), ALL_PARTS));
+        }
+    }
+
+    List<Hits> search(State state, String collection, List<? extends Query> queries) {
+        return searcher.search(state, state.layers(collection), queries);
+    }
+
+    void scan(State state, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
+        Version.Layers layers = state.layers(collection);
+        for (State.Visible visible : state.visible(layers)) {
+            for (int row = 0; row < visible.visible(); row++) {
+                if (visible.rows().live(row, state.sequence())) {
+                    consumer.accept(RowDecoder.record(layers.schema(), visible.rows(), row, parts));
+                }
+            }
+        }
+    }
+}

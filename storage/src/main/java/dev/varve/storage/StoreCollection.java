@@ -1,0 +1,56 @@
+package dev.varve.storage;
+
+import dev.varve.Commit;
+import dev.varve.Hits;
+import dev.varve.Key;
+import dev.varve.Query;
+import dev.varve.Schema;
+import dev.varve.VectorCollection;
+import dev.varve.VectorRecord;
+import dev.varve.WriteBatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A collection in its newest state. */
+record StoreCollection(StoreEngine store, String name, Schema schema) implements VectorCollection {
+
+    @Override
+    public long count() {
+        return store.read("counting", state -> store.reader().count(state, name));
+    }
+
+    @Override
+    public Optional<VectorRecord> get(Key key) {
+        return store.read("getting a record", state -> store.reader().get(state, name, key));
+    }
+
+    @Override
+    public List<Hits> search(List<? extends Query> queries) {
+        return store.read("searching", state -> store.reader().search(state, name, queries));
+    }
+
+    @Override
+    public void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts) {
+        store.read("scanning", state -> {
+            store.reader().scan(state, name, consumer, Set.of(parts));
+            return true;
+        });
+    }
+
+    @Override
+    public Commit put(VectorRecord record) {
+        return store.write(new WriteBatch().put(name, record));
+    }
+
+    @Override
+    public Commit update(VectorRecord record) {
+        return store.write(new WriteBatch().update(name, record));
+    }
+
+    @Override
+    public Commit delete(Key key) {
+        return store.write(new WriteBatch().delete(name, key));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.varve.storage;
+
+import dev.varve.Commit;
+import dev.varve.Durability;
+import dev.varve.Schema;
+import dev.varve.Snapshot;
+import dev.varve.StoreOptions;
+import dev.varve.StoreStats;
+import dev.varve.VectorCollection;
+import dev.varve.VectorStore;
+import dev.varve.WriteBatch;
+import dev.varve.index.ExactSearch;
+import dev.varve.mmap.DiskFileStore;
+import dev.varve.mmap.FileLease;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The store behind the public API. */
+public final class StoreEngine implements VectorStore {
+
+    private final Path path;
+    private final StoreOptions options;
+    private final FileStore files;
+    private final FileLease lease;
+    private final CurrentState current;
+    private final StoreWriter writer;
+    private final ExecutorService searchThreads;
+    private final StateReader reader;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private StoreEngine(Path path, StoreOptions options, FileStore files, FileLease lease, Recovery.Recovered recovered) {
+        this.path = path;
+        this.options = options;
+        this.files = files;
+        this.lease = lease;
+        this.current = recovered.current();
+        this.writer = recovered.writer();
+        this.searchThreads = searchThreads(path, options);
+        this.reader = new StateReader(new Searcher(new ExactSearch(searchThreads, options.searchThreads())));
+    }
+
+    /** Opens the store of a directory. */
+    public static StoreEngine open(Path path, StoreOptions options) {
+        return open(path, files(path, options), options);
+    }
+
+    /**
+     * Opens the store that some files hold.
+     *
+     * @param path what {@link #path} answers
+     * @param files the directory, real or simulated
+     */
+    public static StoreEngine open(Path path, FileStore files, StoreOptions options) {
+        return Failures.guard("opening store " + path, () -> {
+            FileLease lease = Recovery.lock(path, files, options);
+            try {
+                return new StoreEngine(path, options, files, lease, Recovery.recover(files, options));
+            } catch (IOException | RuntimeException | Error failure) {
+                lease.close();
+                throw failure;
+            }
+        });
+    }
+
+    private static FileStore files(Path path, StoreOptions options) {
+        return DiskFileStore.open(path, DiskFileStore.Options.defaults().withMappingCap(options.maxMappings()));
+    }
+
+    private static ExecutorService searchThreads(Path path, StoreOptions options) {
+        // Threads beside the caller's; they are made when first needed.
+        return Executors.newFixedThreadPool(
+                Math.max(1, options.searchThreads() - 1),
+                Thread.ofPlatform().daemon().name("varve-search-" + path.getFileName() + "-", 0).factory());
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public VectorCollection collection(String name, Schema schema) {
+        Validation.checkCollectionName(name);
+        writer.createCollection(name, schema);
+        return new StoreCollection(this, name, schema);
+    }
+
+    @Override
+    public VectorCollection collection(String name) {
+        return read("opening collection '" + name + "'", state -> new StoreCollection(this, name, state.layers(name).schema()));
+    }
+
+    @Override
+    public List<String> collections() {
+        return read("listing collections", state -> List.copyOf(state.version().collections().keySet()));
+    }
+
+    @Override
+    public void drop(String collection) {
+        writer.dropCollection(collection);
+    }
+
+    @Override
+    public Commit write(WriteBatch batch) {
+        return write(batch, options.durability());
+    }
+
+    @Override
+    public Commit write(WriteBatch batch, Durability durability) {
+        return writer.write(batch, durability);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new StoreSnapshot(current.acquire(), reader);
+    }
+
+    @Override
+    public void flush() {
+        writer.flush();
+    }
+
+    @Override
+    public StoreStats stats() {
+        return read("measuring the store", state -> Measurements.stats(files, state));
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            writer.close();
+        } finally {
+            current.close();
+            searchThreads.shutdown();
+            Failures.guard("closing the store", () -> {
+                lease.close();
+                return true;
+            });
+        }
+    }
+
+    StateReader reader() {
+        return reader;
+    }
+
+    /** Something that is read of one state. */
+    @FunctionalInterface
+    interface Read<T> {
+        T of(State state) throws IOException;
+    }
+
+    /** Runs a read on the newest state, which is held meanwhile. */
+    <T> T read(String doing, Read<T> read) {
+        State state = current.acquire();
+        try {
+            return Failures.guard(doing, () -> read.of(state));
+        } finally {
+            state.version().release();
+        }
+    }
+}

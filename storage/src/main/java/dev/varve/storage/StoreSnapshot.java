@@ -1,0 +1,83 @@
+package dev.varve.storage;
+
+import dev.varve.CollectionReader;
+import dev.varve.Hits;
+import dev.varve.Key;
+import dev.varve.Query;
+import dev.varve.Schema;
+import dev.varve.Snapshot;
+import dev.varve.VectorRecord;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A state that is held until it is closed. */
+final class StoreSnapshot implements Snapshot {
+
+    private final State state;
+    private final StateReader reader;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Takes the caller's hold of the state over. */
+    StoreSnapshot(State state, StateReader reader) {
+        this.state = state;
+        this.reader = reader;
+    }
+
+    @Override
+    public long sequence() {
+        return state.sequence();
+    }
+
+    @Override
+    public CollectionReader collection(String name) {
+        return read("opening collection '" + name + "'", () -> new View(this, name, state.layers(name).schema()));
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            state.version().release();
+        }
+    }
+
+    /** Runs a read while the state cannot go, even if the snapshot is closed meanwhile. */
+    private <T> T read(String doing, Failures.Work<T> work) {
+        if (closed.get() || !state.version().retain()) {
+            throw Failures.closed("the snapshot");
+        }
+        try {
+            return Failures.guard(doing, work);
+        } finally {
+            state.version().release();
+        }
+    }
+
+    private record View(StoreSnapshot snapshot, String name, Schema schema) implements CollectionReader {
+
+        @Override
+        public long count() {
+            return snapshot.read("counting", () -> snapshot.reader.count(snapshot.state, name));
+        }
+
+        @Override
+        public Optional<VectorRecord> get(Key key) {
+            return snapshot.read("getting a record", () -> snapshot.reader.get(snapshot.state, name, key));
+        }
+
+        @Override
+        public List<Hits> search(List<? extends Query> queries) {
+            return snapshot.read("searching", () -> snapshot.reader.search(snapshot.state, name, queries));
+        }
+
+        @Override
+        public void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts) {
+            snapshot.read("scanning", () -> {
+                snapshot.reader.scan(snapshot.state, name, consumer, Set.of(parts));
+                return true;
+            });
+        }
+    }
+}

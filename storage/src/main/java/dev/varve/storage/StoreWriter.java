@@ -1,0 +1,267 @@
+package dev.varve.storage;
+
+import dev.varve.Commit;
+import dev.varve.Durability;
+import dev.varve.InvalidArgumentException;
+import dev.varve.Key;
+import dev.varve.Schema;
+import dev.varve.StoreOptions;
+import dev.varve.WriteBatch;
+import dev.varve.codecs.RecordBuffer;
+import dev.varve.codecs.RecordReader;
+import dev.varve.recovery.Manifest;
+import dev.varve.recovery.VersionEdit;
+import dev.varve.recovery.WriteAheadLog;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take turns; readers never wait. When
+ * the memtables are full, the writer that filled them flushes.
+ *
+ * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that failure as its cause.
+ */
+final class StoreWriter {
+
+    /** The log may outgrow the memtables by deletes alone: it is bounded too, as it bounds the time of recovery. */
+    private static final int LOG_BYTES_PER_MEMTABLE_BYTE = 2;
+
+    private static final int FIRST_BUFFER = 1 << 16;
+
+    private final StoreOptions options;
+    private final Manifest manifest;
+    private final WriteAheadLog log;
+    private final Flusher flusher;
+    private final CurrentState current;
+    private final long seed;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final RecordBuffer buffer = new RecordBuffer(FIRST_BUFFER, WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private long settledPosition;
+    private @Nullable Throwable poison;
+    private boolean closed;
+
+    StoreWriter(
+            StoreOptions options, Manifest manifest, WriteAheadLog log, Flusher flusher, CurrentState current, long seed) {
+        this.options = options;
+        this.manifest = manifest;
+        this.log = log;
+        this.flusher = flusher;
+        this.current = current;
+        this.seed = seed;
+        this.settledPosition = log.position();
+    }
+
+    /** Something that changes the store. */
+    @FunctionalInterface
+    private interface Change<T> {
+        T make() throws IOException;
+    }
+
+    Commit write(WriteBatch batch, Durability durability) {
+        String doing = "writing a batch of " + batch.size();
+        WrittenBatch written = inTurn(doing, () -> append(batch));
+        if (durability == Durability.SYNCED) {
+            written.await();
+        }
+        return written;
+    }
+
+    /** Makes a collection unless there is one; refuses another schema. */
+    void createCollection(String name, Schema schema) {
+        inTurn("making collection '" + name + "'", () -> {
+            State state = current.get();
+            Version.Layers known = state.version().collections().get(name);
+            if (known == null) {
+                int id = manifest.state().nextCollection();
+                poisonOnFailure(() -> manifest.append(
+                        List.of(new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)))));
+                SortedMap<String, Version.Layers> collections = new TreeMap<>(state.version().collections());
+                Memtable memtable = new Memtable(schema, seed);
+                collections.put(name, new Version.Layers(id, name, schema, List.of(), memtable));
+                replaceVersion(state, collections);
+                memtable.release();
+            } else if (!known.schema().equals(schema)) {
+                throw new InvalidArgumentException("collection '" + name + "': expected the schema that it was made with, "
+                        + known.schema() + ", found " + schema + "; use that one, or another name");
+            }
+            return name;
+        });
+    }
+
+    void dropCollection(String name) {
+        inTurn("dropping collection '" + name + "'", () -> {
+            State state = current.get();
+            Version.Layers layers = state.layers(name);
+            poisonOnFailure(() -> manifest.append(List.of(new VersionEdit.CollectionRemoved(layers.id()))));
+            SortedMap<String, Version.Layers> collections = new TreeMap<>(state.version().collections());
+            collections.remove(name);
+            layers.segments().forEach(segment -> segment.deleteWhenReleased(flusher.files()));
+            replaceVersion(state, collections);
+            return name;
+        });
+    }
+
+    void flush() {
+        inTurn("flushing", () -> {
+            settle();
+            return true;
+        });
+    }
+
+    /** Settles everything and ends log and manifest; as they are where the writer is poisoned. Idempotent. */
+    void close() {
+        turn.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            Failures.guard("closing the store", () -> {
+                try (buffer; manifest; log) {
+                    if (poison == null) {
+                        settle();
+                    }
+                }
+                return true;
+            });
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private <T> T inTurn(String doing, Change<T> change) {
+        turn.lock();
+        try {
+            if (closed) {
+                throw Failures.closed("the store");
+            }
+            if (poison != null) {
+                throw Failures.poisoned(doing + ": an earlier write failed: " + poison.getMessage(), poison);
+            }
+            return Failures.guard(doing, change::make);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private WrittenBatch append(WriteBatch batch) throws IOException {
+        // Before and not after this batch, so that a failure to settle never looks like a failure of what was written.
+        settleWhenFull();
+        State state = current.get();
+        encode(state, batch);
+        long sequence = state.sequence() + 1;
+        if (batch.size() == 0) {
+            return new WrittenBatch(state.sequence(), log, log.durablePosition());
+        }
+        MemorySegment payload = buffer.segment();
+        long position = poisonOnFailure(() -> {
+            long end = log.append(sequence, payload);
+            log.flush();
+            current.publish(BatchApplier.apply(state, sequence, new RecordReader("a write batch", 0, payload)));
+            return end;
+        });
+        return new WrittenBatch(sequence, log, position);
+    }
+
+    /** Checks a batch against the schemas and encodes it; throws before anything was changed. */
+    private void encode(State state, WriteBatch batch) {
+        buffer.reset();
+        Map<String, Set<Key>> seen = new HashMap<>();
+        for (WriteBatch.Operation operation : batch.operations()) {
+            Version.Layers layers = state.layers(operation.collection());
+            if (!seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
+                throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + operation.key()
+                        + "': stands twice in the batch; put each key in once");
+            }
+            try {
+                encode(state, layers, operation);
+            } catch (IllegalArgumentException tooLong) {
+                throw new InvalidArgumentException(
+                        "the batch takes more than " + WriteAheadLog.Options.DEFAULT.maxPayloadBytes()
+                                + " bytes; write it in smaller ones",
+                        tooLong);
+            }
+        }
+    }
+
+    private void encode(State state, Version.Layers layers, WriteBatch.Operation operation) {
+        switch (operation) {
+            case WriteBatch.Put put -> {
+                Validation.check(layers.name(), layers.schema(), put.record());
+                BatchCodec.encodePut(buffer, layers, put.record(), null);
+            }
+            case WriteBatch.Update update -> {
+                Validation.check(layers.name(), layers.schema(), update.record());
+                BatchCodec.encodePut(buffer, layers, update.record(), base(state, layers, update.key()));
+            }
+            case WriteBatch.Delete delete -> {
+                Validation.checkKey("collection '" + layers.name() + "'", layers.schema(), delete.key());
+                BatchCodec.encodeDelete(buffer, layers, RowCodec.keyBytes(delete.key()));
+            }
+        }
+    }
+
+    /** The row that an update starts from. */
+    private static EncodedRow base(State state, Version.Layers layers, Key key) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
+            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.sequence());
+            if (place == null) {
+                throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + key
+                        + "': there is no such record to update; put it instead");
+            }
+            return RowDecoder.encoded(layers.schema(), place.rows(), place.row());
+        }
+    }
+
+    private void settleWhenFull() throws IOException {
+        long bytes = memtableBytes();
+        long logBytes = log.position() - settledPosition;
+        if (bytes >= options.memtableBytes() || logBytes >= LOG_BYTES_PER_MEMTABLE_BYTE * options.memtableBytes()) {
+            settle();
+        }
+    }
+
+    /** Off-heap bytes of all memtables. For the writer, or whoever can bear a figure that is a write behind. */
+    long memtableBytes() {
+        long sum = 0;
+        for (Version.Layers layers : current.get().version().collections().values()) {
+            sum += layers.memtable().bytes();
+        }
+        return sum;
+    }
+
+    private void settle() throws IOException {
+        State state = current.get();
+        if (flusher.needed(state)) {
+            current.publish(flusher.flush(state));
+            settledPosition = log.position();
+        }
+    }
+
+    private void replaceVersion(State state, SortedMap<String, Version.Layers> collections) {
+        Map<String, State.Tally> tallies = new HashMap<>(state.tallies());
+        tallies.keySet().retainAll(collections.keySet());
+        current.publish(new State(new Version(collections), state.sequence(), tallies));
+    }
+
+    private <T> T poisonOnFailure(Change<T> change) throws IOException {
+        try {
+            return change.make();
+        } catch (Throwable failure) {
+            poison = failure;
+            throw failure;
+        }
+    }
+}

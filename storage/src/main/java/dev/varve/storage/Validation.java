@@ -1,0 +1,215 @@
+package dev.varve.storage;
+
+import dev.varve.AttributeType;
+import dev.varve.Field;
+import dev.varve.InvalidArgumentException;
+import dev.varve.Key;
+import dev.varve.KeyType;
+import dev.varve.Metric;
+import dev.varve.Precision;
+import dev.varve.Query;
+import dev.varve.Schema;
+import dev.varve.VectorRecord;
+import dev.varve.codecs.Keys;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Checks what a caller hands over against a schema, before anything is written or read. */
+final class Validation {
+
+    static final int MAX_PAYLOAD = 16 << 20;
+    static final int MAX_ATTRIBUTE = 1 << 20;
+    private static final float MAX_FLOAT16 = 65_504;
+    private static final int NO_TOKEN = -1;
+
+    private static final Pattern COLLECTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private Validation() {}
+
+    /**
+     * Checks the name of a collection that is going to be made.
+     *
+     * @throws InvalidArgumentException if it is not well formed
+     */
+    static void checkCollectionName(String name) {
+        if (!COLLECTION_NAME.matcher(name).matches()) {
+            throw new InvalidArgumentException("collection name '" + name
+                    + "': expected 1 to 64 letters, digits, '_' or '-'; choose another name");
+        }
+    }
+
+    /**
+     * Checks a record that is going to be written.
+     *
+     * @throws InvalidArgumentException if it does not fit
+     */
+    static void check(String collection, Schema schema, VectorRecord record) {
+        String where = "collection '" + collection + "', key '" + shorten(record.key()) + "'";
+        checkKey(where, schema, record.key());
+        record.vectors().forEach((name, vector) -> checkDense(where, schema, name, vector));
+        record.tokens().forEach((name, rows) -> checkTokens(where, schema, name, rows));
+        record.attributes().forEach((name, value) -> checkAttribute(where, schema, name, value));
+        int payload = record.payload().map(bytes -> bytes.length).orElse(0);
+        if (payload > MAX_PAYLOAD) {
+            throw new InvalidArgumentException(
+                    where + ", payload: expected at most " + MAX_PAYLOAD + " bytes, found " + payload);
+        }
+    }
+
+    /**
+     * Checks a key.
+     *
+     * @throws InvalidArgumentException if it is of the wrong type, empty or too long
+     */
+    static void checkKey(String where, Schema schema, Key key) {
+        if (key.type() != schema.keyType()) {
+            throw new InvalidArgumentException(where + ": expected a key of type " + schema.keyType() + ", found one of type "
+                    + key.type() + "; use Key.of(" + (schema.keyType() == KeyType.LONG ? "long" : "String") + ")");
+        }
+        if (key instanceof Key.Text) {
+            int bytes = RowCodec.keyBytes(key).length;
+            if (bytes < 1 || bytes > Keys.MAX_BYTES) {
+                throw new InvalidArgumentException(
+                        where + ": expected a key of 1 to " + Keys.MAX_BYTES + " bytes in UTF-8, found " + bytes);
+            }
+        }
+    }
+
+    private static void checkDense(String where, Schema schema, String name, float[] vector) {
+        Field.Dense field = field(where, schema, name, Field.Dense.class, "dense");
+        checkVector(where, field, vector, field.precision());
+    }
+
+    private static void checkVector(String where, Field.Dense field, float[] vector, Precision precision) {
+        String what = where + ", field '" + field.name() + "'";
+        checkVector(what, NO_TOKEN, vector, field.dimension(), precision);
+        if (field.metric() == Metric.COSINE && isZero(vector, precision)) {
+            throw new InvalidArgumentException(what + ": a vector that is zero in " + precision
+                    + " has no direction, so no cosine; leave the field out, or use another metric");
+        }
+    }
+
+    private static void checkTokens(String where, Schema schema, String name, float[][] rows) {
+        Field.Tokens field = field(where, schema, name, Field.Tokens.class, "token");
+        checkTokens(where, field, rows, Field.Tokens.MAX_TOKENS, field.precision());
+    }
+
+    private static void checkTokens(String where, Field.Tokens field, float[][] rows, int most, Precision precision) {
+        String what = where + ", field '" + field.name() + "'";
+        if (rows.length == 0) {
+            throw new InvalidArgumentException(what + ": the token list is empty; give at least one, or leave the field out");
+        }
+        if (rows.length > most) {
+            throw new InvalidArgumentException(what + ": expected at most " + most + " tokens, found " + rows.length);
+        }
+        for (int i = 0; i < rows.length; i++) {
+            checkVector(what, i, rows[i], field.dimension(), precision);
+        }
+    }
+
+    /**
+     * Checks a query against the field that it asks.
+     *
+     * @throws InvalidArgumentException if there is no such field or the query does not fit it
+     */
+    static void checkQuery(String where, Schema schema, Query query) {
+        switch (query) {
+            case Query.Dense dense -> {
+                Field.Dense field = field(where, schema, dense.field(), Field.Dense.class, "dense");
+                checkVector(where, field, dense.vector(), Precision.FLOAT32);
+            }
+            case Query.Tokens tokens -> {
+                Field.Tokens field = field(where, schema, tokens.field(), Field.Tokens.class, "token");
+                checkTokens(where, field, tokens.tokens(), Query.Tokens.MAX_TOKENS, Precision.FLOAT32);
+            }
+        }
+    }
+
+    private static void checkAttribute(String where, Schema schema, String name, Object value) {
+        Field.Attribute field = attribute(where, schema, name);
+        checkAttribute(where + ", attribute '" + name + "'", field.type(), value);
+    }
+
+    /**
+     * Checks an attribute's value, to be stored or to filter by.
+     *
+     * @throws InvalidArgumentException if it is of another type, not finite or too long
+     */
+    static void checkAttribute(String what, AttributeType type, Object value) {
+        Class<?> expected =
+                switch (type) {
+                    case STRING -> String.class;
+                    case LONG -> Long.class;
+                    case DOUBLE -> Double.class;
+                    case BOOLEAN -> Boolean.class;
+                };
+        if (!expected.isInstance(value)) {
+            throw new InvalidArgumentException(what + ": expected a value of type " + expected.getSimpleName() + ", found "
+                    + value.getClass().getSimpleName());
+        }
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            throw new InvalidArgumentException(what + ": expected a finite number, found " + number);
+        }
+        if (value instanceof String text && text.length() > MAX_ATTRIBUTE) {
+            throw new InvalidArgumentException(
+                    what + ": expected at most " + MAX_ATTRIBUTE + " characters, found " + text.length());
+        }
+    }
+
+    /**
+     * The attribute of a name.
+     *
+     * @throws InvalidArgumentException if there is none
+     */
+    static Field.Attribute attribute(String where, Schema schema, String name) {
+        return field(where, schema, name, Field.Attribute.class, "attribute");
+    }
+
+    /**
+     * The field of a name and kind.
+     *
+     * @throws InvalidArgumentException if there is none
+     */
+    static <F extends Field> F field(String where, Schema schema, String name, Class<F> kind, String kindName) {
+        Field field = schema.field(name).orElse(null);
+        if (field == null) {
+            List<String> names = schema.fields().stream().map(Field::name).toList();
+            throw new InvalidArgumentException(where + ": unknown field '" + name + "'; the schema has " + names);
+        }
+        if (!kind.isInstance(field)) {
+            throw new InvalidArgumentException(
+                    where + ": expected field '" + name + "' to be of kind " + kindName + ", the schema has " + field);
+        }
+        return kind.cast(field);
+    }
+
+    private static void checkVector(String what, int token, float[] vector, int dimension, Precision precision) {
+        if (vector.length != dimension) {
+            throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token)
+                    + ": expected a vector of dimension " + dimension + ", found " + vector.length);
+        }
+        float most = precision == Precision.FLOAT16 ? MAX_FLOAT16 : Float.MAX_VALUE;
+        for (int i = 0; i < vector.length; i++) {
+            if (!(Math.abs(vector[i]) <= most)) {
+                throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token) + ", component " + i
+                        + ": expected a finite number" + (precision == Precision.FLOAT16 ? " of at most ±65,504 (float16)" : "")
+                        + ", found " + vector[i]);
+            }
+        }
+    }
+
+    private static boolean isZero(float[] vector, Precision precision) {
+        for (float component : vector) {
+            float kept = precision == Precision.FLOAT16 ? Float.float16ToFloat(Float.floatToFloat16(component)) : component;
+            if (kept != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String shorten(Key key) {
+        String text = key.toString();
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}
