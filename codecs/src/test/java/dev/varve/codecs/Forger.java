@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** Changes numbers of a file and puts all checksums right again. Knows the format from docs/format.md, not from the code. */
+/**
+ * Changes numbers of a file and puts all checksums right again. Knows the format from docs/format.md, not from the
+ * code.
+ */
 final class Forger {
 
     private static final int HEADER = 4096;

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One small file of each kind and shape, and a reader that shows every value of it as text, through the public methods only. Golden
- * files are samples that were kept; damage is done to samples.
+ * One small file of each kind and shape, and a reader that shows every value of it as text, through the public methods
+ * only. Golden files are samples that were kept; damage is done to samples.
  */
 enum Sample {
     STRING_KEYS("strings.vks") {
@@ -131,8 +131,11 @@ enum Sample {
                 var values = new ArrayList<>(List.of(file.dimension() + " " + file.elementType()));
                 file.verify(0, file.size());
                 for (int row = 0; row < file.size(); row++) {
-                    long bytes = (long) file.tokenCount(row) * file.dimension() * file.elementType().bytes();
-                    values.add(file.tokenCount(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
+                    long bytes = (long) file.tokenCount(row)
+                            * file.dimension()
+                            * file.elementType().bytes();
+                    values.add(
+                            file.tokenCount(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
                 }
                 return values;
             } finally {
@@ -291,12 +294,11 @@ enum Sample {
         for (String name : file.columnNames()) {
             Column column = file.column(name);
             for (int row = 0; row < file.size(); row++) {
-                String value =
-                        switch (column) {
-                            case Column.Longs longs -> Long.toString(longs.get(row));
-                            case Column.Doubles doubles -> Double.toString(doubles.get(row));
-                            case Column.Strings strings -> showString(strings, strings.code(row));
-                        };
+                String value = switch (column) {
+                    case Column.Longs longs -> Long.toString(longs.get(row));
+                    case Column.Doubles doubles -> Double.toString(doubles.get(row));
+                    case Column.Strings strings -> showString(strings, strings.code(row));
+                };
                 values.add(name + " " + column.has(row) + " " + value);
             }
         }
