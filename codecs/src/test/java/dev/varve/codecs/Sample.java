@@ -1,0 +1,315 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One small file of each kind and shape, and a reader that shows every value of it as text, through the public methods
+ * only. Golden files are samples that were kept; damage is done to samples.
+ */
+enum Sample {
+    STRING_KEYS("strings.vks") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeKeys(files, name, List.of("a", "java.util.List#of()", "ключ", "🌍", "x".repeat(300), "b"));
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readKeys(files, name, length);
+        }
+    },
+
+    LONG_KEYS("longs.vks") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeKeys(files, name, List.of("12345678", "abcdefgh", "\0\0\0\0\0\0\0\1"));
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readKeys(files, name, length);
+        }
+    },
+
+    ATTRIBUTES("attributes.vat") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeAttributes(files, name);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            AttributesFile file = AttributesFile.open(files, name, length, ORIGIN, Access.RANDOM);
+            try {
+                return showAttributes(file);
+            } finally {
+                file.release();
+            }
+        }
+    },
+
+    PAYLOADS("payload.vpl") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            try (var writer = new PayloadsWriter(files, name, ORIGIN)) {
+                writer.add(utf8("short"));
+                writer.addAbsent();
+                writer.add(utf8(""));
+                writer.add(utf8("again and ".repeat(40)));
+                writer.add(utf8("one block of its own ".repeat(900)));
+                writer.add(utf8("last"));
+                return writer.finish();
+            }
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            PayloadsFile file = PayloadsFile.open(files, name, length, ORIGIN, Access.RANDOM);
+            try {
+                var values = new ArrayList<String>();
+                for (int row = 0; row < file.size(); row++) {
+                    values.add(file.has(row) + " " + new String(file.get(row), StandardCharsets.ISO_8859_1));
+                }
+                return values;
+            } finally {
+                file.release();
+            }
+        }
+    },
+
+    FLOAT32_VECTORS("float32.vec") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeDense(files, name, 3, ElementType.FLOAT32, 1);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readDense(files, name, length);
+        }
+    },
+
+    FLOAT16_VECTORS("float16.vec") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeDense(files, name, 130, ElementType.FLOAT16, 2);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readDense(files, name, length);
+        }
+    },
+
+    TOKEN_VECTORS("tokens.tok") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            try (var writer = new TokenVectorsWriter(files, name, ORIGIN, 5, ElementType.FLOAT16)) {
+                MemorySegment tokens = counting(100);
+                writer.add(tokens, 0, 7);
+                writer.addAbsent();
+                writer.add(tokens, 20, 1);
+                writer.add(tokens, 10, 9);
+                return writer.finish();
+            }
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            TokenVectorsFile file = TokenVectorsFile.open(files, name, length, ORIGIN, Access.RANDOM);
+            try {
+                var values = new ArrayList<>(List.of(file.dimension() + " " + file.elementType()));
+                file.verify(0, file.size());
+                for (int row = 0; row < file.size(); row++) {
+                    long bytes = (long) file.tokenCount(row)
+                            * file.dimension()
+                            * file.elementType().bytes();
+                    values.add(
+                            file.tokenCount(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
+                }
+                return values;
+            } finally {
+                file.release();
+            }
+        }
+    },
+
+    LIVE_DOCS("live.del") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            long[] words = {0xdead_beef_0123_4567L, 0x1f};
+            return LiveDocsFile.write(files, name, ORIGIN, 3, MemorySegment.ofArray(words), 70);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            LiveDocsFile file = LiveDocsFile.open(files, name, length, ORIGIN, Access.NORMAL);
+            try {
+                var live = new StringBuilder();
+                for (int row = 0; row < file.size(); row++) {
+                    live.append(file.live(row) ? '1' : '0');
+                }
+                return List.of(file.generation() + " " + file.liveCount(), live.toString());
+            } finally {
+                file.release();
+            }
+        }
+    };
+
+    static final FileOrigin ORIGIN = new FileOrigin(UUID.fromString("76617276-652d-474f-8c64-656e66696c65"), 31);
+
+    private final String file;
+
+    Sample(String file) {
+        this.file = file;
+    }
+
+    /** Name of its golden file. */
+    String file() {
+        return file;
+    }
+
+    /** Writes the sample and returns its length. */
+    abstract long write(FileStore files, String name) throws IOException;
+
+    /** Opens a file of this kind, shows all that is in it, and closes it. */
+    abstract List<String> read(FileStore files, String name, long length) throws IOException;
+
+    static MemorySegment utf8(String value) {
+        return MemorySegment.ofArray(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String hex(MemorySegment bytes) {
+        return HexFormat.of().formatHex(bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    private static MemorySegment counting(int bytes) {
+        byte[] array = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            array[i] = (byte) (i + 1);
+        }
+        return MemorySegment.ofArray(array);
+    }
+
+    private static long writeKeys(FileStore files, String name, List<String> keys) throws IOException {
+        try (var writer = new KeysWriter(files, name, ORIGIN)) {
+            for (String key : keys) {
+                writer.add(utf8(key));
+            }
+            return writer.finish();
+        }
+    }
+
+    private static List<String> readKeys(FileStore files, String name, long length) throws IOException {
+        KeysFile file = KeysFile.open(files, name, length, ORIGIN, Access.RANDOM);
+        try {
+            var values = new ArrayList<String>();
+            for (int row = 0; row < file.size(); row++) {
+                MemorySegment key = file.key(row);
+                values.add(hex(key) + " " + file.find(key));
+            }
+            values.add("absent " + file.find(utf8("nowhere")));
+            return values;
+        } finally {
+            file.release();
+        }
+    }
+
+    private static long writeDense(FileStore files, String name, int dimension, ElementType type, int every)
+            throws IOException {
+        try (var writer = new DenseVectorsWriter(files, name, ORIGIN, dimension, type)) {
+            MemorySegment source = counting(dimension * type.bytes() + 6);
+            for (int row = 0; row < 6; row++) {
+                if (row % every == 0) {
+                    writer.add(source, row);
+                } else {
+                    writer.addAbsent();
+                }
+            }
+            return writer.finish();
+        }
+    }
+
+    private static List<String> readDense(FileStore files, String name, long length) throws IOException {
+        DenseVectorsFile file = DenseVectorsFile.open(files, name, length, ORIGIN, Access.RANDOM);
+        try {
+            var values = new ArrayList<>(List.of(file.dimension() + " " + file.elementType() + " " + file.dense()));
+            file.verify(0, file.size());
+            long bytes = (long) file.dimension() * file.elementType().bytes();
+            for (int row = 0; row < file.size(); row++) {
+                values.add(file.has(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
+            }
+            return values;
+        } finally {
+            file.release();
+        }
+    }
+
+    private static long writeAttributes(FileStore files, String name) throws IOException {
+        try (var writer = new AttributesWriter(files, name, ORIGIN, 5)) {
+            writer.beginColumn("since", ColumnType.LONG);
+            for (long value : new long[] {1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0}) {
+                writer.addLong(value);
+            }
+            writer.endColumn();
+            writer.beginColumn("weight", ColumnType.DOUBLE);
+            writer.addDouble(0.5);
+            writer.addAbsent();
+            writer.addDouble(-0.0);
+            writer.addDouble(Double.NaN);
+            writer.addDouble(Double.MIN_VALUE);
+            writer.endColumn();
+            writer.beginColumn("final", ColumnType.BOOLEAN);
+            writer.addBoolean(true);
+            writer.addBoolean(false);
+            writer.addAbsent();
+            writer.addBoolean(true);
+            writer.addAbsent();
+            writer.endColumn();
+            writer.beginColumn("пакет", ColumnType.STRING);
+            for (String value : new @Nullable String[] {"java.util", "", null, "é", "java.util"}) {
+                if (value == null) {
+                    writer.addAbsent();
+                } else {
+                    writer.addString(utf8(value));
+                }
+            }
+            writer.endColumn();
+            return writer.finish();
+        }
+    }
+
+    private static List<String> showAttributes(AttributesFile file) {
+        var values = new ArrayList<String>();
+        for (String name : file.columnNames()) {
+            Column column = file.column(name);
+            for (int row = 0; row < file.size(); row++) {
+                String value = switch (column) {
+                    case Column.Longs longs -> Long.toString(longs.get(row));
+                    case Column.Doubles doubles -> Double.toString(doubles.get(row));
+                    case Column.Strings strings -> showString(strings, strings.code(row));
+                };
+                values.add(name + " " + column.has(row) + " " + value);
+            }
+        }
+        return values;
+    }
+
+    private static String showString(Column.Strings strings, int code) {
+        if (code == Column.Strings.NONE) {
+            return "none";
+        }
+        MemorySegment value = strings.value(code);
+        return code + " of " + strings.cardinality() + " " + hex(value) + " " + strings.find(value);
+    }
+}
