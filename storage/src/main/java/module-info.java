@@ -1,4 +1,6 @@
-/** Varve, an embedded vector store. The public API is the package {@link dev.varve}; nothing else is exported to users. */
+/**
+ * Varve, an embedded vector store. The public API is the package {@link dev.varve}; nothing else is exported to users.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.varve.storage {
     requires dev.varve.index;

@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads of a collection: of its newest state through {@link VectorCollection}, where each call sees all writes that returned before it, or of
- * one fixed state through {@link Snapshot#collection}. Thread-safe; a reader never waits for a writer.
+ * Reads of a collection: of its newest state through {@link VectorCollection}, where each call sees all writes that
+ * returned before it, or of one fixed state through {@link Snapshot#collection}. Thread-safe; a reader never waits for
+ * a writer.
  *
- * <p>Every method throws {@link ClosedException} after the store or the snapshot was closed, and {@link CorruptException} where what it has
- * to read is damaged.
+ * <p>Every method throws {@link ClosedException} after the store or the snapshot was closed, and
+ * {@link CorruptException} where what it has to read is damaged.
  */
 public interface CollectionReader {
 
@@ -41,7 +42,8 @@ public interface CollectionReader {
     }
 
     /**
-     * The best answers to several queries, which share the reads: faster than one after another. All see the same state.
+     * The best answers to several queries, which share the reads: faster than one after another. All see the same
+     * state.
      *
      * @return one for each query, in their order
      */

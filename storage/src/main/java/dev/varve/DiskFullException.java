@@ -3,7 +3,9 @@ package dev.varve;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The disk, or the quota on it, is full. The write was not applied; reads go on, and so do writes once there is space. */
+/**
+ * The disk, or the quota on it, is full. The write was not applied; reads go on, and so do writes once there is space.
+ */
 public final class DiskFullException extends VarveException {
 
     @Serial

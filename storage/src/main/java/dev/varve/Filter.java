@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A condition on attributes. Checked before a record is scored or read. A record that lacks an attribute fulfils no condition on it,
- * except under {@link #not}.
+ * A condition on attributes. Checked before a record is scored or read. A record that lacks an attribute fulfils no
+ * condition on it, except under {@link #not}.
  */
 public sealed interface Filter {
 
@@ -74,7 +74,10 @@ public sealed interface Filter {
      * @param least the least value, included; none if null
      * @param most the largest value, included; none if null
      */
-    record Range(String attribute, @Nullable Object least, @Nullable Object most) implements Filter {}
+    record Range(
+            String attribute,
+            @Nullable Object least,
+            @Nullable Object most) implements Filter {}
 
     /**
      * See {@link Filter#exists}.

@@ -3,7 +3,10 @@ package dev.varve;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** An earlier write or sync failed in a way that leaves the state of the disk unknown, so this store takes no more writes. Reads go on; closing and opening the store recovers everything that was acknowledged. */
+/**
+ * An earlier write or sync failed in a way that leaves the state of the disk unknown, so this store takes no more
+ * writes. Reads go on; closing and opening the store recovers everything that was acknowledged.
+ */
 public final class PoisonedException extends VarveException {
 
     @Serial

@@ -4,7 +4,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to search for: immutable, each method that changes something returns a new query. Checked against the schema when it is asked.
+ * What to search for: immutable, each method that changes something returns a new query. Checked against the schema
+ * when it is asked.
  *
  * <p>Answers come best first; equal scores in the order in which the records were written.
  */
@@ -22,9 +23,9 @@ public sealed interface Query {
     }
 
     /**
-     * Records whose tokens answer these query tokens best by late interaction: the score is the sum, over the query's tokens, of the
-     * largest inner product with a token of the record (MaxSim; ColBERT, Khattab and Zaharia 2020, section 3.2). A token is weighted by its
-     * length.
+     * Records whose tokens answer these query tokens best by late interaction: the score is the sum, over the query's
+     * tokens, of the largest inner product with a token of the record (MaxSim; ColBERT, Khattab and Zaharia 2020,
+     * section 3.2). A token is weighted by its length.
      */
     static Tokens tokens(String field, float[][] tokens) {
         return new Tokens(field, tokens, DEFAULT_LIMIT, null, Set.of());
@@ -37,7 +38,8 @@ public sealed interface Query {
     int limit();
 
     /** The condition that answers fulfil, or null. */
-    @Nullable Filter filter();
+    @Nullable
+    Filter filter();
 
     /** What of each answer is fetched beside key and score. */
     Set<Part> parts();
@@ -70,7 +72,12 @@ public sealed interface Query {
      * @param filter a condition, or null
      * @param parts what to fetch
      */
-    record Dense(String field, float[] vector, int limit, @Nullable Filter filter, Set<Part> parts) implements Query {
+    record Dense(
+            String field,
+            float[] vector,
+            int limit,
+            @Nullable Filter filter,
+            Set<Part> parts) implements Query {
         /** Copies the set. */
         public Dense {
             parts = Set.copyOf(parts);
@@ -101,7 +108,12 @@ public sealed interface Query {
      * @param filter a condition, or null
      * @param parts what to fetch
      */
-    record Tokens(String field, float[][] tokens, int limit, @Nullable Filter filter, Set<Part> parts) implements Query {
+    record Tokens(
+            String field,
+            float[][] tokens,
+            int limit,
+            @Nullable Filter filter,
+            Set<Part> parts) implements Query {
         /** The most tokens that a query may have. */
         public static final int MAX_TOKENS = 1024;
 

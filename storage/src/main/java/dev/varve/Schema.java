@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the records of a collection hold: a key, named fields, and a payload of any bytes. Fixed when the collection is made.
+ * What the records of a collection hold: a key, named fields, and a payload of any bytes. Fixed when the collection is
+ * made.
  *
  * @param keyType the type of the keys
  * @param fields the fields, by unique names
@@ -21,8 +22,8 @@ public record Schema(KeyType keyType, List<Field> fields) {
     private static final int MAX_TOKEN_DIMENSION = 4_096;
 
     /**
-     * @throws InvalidArgumentException if a name is not well formed or stands twice, a dimension is out of range, or there are more than
-     *     256 fields
+     * @throws InvalidArgumentException if a name is not well formed or stands twice, a dimension is out of range, or
+     *     there are more than 256 fields
      */
     public Schema {
         fields = List.copyOf(fields);
@@ -57,8 +58,8 @@ public record Schema(KeyType keyType, List<Field> fields) {
 
     static void checkName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new InvalidArgumentException(what + " '" + name
-                    + "': expected 1 to 64 letters, digits, '_' or '-'; choose another name");
+            throw new InvalidArgumentException(
+                    what + " '" + name + "': expected 1 to 64 letters, digits, '_' or '-'; choose another name");
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.varve;
 
 /**
- * One state of a whole store, consistent over all collections, that later writes do not change. Costs one reference count. Close it: while it is
- * open the files and memory of its state are kept. Thread-safe.
+ * One state of a whole store, consistent over all collections, that later writes do not change. Costs one reference
+ * count. Close it: while it is open the files and memory of its state are kept. Thread-safe.
  */
 public interface Snapshot extends AutoCloseable {
 

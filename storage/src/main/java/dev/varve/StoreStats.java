@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * @param segments segments of all collections
  * @param memtableBytes off-heap bytes of records that are not in a segment yet
  * @param diskBytes bytes of all files of the store
- * @param roles bytes of the mapped files, by role: {@code keys}, {@code attributes}, {@code payload}, {@code vectors}, {@code tokens},
- *     {@code live-docs}
+ * @param roles bytes of the mapped files, by role: {@code keys}, {@code attributes}, {@code payload}, {@code vectors},
+ *     {@code tokens}, {@code live-docs}
  */
 public record StoreStats(long records, int segments, long memtableBytes, long diskBytes, Map<String, RoleStats> roles) {
 

@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every failure of Varve is one of these. The message says what failed, where, what was expected, what was found, and what to do next.
- * Whatever is thrown, a write was applied whole or not at all.
+ * Every failure of Varve is one of these. The message says what failed, where, what was expected, what was found, and
+ * what to do next. Whatever is thrown, a write was applied whole or not at all.
  */
 public abstract sealed class VarveException extends RuntimeException
         permits ClosedException,

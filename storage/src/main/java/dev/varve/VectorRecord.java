@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record: a key, the values of some fields of its collection's schema, and perhaps a payload. Arrays are not copied: leave them alone
- * after handing them over. Values are checked against the schema when the record is written.
+ * A record: a key, the values of some fields of its collection's schema, and perhaps a payload. Arrays are not copied:
+ * leave them alone after handing them over. Values are checked against the schema when the record is written.
  */
 public final class VectorRecord {
 
@@ -91,7 +91,10 @@ public final class VectorRecord {
             return this;
         }
 
-        /** The vectors of a token field: 1 to {@value Field.Tokens#MAX_TOKENS} rows of as many finite components as the schema says. */
+        /**
+         * The vectors of a token field: 1 to {@value Field.Tokens#MAX_TOKENS} rows of as many finite components as the
+         * schema says.
+         */
         public Builder tokens(String field, float[][] tokens) {
             this.tokens.put(field, tokens);
             return this;

@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * A vector store in one directory, opened by one process at a time.
  *
- * <p>Writes go to a log and, off-heap, to a memtable that is searched at once; full memtables become immutable, memory-mapped segments.
- * What {@link Durability} promises at a write survives, and after any crash the store holds a prefix of its history, each batch whole.
+ * <p>Writes go to a log and, off-heap, to a memtable that is searched at once; full memtables become immutable,
+ * memory-mapped segments. What {@link Durability} promises at a write survives, and after any crash the store holds a
+ * prefix of its history, each batch whole.
  *
  * <p>Thread-safe: readers never wait for a writer, writers take turns. Every failure is a {@link VarveException}.
  */
@@ -32,13 +33,12 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      * @throws LockedException if it is open elsewhere
      * @throws CorruptException if a file that it needs is damaged or missing
      * @throws UnsupportedVersionException if a newer version of Varve wrote it
-     * @throws InvalidArgumentException if there is no store and none is to be made, the directory cannot be written, or it holds something
-     *     else
+     * @throws InvalidArgumentException if there is no store and none is to be made, the directory cannot be written, or
+     *     it holds something else
      */
     static VectorStore open(Path directory, StoreOptions options) {
         return StoreEngine.open(directory, options);
     }
-
 
     /** The store's directory. */
     Path path();
@@ -46,8 +46,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     /**
      * The collection of a name, made with this schema if there is none.
      *
-     * @throws InvalidArgumentException if the collection has another schema, or the name is not 1 to 64 letters, digits, {@code '_'} or
-     *     {@code '-'}
+     * @throws InvalidArgumentException if the collection has another schema, or the name is not 1 to 64 letters,
+     *     digits, {@code '_'} or {@code '-'}
      */
     VectorCollection collection(String name, Schema schema);
 
@@ -70,8 +70,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     /**
      * Applies a batch, whole or not at all.
      *
-     * @throws InvalidArgumentException if a record does not fit its schema, a key stands twice for a collection, an updated key does not
-     *     exist, or the batch takes more than 256 MiB
+     * @throws InvalidArgumentException if a record does not fit its schema, a key stands twice for a collection, an
+     *     updated key does not exist, or the batch takes more than 256 MiB
      */
     Commit write(WriteBatch batch, Durability durability);
 
@@ -85,8 +85,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     StoreStats stats();
 
     /**
-     * Waits for running calls, writes what is not in a segment yet to one, syncs, and lets the directory go. Idempotent. Open snapshots stay readable until
-     * they are closed.
+     * Waits for running calls, writes what is not in a segment yet to one, syncs, and lets the directory go.
+     * Idempotent. Open snapshots stay readable until they are closed.
      */
     @Override
     void close();

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Writes to one or several collections that are applied together or not at all. A key may stand once in a batch for each collection.
- * Checked against the schemas when it is written. Not thread-safe.
+ * Writes to one or several collections that are applied together or not at all. A key may stand once in a batch for
+ * each collection. Checked against the schemas when it is written. Not thread-safe.
  */
 public final class WriteBatch {
 

@@ -71,15 +71,19 @@ class VectorStoreTest {
 
     private static void check(VectorCollection docs) {
         assertEquals(
-                List.of("a", "c", "b"), keys(docs.search(Query.dense("embedding", 1, 0, 0).limit(3))));
-        Query filtered = Query.dense("embedding", 1, 0, 0).where(Filter.equal("lang", "de")).limit(1);
+                List.of("a", "c", "b"),
+                keys(docs.search(Query.dense("embedding", 1, 0, 0).limit(3))));
+        Query filtered = Query.dense("embedding", 1, 0, 0)
+                .where(Filter.equal("lang", "de"))
+                .limit(1);
         Hits hits = docs.search(filtered.fetch(Query.Part.PAYLOAD));
         assertEquals(List.of("c"), keys(hits));
+        assertEquals("payload of c", new String(hits.get(0).record().payload().orElseThrow(), StandardCharsets.UTF_8));
         assertEquals(
-                "payload of c",
-                new String(hits.get(0).record().payload().orElseThrow(), StandardCharsets.UTF_8));
-        assertEquals(
-                "b", keys(docs.search(Query.tokens("tokens", new float[][] {{0, 1}, {1, 0}}).limit(3))).getFirst());
+                "b",
+                keys(docs.search(Query.tokens("tokens", new float[][] {{0, 1}, {1, 0}})
+                                .limit(3)))
+                        .getFirst());
         VectorRecord whole = docs.get("a").orElseThrow();
         assertArrayEquals(new float[] {1, 0, 0}, whole.vectors().get("embedding"));
         assertEquals(2, Objects.requireNonNull(whole.tokens().get("tokens")).length);
@@ -106,7 +110,8 @@ class VectorStoreTest {
                 CollectionReader old = snapshot.collection("docs");
                 assertEquals(2, old.count());
                 assertArrayEquals(
-                        new float[] {1, 0, 0}, old.get("a").orElseThrow().vectors().get("embedding"));
+                        new float[] {1, 0, 0},
+                        old.get("a").orElseThrow().vectors().get("embedding"));
                 assertEquals("en", old.get("b").orElseThrow().attributes().get("lang"));
                 assertEquals(List.of("a", "b"), keys(old.search(Query.dense("embedding", 1, 0, 0))));
             }
@@ -122,7 +127,9 @@ class VectorStoreTest {
             VectorCollection docs = store.collection("docs", SCHEMA);
             docs.put(record("a", 1, 0, 0, "en"));
             for (boolean flushed : new boolean[] {false, true}) {
-                docs.update(VectorRecord.builder("a").attribute("lang", "x" + flushed).build());
+                docs.update(VectorRecord.builder("a")
+                        .attribute("lang", "x" + flushed)
+                        .build());
                 VectorRecord now = docs.get("a").orElseThrow();
                 assertEquals("x" + flushed, now.attributes().get("lang"));
                 assertArrayEquals(new float[] {1, 0, 0}, now.vectors().get("embedding"));

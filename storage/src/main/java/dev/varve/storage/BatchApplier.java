@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies one batch to the memtables of a version, unseen by readers until the state that comes of it is published. For the writer alone.
+ * Applies one batch to the memtables of a version, unseen by readers until the state that comes of it is published. For
+ * the writer alone.
  */
 final class BatchApplier implements BatchCodec.Target {
 

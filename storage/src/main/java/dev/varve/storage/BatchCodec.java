@@ -1,14 +1,14 @@
 package dev.varve.storage;
 
+import dev.varve.VectorRecord;
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
-import dev.varve.VectorRecord;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Write batches as the log carries them (docs/format.md, "Write batches"). What is applied to the memtable is always what was decoded from these bytes,
- * at the time of the write as in recovery, so that the two cannot differ.
+ * Write batches as the log carries them (docs/format.md, "Write batches"). What is applied to the memtable is always
+ * what was decoded from these bytes, at the time of the write as in recovery, so that the two cannot differ.
  */
 final class BatchCodec {
 

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Byte strings off-heap, appended by one writer and never moved. A string lies in one chunk; one longer than a chunk gets its own. Starts are
- * multiples of 8 bytes. Readers as with {@link GrowableArray}.
+ * Byte strings off-heap, appended by one writer and never moved. A string lies in one chunk; one longer than a chunk
+ * gets its own. Starts are multiples of 8 bytes. Readers as with {@link GrowableArray}.
  */
 final class ByteHeap {
 
@@ -24,7 +24,8 @@ final class ByteHeap {
     }
 
     /**
-     * Makes room for a string and says where: the handle for {@link #segment} and {@link #offset}. For the writer alone.
+     * Makes room for a string and says where: the handle for {@link #segment} and {@link #offset}. For the writer
+     * alone.
      *
      * @param length its bytes
      */

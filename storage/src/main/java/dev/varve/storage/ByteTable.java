@@ -7,8 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * Distinct byte strings off-heap, numbered from 0 in the order in which they came, with a hash table from string to number. One writer; readers
- * may look up while it adds, and find everything that was added before they learnt of it through a volatile read.
+ * Distinct byte strings off-heap, numbered from 0 in the order in which they came, with a hash table from string to
+ * number. One writer; readers may look up while it adds, and find everything that was added before they learnt of it
+ * through a volatile read.
  */
 final class ByteTable {
 

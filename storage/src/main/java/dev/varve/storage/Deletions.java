@@ -9,9 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the rows of a segment or memtable were deleted: the sequence number of the write that did it, off-heap, in pages that exist only where a
- * row was deleted. So each state sees its own live rows without a copy: a row is live in a state unless it was deleted at or before the state's
- * sequence number. One writer, any readers.
+ * When the rows of a segment or memtable were deleted: the sequence number of the write that did it, off-heap, in pages
+ * that exist only where a row was deleted. So each state sees its own live rows without a copy: a row is live in a
+ * state unless it was deleted at or before the state's sequence number. One writer, any readers.
  */
 final class Deletions {
 

@@ -24,7 +24,8 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Objects;
 
 /**
- * The one place where what the layers below throw becomes what users catch: every failure leaves the engine as a {@link VarveException}.
+ * The one place where what the layers below throw becomes what users catch: every failure leaves the engine as a
+ * {@link VarveException}.
  */
 final class Failures {
 
@@ -59,21 +60,26 @@ final class Failures {
             case UncheckedIOException wrapped -> translate(doing, Objects.requireNonNull(wrapped.getCause()));
             case CorruptFileException _, FileLengthException _ -> new CorruptException(what + SOUND_READS, failure);
             case NoSuchFileException missing ->
-                new CorruptException(doing + ": " + missing.getFile() + ": expected a file, found none" + SOUND_READS, missing);
+                new CorruptException(
+                        doing + ": " + missing.getFile() + ": expected a file, found none" + SOUND_READS, missing);
             case UnsupportedFormatException _ ->
-                new UnsupportedVersionException(what + "; open it with the version of Varve that wrote it, or a later one", failure);
+                new UnsupportedVersionException(
+                        what + "; open it with the version of Varve that wrote it, or a later one", failure);
             case NoSpaceException _ ->
                 new DiskFullException(what + "; nothing was lost: free some space, then go on", failure);
             case LockHeldException _ -> new LockedException(what + "; close the other store first", failure);
             case WriterPoisonedException _ -> poisoned(what, failure);
             case MappingLimitException _ ->
-                new InvalidArgumentException(what + "; raise the option maxMappings, and vm.max_map_count if need be", failure);
+                new InvalidArgumentException(
+                        what + "; raise the option maxMappings, and vm.max_map_count if need be", failure);
             case AccessDeniedException denied ->
                 new InvalidArgumentException(
-                        doing + ": no right to use " + denied.getFile() + "; give this user read and write access", denied);
+                        doing + ": no right to use " + denied.getFile() + "; give this user read and write access",
+                        denied);
             case ReadOnlyFileSystemException _ -> readOnly(doing, failure);
             case NotDirectoryException _ ->
-                new InvalidArgumentException(what + ": not a directory; name a directory of its own for the store", failure);
+                new InvalidArgumentException(
+                        what + ": not a directory; name a directory of its own for the store", failure);
             case IOException _ -> new CorruptException(what + SOUND_READS, failure);
             case InternalError _ ->
                 new CorruptException(doing + ": a mapped file was cut short or its disk failed" + SOUND_READS, failure);
@@ -88,8 +94,9 @@ final class Failures {
 
     static PoisonedException poisoned(String what, Throwable failure) {
         return new PoisonedException(
-                what + "; no more writes are taken, reads go on: close the store and open it again, which recovers all that was"
-                        + " acknowledged",
+                what
+                        + "; no more writes are taken, reads go on: close the store and open it again, which recovers"
+                        + " all that was acknowledged",
                 failure);
     }
 

@@ -52,8 +52,8 @@ final class FilterCompiler {
     /** The rows that fulfil a checked filter. */
     static RowFilter compile(Schema schema, Rows rows, Filter filter) {
         return switch (filter) {
-            case Filter.In in -> Filters.exists(rows.attribute(in.attribute()));
-            case Filter.Range range -> Filters.exists(rows.attribute(range.attribute()));
+            case Filter.In in -> in(rows.attribute(in.attribute()), in.values());
+            case Filter.Range range -> range(rows.attribute(range.attribute()), range.least(), range.most());
             case Filter.Exists exists -> Filters.exists(rows.attribute(exists.attribute()));
             case Filter.And and -> Filters.and(compileAll(schema, rows, and.filters()));
             case Filter.Or or -> Filters.or(compileAll(schema, rows, or.filters()));
@@ -63,5 +63,40 @@ final class FilterCompiler {
 
     private static List<RowFilter> compileAll(Schema schema, Rows rows, List<Filter> filters) {
         return filters.stream().map(filter -> compile(schema, rows, filter)).toList();
+    }
+
+    private static RowFilter in(Column column, List<Object> values) {
+        return switch (column) {
+            case Column.Longs longs ->
+                Filters.in(
+                        longs,
+                        values.stream().mapToLong(FilterCompiler::integer).toArray());
+            case Column.Doubles doubles ->
+                Filters.in(
+                        doubles, values.stream().mapToDouble(Double.class::cast).toArray());
+            case Column.Strings strings ->
+                Filters.in(strings, values.stream().map(String.class::cast).toList());
+        };
+    }
+
+    private static RowFilter range(Column column, @Nullable Object least, @Nullable Object most) {
+        return switch (column) {
+            case Column.Longs longs ->
+                Filters.range(
+                        longs,
+                        least == null ? Long.MIN_VALUE : integer(least),
+                        most == null ? Long.MAX_VALUE : integer(most));
+            case Column.Doubles doubles ->
+                Filters.range(
+                        doubles,
+                        least == null ? Double.NEGATIVE_INFINITY : (Double) least,
+                        most == null ? Double.POSITIVE_INFINITY : (Double) most);
+            case Column.Strings strings -> Filters.range(strings, (String) least, (String) most);
+        };
+    }
+
+    /** An integer or boolean as a column holds it. */
+    private static long integer(Object value) {
+        return value instanceof Boolean truth ? (truth ? 1 : 0) : (Long) value;
     }
 }

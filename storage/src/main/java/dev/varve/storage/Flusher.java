@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles what is in the log and memtables: new segments and live docs are written and synced, enter by one append to the manifest, and only then is
- * the log behind them deleted. A crash before the append leaves files that nothing names, one after it a log that nothing needs: the next open
- * removes both. For the writer alone.
+ * Settles what is in the log and memtables: new segments and live docs are written and synced, enter by one append to
+ * the manifest, and only then is the log behind them deleted. A crash before the append leaves files that nothing
+ * names, one after it a log that nothing needs: the next open removes both. For the writer alone.
  */
 final class Flusher {
 
@@ -127,7 +127,8 @@ final class Flusher {
             if (segment.liveDocs().lastDelete() <= manifest.state().sequence()) {
                 return true;
             }
-            SegmentState known = Objects.requireNonNull(manifest.state().segments().get(segment.number()));
+            SegmentState known =
+                    Objects.requireNonNull(manifest.state().segments().get(segment.number()));
             if (segment.liveDocs().count(state.sequence()) == 0) {
                 edits.add(new SegmentRemoved(segment.number()));
                 emptied.add(segment);

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * An off-heap array of elements of one width that grows by whole chunks and never moves one, so that readers may follow while the one writer
- * appends. An element never straddles chunks. New elements are zero.
+ * An off-heap array of elements of one width that grows by whole chunks and never moves one, so that readers may follow
+ * while the one writer appends. An element never straddles chunks. New elements are zero.
  *
  * <p>A reader may touch the elements that it learnt of through a volatile read that follows their writing.
  */

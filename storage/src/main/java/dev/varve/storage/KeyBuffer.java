@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A memtable's keys. A key may have several rows, of which at most one is live in any state; they are chained from the newest to the
- * oldest, so that an older state finds its own. One writer appends, readers follow.
+ * A memtable's keys. A key may have several rows, of which at most one is live in any state; they are chained from the
+ * newest to the oldest, so that an older state finds its own. One writer appends, readers follow.
  */
 final class KeyBuffer implements Keys {
 

@@ -13,8 +13,8 @@ final class Leftovers {
     private Leftovers() {}
 
     /**
-     * Deletes a file, or a directory of files, as far as it can. What cannot be deleted now (a file that is still mapped, on some systems) is
-     * harmless: the next open removes it.
+     * Deletes a file, or a directory of files, as far as it can. What cannot be deleted now (a file that is still
+     * mapped, on some systems) is harmless: the next open removes it.
      */
     static void delete(FileStore files, String name) {
         try {

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a segment are live: those that were when it was opened, a bitmap off-heap, less those {@linkplain Deletions deleted} since. One
- * writer, any readers.
+ * Which rows of a segment are live: those that were when it was opened, a bitmap off-heap, less those
+ * {@linkplain Deletions deleted} since. One writer, any readers.
  */
 final class LiveDocs {
 
@@ -40,12 +40,15 @@ final class LiveDocs {
     }
 
     /** The rows that are live in the state of a sequence number; null where all are. */
-    @Nullable RowFilter filter(long sequence) {
+    @Nullable
+    RowFilter filter(long sequence) {
         RowFilter since = deletions.none(sequence) ? null : deletions.filter(sequence);
         return opened == null ? since : new OpenedFilter(opened, since);
     }
 
-    /** The sequence number of the last delete since the segment was opened, 0 if there was none. For the writer alone. */
+    /**
+     * The sequence number of the last delete since the segment was opened, 0 if there was none. For the writer alone.
+     */
     long lastDelete() {
         return deletions.last();
     }
@@ -65,7 +68,8 @@ final class LiveDocs {
         return words.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) index * Long.BYTES);
     }
 
-    private record OpenedFilter(MemorySegment opened, @Nullable RowFilter since) implements RowFilter {
+    private record OpenedFilter(
+            MemorySegment opened, @Nullable RowFilter since) implements RowFilter {
 
         @Override
         public boolean accepts(int row) {

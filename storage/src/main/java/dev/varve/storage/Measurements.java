@@ -16,8 +16,7 @@ import java.util.TreeMap;
 /** What a state takes of memory and disk. */
 final class Measurements {
 
-    private static final Set<String> DIRECTORIES =
-            Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS);
+    private static final Set<String> DIRECTORIES = Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS);
 
     private Measurements() {}
 
@@ -39,8 +38,10 @@ final class Measurements {
 
     private static void add(Map<String, RoleStats> roles, SegmentFile file) {
         var mapped = new RoleStats(file.length(), file.mapped().residentBytes());
-        roles.merge(role(file.header().kind()), mapped, (a, b) -> new RoleStats(
-                a.mappedBytes() + b.mappedBytes(), sum(a.residentBytes(), b.residentBytes())));
+        roles.merge(
+                role(file.header().kind()),
+                mapped,
+                (a, b) -> new RoleStats(a.mappedBytes() + b.mappedBytes(), sum(a.residentBytes(), b.residentBytes())));
     }
 
     private static String role(FileKind kind) {

@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest rows of a collection, off-heap, searched like a segment while the writer appends. Its memory is freed when the last reference goes.
+ * The newest rows of a collection, off-heap, searched like a segment while the writer appends. Its memory is freed when
+ * the last reference goes.
  *
  * <p>One writer. A reader sees the rows below the count that its state was published with.
  */
@@ -65,7 +66,8 @@ final class Memtable implements Rows {
             switch (fields.get(i)) {
                 case Field.Dense dense -> of(vectors, dense.name()).append(value);
                 case Field.Tokens token -> of(tokens, token.name()).append(value);
-                case Field.Attribute attribute -> of(attributes, attribute.name()).append(value);
+                case Field.Attribute attribute ->
+                    of(attributes, attribute.name()).append(value);
             }
         }
         payloads.append(row.payload());

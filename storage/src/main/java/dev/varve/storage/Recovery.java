@@ -15,7 +15,6 @@ import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.StoreState;
 import dev.varve.recovery.StoreState.SegmentState;
 import dev.varve.recovery.VersionEdit.CollectionAdded;
-import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
@@ -31,8 +30,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * How a store comes to be open: the manifest says which files count, what nothing names is removed, the log is replayed into the memtables. May be cut
- * off anywhere and run again.
+ * How a store comes to be open: the manifest says which files count, what nothing names is removed, the log is replayed
+ * into the memtables. May be cut off anywhere and run again.
  */
 final class Recovery {
 
@@ -54,7 +53,8 @@ final class Recovery {
     /**
      * Takes the lock of a store, making the directory if that is wanted.
      *
-     * @throws InvalidArgumentException if there is no store and none is to be made, or the directory holds something else
+     * @throws InvalidArgumentException if there is no store and none is to be made, or the directory holds something
+     *     else
      */
     static FileLease lock(Path path, FileStore files, StoreOptions options) throws IOException {
         if (!Manifest.exists(files)) {
@@ -64,8 +64,8 @@ final class Recovery {
             }
             for (String name : files.list("")) {
                 if (!BEGINNINGS.contains(name)) {
-                    throw new InvalidArgumentException(
-                            path + ": expected a store or an empty directory, found '" + name + "'; name another directory");
+                    throw new InvalidArgumentException(path + ": expected a store or an empty directory, found '" + name
+                            + "'; name another directory");
                 }
             }
             files.createDirectory("");
@@ -138,7 +138,8 @@ final class Recovery {
         }
 
         void apply(long sequence, MemorySegment payload) {
-            state = BatchApplier.apply(state, sequence, new RecordReader("the write-ahead log, batch " + sequence, 0, payload));
+            state = BatchApplier.apply(
+                    state, sequence, new RecordReader("the write-ahead log, batch " + sequence, 0, payload));
         }
     }
 
@@ -154,7 +155,8 @@ final class Recovery {
                 Schema schema = SchemaCodec.decode(manifestFile, added.schema());
                 List<Segment> segments = new ArrayList<>();
                 long live = 0;
-                for (SegmentState segment : stored.segmentsOf(added.collection()).toList()) {
+                for (SegmentState segment :
+                        stored.segmentsOf(added.collection()).toList()) {
                     Segment open = open(files, manifest.storeId(), schema, segment);
                     born.add(open);
                     segments.add(open);

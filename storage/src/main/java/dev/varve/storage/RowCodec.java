@@ -18,8 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to bytes and back, in the form in which the log carries a row (docs/format.md, "Write batches"): key, then for each field of the schema, in
- * its order, a length and the bytes of {@link EncodedRow}, then the payload. A length is written plus one; 0 says that there is no value.
+ * Records to bytes and back, in the form in which the log carries a row (docs/format.md, "Write batches"): key, then
+ * for each field of the schema, in its order, a length and the bytes of {@link EncodedRow}, then the payload. A length
+ * is written plus one; 0 says that there is no value.
  */
 final class RowCodec {
 
@@ -65,7 +66,8 @@ final class RowCodec {
     }
 
     /**
-     * Appends a row: the values of a record that fits the schema, and where it has none, those of the row that it updates.
+     * Appends a row: the values of a record that fits the schema, and where it has none, those of the row that it
+     * updates.
      *
      * @param base the row that is updated, or null
      */
@@ -137,7 +139,8 @@ final class RowCodec {
                 if (vector == null) {
                     return false;
                 }
-                long bytes = (long) vector.length * elementType(dense.precision()).bytes();
+                long bytes =
+                        (long) vector.length * elementType(dense.precision()).bytes();
                 store(vector, reserve(out, bytes), 0, dense.precision());
             }
             case Field.Tokens tokens -> {
@@ -145,7 +148,8 @@ final class RowCodec {
                 if (rows == null) {
                     return false;
                 }
-                long rowBytes = (long) tokens.dimension() * elementType(tokens.precision()).bytes();
+                long rowBytes = (long) tokens.dimension()
+                        * elementType(tokens.precision()).bytes();
                 MemorySegment target = reserve(out, rows.length * rowBytes);
                 for (int row = 0; row < rows.length; row++) {
                     store(rows[row], target, row * rowBytes, tokens.precision());
@@ -182,17 +186,18 @@ final class RowCodec {
             return;
         }
         long bytes = value.byteSize();
-        boolean fits =
-                switch (field) {
-                    case Field.Dense dense ->
-                        bytes == (long) dense.dimension() * elementType(dense.precision()).bytes();
-                    case Field.Tokens tokens -> {
-                        long row = (long) tokens.dimension() * elementType(tokens.precision()).bytes();
-                        yield bytes > 0 && bytes % row == 0 && bytes / row <= Field.Tokens.MAX_TOKENS;
-                    }
-                    case Field.Attribute attribute ->
-                        attribute.type() == AttributeType.STRING || bytes == Long.BYTES;
-                };
+        boolean fits = switch (field) {
+            case Field.Dense dense ->
+                bytes
+                        == (long) dense.dimension()
+                                * elementType(dense.precision()).bytes();
+            case Field.Tokens tokens -> {
+                long row = (long) tokens.dimension()
+                        * elementType(tokens.precision()).bytes();
+                yield bytes > 0 && bytes % row == 0 && bytes / row <= Field.Tokens.MAX_TOKENS;
+            }
+            case Field.Attribute attribute -> attribute.type() == AttributeType.STRING || bytes == Long.BYTES;
+        };
         if (!fits) {
             throw in.corrupt("a value of field " + field, bytes + " bytes");
         }

@@ -30,8 +30,8 @@ final class RowDecoder {
             switch (field) {
                 case Field.Dense dense when parts.contains(Part.VECTORS) -> addVector(record, dense, rows, row);
                 case Field.Tokens tokens when parts.contains(Part.VECTORS) -> addTokens(record, tokens, rows, row);
-                case Field.Attribute attribute when parts.contains(Part.ATTRIBUTES) ->
-                    addAttribute(record, attribute, rows, row);
+                case Field.Attribute attribute
+                when parts.contains(Part.ATTRIBUTES) -> addAttribute(record, attribute, rows, row);
                 default -> {
                     // not asked for
                 }
@@ -67,7 +67,9 @@ final class RowDecoder {
                 TokenVectors vectors = rows.tokens(tokens.name());
                 vectors.verify(row, row + 1);
                 int count = vectors.tokenCount(row);
-                long bytes = (long) count * vectors.dimension() * vectors.elementType().bytes();
+                long bytes = (long) count
+                        * vectors.dimension()
+                        * vectors.elementType().bytes();
                 yield count > 0 ? vectors.segment(row).asSlice(vectors.offset(row), bytes) : null;
             }
             case Field.Attribute attribute -> {
@@ -83,7 +85,8 @@ final class RowDecoder {
             vectors.verify(row, row + 1);
             record.vector(
                     field.name(),
-                    RowCodec.vector(vectors.segment(row), vectors.offset(row), vectors.dimension(), vectors.elementType()));
+                    RowCodec.vector(
+                            vectors.segment(row), vectors.offset(row), vectors.dimension(), vectors.elementType()));
         }
     }
 

@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one collection that lie together: a memtable or a segment. Rows are numbered from 0 in the order in which they were written and never
- * change; only whether they are live does. Counted by reference: what they read from stays until the last reference goes.
+ * Rows of one collection that lie together: a memtable or a segment. Rows are numbered from 0 in the order in which
+ * they were written and never change; only whether they are live does. Counted by reference: what they read from stays
+ * until the last reference goes.
  */
 sealed interface Rows permits Memtable, Segment {
 
@@ -32,9 +33,13 @@ sealed interface Rows permits Memtable, Segment {
     boolean live(int row, long sequence);
 
     /** The rows that are live in the state of a sequence number; null where all are. */
-    @Nullable RowFilter live(long sequence);
+    @Nullable
+    RowFilter live(long sequence);
 
-    /** The row of a key that is live in the state of a sequence number and below {@code visible}, or {@link Keys#ABSENT}. */
+    /**
+     * The row of a key that is live in the state of a sequence number and below {@code visible}, or
+     * {@link Keys#ABSENT}.
+     */
     int find(MemorySegment key, int visible, long sequence);
 
     /** Deletes a live row. For the writer alone. */

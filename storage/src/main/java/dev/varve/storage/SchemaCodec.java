@@ -15,7 +15,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Schemas as the manifest carries them (docs/format.md, "Schemas"). The numbers of kinds and types are part of the format. */
+/**
+ * Schemas as the manifest carries them (docs/format.md, "Schemas"). The numbers of kinds and types are part of the
+ * format.
+ */
 final class SchemaCodec {
 
     private static final int VERSION = 1;
@@ -68,7 +71,8 @@ final class SchemaCodec {
             in.requireEnd();
             return new Schema(keyType, fields);
         } catch (InvalidArgumentException refused) {
-            var corrupt = new CorruptFileException(file, 0, "a schema that can be", String.valueOf(refused.getMessage()));
+            var corrupt =
+                    new CorruptFileException(file, 0, "a schema that can be", String.valueOf(refused.getMessage()));
             corrupt.initCause(refused);
             throw corrupt;
         }

@@ -23,8 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers queries: checks them, hands those that can share their reads to the index together, and makes hits of what comes back.
- * Thread-safe.
+ * Answers queries: checks them, hands those that can share their reads to the index together, and makes hits of what
+ * comes back. Thread-safe.
  */
 final class Searcher {
 
@@ -35,7 +35,11 @@ final class Searcher {
     }
 
     /** Queries that are answered in one pass. */
-    private record Group(Class<?> kind, String field, int limit, @Nullable Filter filter) {
+    private record Group(
+            Class<?> kind,
+            String field,
+            int limit,
+            @Nullable Filter filter) {
         static Group of(Query query) {
             return new Group(query.getClass(), query.field(), query.limit(), query.filter());
         }
@@ -45,7 +49,8 @@ final class Searcher {
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             check(layers, queries.get(i));
-            groups.computeIfAbsent(Group.of(queries.get(i)), _ -> new ArrayList<>()).add(i);
+            groups.computeIfAbsent(Group.of(queries.get(i)), _ -> new ArrayList<>())
+                    .add(i);
         }
         Hits[] answers = new Hits[queries.size()];
         groups.forEach((group, members) -> {
@@ -66,19 +71,27 @@ final class Searcher {
             case Field.Dense dense ->
                 exact.dense(
                         similarity(dense.metric()),
-                        queries.stream().map(query -> ((Query.Dense) query).vector()).toList(),
+                        queries.stream()
+                                .map(query -> ((Query.Dense) query).vector())
+                                .toList(),
                         group.limit(),
                         visible.stream()
                                 .map(part -> new DensePart(
-                                        part.rows().vectors(dense.name()), part.visible(), filter(state, schema, group, part)))
+                                        part.rows().vectors(dense.name()),
+                                        part.visible(),
+                                        filter(state, schema, group, part)))
                                 .toList());
             case Field.Tokens tokens ->
                 exact.tokens(
-                        queries.stream().map(query -> ((Query.Tokens) query).tokens()).toList(),
+                        queries.stream()
+                                .map(query -> ((Query.Tokens) query).tokens())
+                                .toList(),
                         group.limit(),
                         visible.stream()
                                 .map(part -> new TokenPart(
-                                        part.rows().tokens(tokens.name()), part.visible(), filter(state, schema, group, part)))
+                                        part.rows().tokens(tokens.name()),
+                                        part.visible(),
+                                        filter(state, schema, group, part)))
                                 .toList());
             case Field.Attribute attribute -> throw new IllegalStateException("not searched by attribute " + attribute);
         };

@@ -30,7 +30,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Immutable rows of a collection in mapped files, with their live docs. The files are closed when the last reference goes. */
+/**
+ * Immutable rows of a collection in mapped files, with their live docs. The files are closed when the last reference
+ * goes.
+ */
 final class Segment implements Rows {
 
     private final long number;
@@ -59,7 +62,12 @@ final class Segment implements Rows {
      * @throws CorruptFileException if a file is missing, damaged or does not fit the schema
      */
     static Segment open(
-            FileStore store, FileOrigin origin, Schema schema, int rows, List<FileEntry> entries, @Nullable FileEntry live)
+            FileStore store,
+            FileOrigin origin,
+            Schema schema,
+            int rows,
+            List<FileEntry> entries,
+            @Nullable FileEntry live)
             throws IOException {
         Map<String, SegmentFile> files = new LinkedHashMap<>();
         Arena arena = Arena.ofShared();
@@ -182,7 +190,8 @@ final class Segment implements Rows {
     /** How a file of one kind is opened. */
     @FunctionalInterface
     private interface Open {
-        SegmentFile open(FileStore store, String name, long length, FileOrigin origin, Access access) throws IOException;
+        SegmentFile open(FileStore store, String name, long length, FileOrigin origin, Access access)
+                throws IOException;
     }
 
     /** Opens files of one segment and checks what they say against the manifest and the schema. */
@@ -195,14 +204,20 @@ final class Segment implements Rows {
                 case Field.Dense dense -> {
                     var file = open(SegmentFiles.vectors(segment, dense.name()), DenseVectorsFile::open, Access.NORMAL);
                     var vectors = (DenseVectorsFile) file;
-                    require(file, dense, vectors.dimension() == dense.dimension()
-                            && vectors.elementType() == RowCodec.elementType(dense.precision()));
+                    require(
+                            file,
+                            dense,
+                            vectors.dimension() == dense.dimension()
+                                    && vectors.elementType() == RowCodec.elementType(dense.precision()));
                 }
                 case Field.Tokens tokens -> {
                     var file = open(SegmentFiles.tokens(segment, tokens.name()), TokenVectorsFile::open, Access.NORMAL);
                     var vectors = (TokenVectorsFile) file;
-                    require(file, tokens, vectors.dimension() == tokens.dimension()
-                            && vectors.elementType() == RowCodec.elementType(tokens.precision()));
+                    require(
+                            file,
+                            tokens,
+                            vectors.dimension() == tokens.dimension()
+                                    && vectors.elementType() == RowCodec.elementType(tokens.precision()));
                 }
                 case Field.Attribute attribute -> {
                     SegmentFile file = Objects.requireNonNull(files.get(SegmentFiles.attributes(segment)));
@@ -227,7 +242,10 @@ final class Segment implements Rows {
         private void requireColumn(AttributesFile file, Field.Attribute attribute) {
             if (!file.columnNames().contains(attribute.name())) {
                 throw new CorruptFileException(
-                        store.describe(file.mapped().name()), 0, "a column '" + attribute.name() + "'", file.columnNames().toString());
+                        store.describe(file.mapped().name()),
+                        0,
+                        "a column '" + attribute.name() + "'",
+                        file.columnNames().toString());
             }
         }
 
@@ -247,7 +265,10 @@ final class Segment implements Rows {
         private void require(SegmentFile file, Field field, boolean fits) {
             if (!fits) {
                 throw new CorruptFileException(
-                        store.describe(file.mapped().name()), 0, "vectors of " + field, "parameters " + file.header().parameters());
+                        store.describe(file.mapped().name()),
+                        0,
+                        "vectors of " + field,
+                        "parameters " + file.header().parameters());
             }
         }
     }

@@ -24,8 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the live rows of a memtable as the files of a new segment, field by field, each file synced, then the directories. Nothing names the segment
- * until a version edit does: a crash or failure before leaves files that the next open removes.
+ * Writes the live rows of a memtable as the files of a new segment, field by field, each file synced, then the
+ * directories. Nothing names the segment until a version edit does: a crash or failure before leaves files that the
+ * next open removes.
  */
 final class SegmentWriter {
 
@@ -127,8 +128,7 @@ final class SegmentWriter {
 
     private void writeVectors(String name, Field.Dense field) throws IOException {
         DenseVectors vectors = source.vectors(field.name());
-        try (var writer =
-                new DenseVectorsWriter(store, name, origin, vectors.dimension(), vectors.elementType())) {
+        try (var writer = new DenseVectorsWriter(store, name, origin, vectors.dimension(), vectors.elementType())) {
             forEachRow(row -> {
                 if (vectors.has(row)) {
                     writer.add(vectors.segment(row), vectors.offset(row));
@@ -167,7 +167,8 @@ final class SegmentWriter {
         }
     }
 
-    private static void writeValue(AttributesWriter writer, AttributeType type, Column column, int row) throws IOException {
+    private static void writeValue(AttributesWriter writer, AttributeType type, Column column, int row)
+            throws IOException {
         if (!column.has(row)) {
             writer.addAbsent();
             return;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What readers see at one moment: a version, and how much of its newest rows. Immutable and published as a whole after each write, so that a batch is
- * seen whole or not at all. Valid while its version is held.
+ * What readers see at one moment: a version, and how much of its newest rows. Immutable and published as a whole after
+ * each write, so that a batch is seen whole or not at all. Valid while its version is held.
  *
  * @param version memtables and segments
  * @param sequence the last write that is seen: rows deleted by later ones are live
@@ -46,8 +46,9 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
     Version.Layers layers(String collection) {
         Version.Layers layers = version.collections().get(collection);
         if (layers == null) {
-            throw new InvalidArgumentException("collection '" + collection + "': there is none of this name; the store has "
-                    + version.collections().keySet());
+            throw new InvalidArgumentException(
+                    "collection '" + collection + "': there is none of this name; the store has "
+                            + version.collections().keySet());
         }
         return layers;
     }

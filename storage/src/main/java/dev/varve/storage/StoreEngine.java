@@ -33,7 +33,8 @@ public final class StoreEngine implements VectorStore {
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private StoreEngine(Path path, StoreOptions options, FileStore files, FileLease lease, Recovery.Recovered recovered) {
+    private StoreEngine(
+            Path path, StoreOptions options, FileStore files, FileLease lease, Recovery.Recovered recovered) {
         this.path = path;
         this.options = options;
         this.files = files;
@@ -75,7 +76,10 @@ public final class StoreEngine implements VectorStore {
         // Threads beside the caller's; they are made when first needed.
         return Executors.newFixedThreadPool(
                 Math.max(1, options.searchThreads() - 1),
-                Thread.ofPlatform().daemon().name("varve-search-" + path.getFileName() + "-", 0).factory());
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("varve-search-" + path.getFileName() + "-", 0)
+                        .factory());
     }
 
     @Override
@@ -92,12 +96,16 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public VectorCollection collection(String name) {
-        return read("opening collection '" + name + "'", state -> new StoreCollection(this, name, state.layers(name).schema()));
+        return read(
+                "opening collection '" + name + "'",
+                state -> new StoreCollection(this, name, state.layers(name).schema()));
     }
 
     @Override
     public List<String> collections() {
-        return read("listing collections", state -> List.copyOf(state.version().collections().keySet()));
+        return read(
+                "listing collections",
+                state -> List.copyOf(state.version().collections().keySet()));
     }
 
     @Override

@@ -33,7 +33,9 @@ final class StoreSnapshot implements Snapshot {
 
     @Override
     public CollectionReader collection(String name) {
-        return read("opening collection '" + name + "'", () -> new View(this, name, state.layers(name).schema()));
+        return read(
+                "opening collection '" + name + "'",
+                () -> new View(this, name, state.layers(name).schema()));
     }
 
     @Override

@@ -27,10 +27,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take turns; readers never wait. When
- * the memtables are full, the writer that filled them flushes.
+ * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take
+ * turns; readers never wait. When the memtables are full, the writer that filled them flushes.
  *
- * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that failure as its cause.
+ * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
+ * failure as its cause.
  */
 final class StoreWriter {
 
@@ -52,7 +53,12 @@ final class StoreWriter {
     private boolean closed;
 
     StoreWriter(
-            StoreOptions options, Manifest manifest, WriteAheadLog log, Flusher flusher, CurrentState current, long seed) {
+            StoreOptions options,
+            Manifest manifest,
+            WriteAheadLog log,
+            Flusher flusher,
+            CurrentState current,
+            long seed) {
         this.options = options;
         this.manifest = manifest;
         this.log = log;
@@ -86,14 +92,16 @@ final class StoreWriter {
                 int id = manifest.state().nextCollection();
                 poisonOnFailure(() -> manifest.append(
                         List.of(new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)))));
-                SortedMap<String, Version.Layers> collections = new TreeMap<>(state.version().collections());
+                SortedMap<String, Version.Layers> collections =
+                        new TreeMap<>(state.version().collections());
                 Memtable memtable = new Memtable(schema, seed);
                 collections.put(name, new Version.Layers(id, name, schema, List.of(), memtable));
                 replaceVersion(state, collections);
                 memtable.release();
             } else if (!known.schema().equals(schema)) {
-                throw new InvalidArgumentException("collection '" + name + "': expected the schema that it was made with, "
-                        + known.schema() + ", found " + schema + "; use that one, or another name");
+                throw new InvalidArgumentException(
+                        "collection '" + name + "': expected the schema that it was made with, " + known.schema()
+                                + ", found " + schema + "; use that one, or another name");
             }
             return name;
         });
@@ -104,7 +112,8 @@ final class StoreWriter {
             State state = current.get();
             Version.Layers layers = state.layers(name);
             poisonOnFailure(() -> manifest.append(List.of(new VersionEdit.CollectionRemoved(layers.id()))));
-            SortedMap<String, Version.Layers> collections = new TreeMap<>(state.version().collections());
+            SortedMap<String, Version.Layers> collections =
+                    new TreeMap<>(state.version().collections());
             collections.remove(name);
             layers.segments().forEach(segment -> segment.deleteWhenReleased(flusher.files()));
             replaceVersion(state, collections);
@@ -128,7 +137,9 @@ final class StoreWriter {
             }
             closed = true;
             Failures.guard("closing the store", () -> {
-                try (buffer; manifest; log) {
+                try (buffer;
+                        manifest;
+                        log) {
                     if (poison == null) {
                         settle();
                     }

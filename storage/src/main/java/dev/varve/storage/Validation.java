@@ -63,10 +63,12 @@ final class Validation {
      */
     static void checkKey(String where, Schema schema, Key key) {
         if (key.type() != schema.keyType()) {
-            throw new InvalidArgumentException(where + ": expected a key of type " + schema.keyType() + ", found one of type "
-                    + key.type() + "; use Key.of(" + (schema.keyType() == KeyType.LONG ? "long" : "String") + ")");
+            throw new InvalidArgumentException(
+                    where + ": expected a key of type " + schema.keyType() + ", found one of type " + key.type()
+                            + "; use Key.of(" + (schema.keyType() == KeyType.LONG ? "long" : "String") + ")");
         }
-        if (key instanceof Key.Text) {
+        if (key instanceof Key.Text text) {
+            checkUnicode(where, text.value());
             int bytes = RowCodec.keyBytes(key).length;
             if (bytes < 1 || bytes > Keys.MAX_BYTES) {
                 throw new InvalidArgumentException(
@@ -97,7 +99,8 @@ final class Validation {
     private static void checkTokens(String where, Field.Tokens field, float[][] rows, int most, Precision precision) {
         String what = where + ", field '" + field.name() + "'";
         if (rows.length == 0) {
-            throw new InvalidArgumentException(what + ": the token list is empty; give at least one, or leave the field out");
+            throw new InvalidArgumentException(
+                    what + ": the token list is empty; give at least one, or leave the field out");
         }
         if (rows.length > most) {
             throw new InvalidArgumentException(what + ": expected at most " + most + " tokens, found " + rows.length);
@@ -136,21 +139,27 @@ final class Validation {
      * @throws InvalidArgumentException if it is of another type, not finite or too long
      */
     static void checkAttribute(String what, AttributeType type, Object value) {
-        Class<?> expected =
-                switch (type) {
-                    case STRING -> String.class;
-                    case LONG -> Long.class;
-                    case DOUBLE -> Double.class;
-                    case BOOLEAN -> Boolean.class;
-                };
+        Class<?> expected = switch (type) {
+            case STRING -> String.class;
+            case LONG -> Long.class;
+            case DOUBLE -> Double.class;
+            case BOOLEAN -> Boolean.class;
+        };
         if (!expected.isInstance(value)) {
-            throw new InvalidArgumentException(what + ": expected a value of type " + expected.getSimpleName() + ", found "
-                    + value.getClass().getSimpleName());
+            throw new InvalidArgumentException(what + ": expected a value of type " + expected.getSimpleName()
+                    + ", found " + value.getClass().getSimpleName());
         }
         if (value instanceof Double number && !Double.isFinite(number)) {
             throw new InvalidArgumentException(what + ": expected a finite number, found " + number);
         }
-        if (value instanceof String text && text.length() > MAX_ATTRIBUTE) {
+        if (value instanceof String text) {
+            checkText(what, text);
+        }
+    }
+
+    private static void checkText(String what, String text) {
+        checkUnicode(what, text);
+        if (text.length() > MAX_ATTRIBUTE) {
             throw new InvalidArgumentException(
                     what + ": expected at most " + MAX_ATTRIBUTE + " characters, found " + text.length());
         }
@@ -183,6 +192,16 @@ final class Validation {
         return kind.cast(field);
     }
 
+    /** A lone surrogate has no bytes in UTF-8: texts that differ in it only would become one. */
+    private static void checkUnicode(String what, String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+                throw new InvalidArgumentException(
+                        what + ": expected Unicode text, found a lone surrogate at character " + i);
+            }
+        }
+    }
+
     private static void checkVector(String what, int token, float[] vector, int dimension, Precision precision) {
         if (vector.length != dimension) {
             throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token)
@@ -191,16 +210,19 @@ final class Validation {
         float most = precision == Precision.FLOAT16 ? MAX_FLOAT16 : Float.MAX_VALUE;
         for (int i = 0; i < vector.length; i++) {
             if (!(Math.abs(vector[i]) <= most)) {
-                throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token) + ", component " + i
-                        + ": expected a finite number" + (precision == Precision.FLOAT16 ? " of at most ±65,504 (float16)" : "")
-                        + ", found " + vector[i]);
+                throw new InvalidArgumentException(
+                        what + (token == NO_TOKEN ? "" : ", token " + token) + ", component " + i
+                                + ": expected a finite number"
+                                + (precision == Precision.FLOAT16 ? " of at most ±65,504 (float16)" : "")
+                                + ", found " + vector[i]);
             }
         }
     }
 
     private static boolean isZero(float[] vector, Precision precision) {
         for (float component : vector) {
-            float kept = precision == Precision.FLOAT16 ? Float.float16ToFloat(Float.floatToFloat16(component)) : component;
+            float kept =
+                    precision == Precision.FLOAT16 ? Float.float16ToFloat(Float.floatToFloat16(component)) : component;
             if (kept != 0) {
                 return false;
             }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Which memtables and segments make up the store: immutable, replaced as a whole when one comes or goes. Counted by reference, born with one; holds a
- * reference to all its rows until its own last one goes.
+ * Which memtables and segments make up the store: immutable, replaced as a whole when one comes or goes. Counted by
+ * reference, born with one; holds a reference to all its rows until its own last one goes.
  */
 final class Version {
 
