@@ -27,15 +27,12 @@ final class BlockChecksums {
     private final MemorySegment expected;
     private final MemorySegment verified;
 
-    /**
-     * @param expected the table of checksums, in the mapping
-     * @param arena outlives this object
-     */
-    BlockChecksums(String file, InputFile input, Footer footer, MemorySegment expected, Arena arena) {
+    /** @param arena holds what was verified, and outlives this object as the footer does */
+    BlockChecksums(String file, InputFile input, Footer footer, Arena arena) {
         this.file = file;
         this.input = input;
         this.bodyLength = footer.bodyLength();
-        this.expected = expected;
+        this.expected = footer.blockChecksums();
         this.verified = arena.allocate(footer.blockCount());
     }
 

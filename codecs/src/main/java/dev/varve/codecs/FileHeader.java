@@ -69,6 +69,13 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         return bytes;
     }
 
+    /** The checksum within this header, which stands for all of it. */
+    int checksum() {
+        try (Arena arena = Arena.ofConfined()) {
+            return encode(arena).get(LittleEndian.INT, AT_CHECKSUM);
+        }
+    }
+
     /**
      * Reads and checks the header of a file of any kind.
      *

@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * What closes a segment file: the section table, the table of block checksums, and the {@value #TRAILER_BYTES}-byte
@@ -16,8 +15,10 @@ import java.util.zip.CRC32C;
  * @param bodyLength bytes between header and footer
  * @param rows rows that the file holds
  * @param sections in the order in which they lie in the file
+ * @param blockChecksums 32 bits for each block of the body, in native memory and never in a mapping: what verifies a
+ *     file must not be lost with its end
  */
-record Footer(long bodyLength, int rows, List<Extent> sections) {
+record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment blockChecksums) {
 
     /** What one checksum of the body covers. */
     static final int BLOCK_BYTES = 64 * 1024;
@@ -29,7 +30,6 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
 
     private static final int MAX_SECTIONS = 1 << 20;
     private static final int ENTRY_BYTES = 24;
-    private static final long CHUNK_BYTES = 1 << 20;
 
     /** "VEND". */
     private static final int MAGIC = 0x444e_4556;
@@ -57,22 +57,21 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
         return Math.ceilDiv(bodyLength, (long) BLOCK_BYTES);
     }
 
-    /** Where the table of block checksums begins. */
-    long blockTableOffset() {
-        return FileHeader.BYTES + bodyLength + (long) sections.size() * ENTRY_BYTES;
-    }
-
     long blockCount() {
         return blockCount(bodyLength);
     }
 
     /** Length of the whole file. */
     long fileLength() {
-        return blockTableOffset() + blockCount() * Integer.BYTES + TRAILER_BYTES;
+        return FileHeader.BYTES + bodyLength + tableBytes(sections.size(), bodyLength) + TRAILER_BYTES;
+    }
+
+    private static long tableBytes(int sections, long bodyLength) {
+        return (long) sections * ENTRY_BYTES + blockCount(bodyLength) * Integer.BYTES;
     }
 
     /** The whole footer, trailer included, ready to be written. */
-    MemorySegment encode(FileKind kind, int headerChecksum, MemorySegment blockChecksums, Arena arena) {
+    MemorySegment encode(FileKind kind, int headerChecksum, Arena arena) {
         long tableBytes = (long) sections.size() * ENTRY_BYTES;
         long footerBytes = tableBytes + blockChecksums.byteSize();
         MemorySegment bytes = arena.allocate(footerBytes + TRAILER_BYTES, Long.BYTES);
@@ -97,39 +96,46 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
         return bytes;
     }
 
-    /** Reads and checks the footer of a file whose header is known to be sound. */
-    static Footer read(String file, InputFile input, FileHeader header) throws IOException {
-        return new Decoder(file, input).decode(header);
+    /**
+     * Reads and checks the footer of a file whose header is known to be sound.
+     *
+     * @param arena holds the tables
+     */
+    static Footer read(String file, InputFile input, FileHeader header, Arena arena) throws IOException {
+        return new Decoder(file, input).decode(header, arena);
     }
 
     /** Checks each number before it is used, from the end of the file forwards. */
     private record Decoder(String file, InputFile input) {
 
-        Footer decode(FileHeader header) throws IOException {
-            long trailerOffset = input.length() - TRAILER_BYTES;
+        Footer decode(FileHeader header, Arena arena) throws IOException {
+            long offset = input.length() - TRAILER_BYTES;
             require(
-                    trailerOffset >= FileHeader.BYTES,
+                    offset >= FileHeader.BYTES,
                     0,
                     "a header and a trailer, " + (FileHeader.BYTES + TRAILER_BYTES) + " bytes",
                     input.length() + " bytes");
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment trailer = arena.allocate(TRAILER_BYTES, Long.BYTES);
-                input.read(trailerOffset, trailer);
-                checkTrailer(trailer, trailerOffset, header, arena);
+            try (Arena scratch = Arena.ofConfined()) {
+                MemorySegment trailer = scratch.allocate(TRAILER_BYTES, Long.BYTES);
+                input.read(offset, trailer);
+                checkTrailer(trailer, offset, header);
                 long rows = trailer.get(LittleEndian.LONG, AT_ROWS);
                 require(
                         rows >= 0 && rows <= Integer.MAX_VALUE,
-                        trailerOffset + AT_ROWS,
+                        offset + AT_ROWS,
                         "0 to 2^31 - 1 rows",
                         Long.toUnsignedString(rows));
-                long bodyLength = bodyLength(trailer, trailerOffset);
-                checkTables(trailer, trailerOffset, bodyLength, arena);
-                int count = trailer.get(LittleEndian.INT, AT_SECTION_COUNT);
-                return new Footer(bodyLength, (int) rows, sections(count, bodyLength, arena));
+                long bodyLength = bodyLength(trailer, offset);
+                int sections = sectionCount(trailer, offset, bodyLength);
+                MemorySegment tables =
+                        readTables(trailer, bodyLength, arena.allocate(tableBytes(sections, bodyLength)));
+                long blockTable = (long) sections * ENTRY_BYTES;
+                List<Extent> extents = sections(tables.asSlice(0, blockTable), FileHeader.BYTES + bodyLength);
+                return new Footer(bodyLength, (int) rows, extents, tables.asSlice(blockTable));
             }
         }
 
-        private void checkTrailer(MemorySegment trailer, long offset, FileHeader header, Arena arena) {
+        private void checkTrailer(MemorySegment trailer, long offset, FileHeader header) {
             int magic = trailer.get(LittleEndian.INT, AT_MAGIC);
             require(
                     magic == MAGIC,
@@ -145,7 +151,7 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
                     "the kind of the header, " + FileKind.show(header.kind().code()),
                     FileKind.show(kind));
             int checksum = trailer.get(LittleEndian.INT, AT_HEADER_CHECKSUM);
-            int actual = Crc32c.of(header.encode(arena));
+            int actual = header.checksum();
             require(
                     checksum == actual,
                     offset + AT_HEADER_CHECKSUM,
@@ -166,8 +172,8 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
             return bodyLength;
         }
 
-        private void checkTables(MemorySegment trailer, long trailerOffset, long bodyLength, Arena arena)
-                throws IOException {
+        /** The count under which tables and trailer fill the rest of the file, which bounds what the tables take. */
+        private int sectionCount(MemorySegment trailer, long trailerOffset, long bodyLength) {
             int sections = trailer.get(LittleEndian.INT, AT_SECTION_COUNT);
             require(
                     sections >= 0 && sections <= MAX_SECTIONS,
@@ -180,34 +186,21 @@ record Footer(long bodyLength, int rows, List<Extent> sections) {
                     trailerOffset + AT_BLOCK_COUNT,
                     Footer.blockCount(bodyLength) + " blocks",
                     Long.toUnsignedString(blocks));
-            long tables = (long) sections * ENTRY_BYTES + blocks * Integer.BYTES;
-            long begin = FileHeader.BYTES + bodyLength;
-            require(
-                    begin + tables == trailerOffset,
-                    trailerOffset,
-                    "the trailer at offset " + (begin + tables),
-                    "it at " + trailerOffset);
-            int expected = trailer.get(LittleEndian.INT, AT_FOOTER_CHECKSUM);
-            int actual = checksum(begin, tables, arena);
-            require(expected == actual, begin, "footer with " + Crc32c.show(expected), Crc32c.show(actual));
+            long expected = FileHeader.BYTES + bodyLength + tableBytes(sections, bodyLength);
+            require(expected == trailerOffset, trailerOffset, "the trailer at offset " + expected, "it here");
+            return sections;
         }
 
-        /** In pieces: the tables of a file of many gigabytes are large. */
-        private int checksum(long offset, long length, Arena arena) throws IOException {
-            var crc = new CRC32C();
-            MemorySegment chunk = arena.allocate(Math.min(length, CHUNK_BYTES), Long.BYTES);
-            for (long done = 0; done < length; done += CHUNK_BYTES) {
-                MemorySegment part = chunk.asSlice(0, Math.min(CHUNK_BYTES, length - done));
-                input.read(offset + done, part);
-                crc.update(part.asByteBuffer());
-            }
-            return (int) crc.getValue();
+        private MemorySegment readTables(MemorySegment trailer, long bodyLength, MemorySegment tables)
+                throws IOException {
+            long offset = FileHeader.BYTES + bodyLength;
+            input.read(offset, tables);
+            requireChecksum("footer", tables, trailer.get(LittleEndian.INT, AT_FOOTER_CHECKSUM), offset);
+            return tables;
         }
 
-        private List<Extent> sections(int count, long bodyLength, Arena arena) throws IOException {
-            long tableOffset = FileHeader.BYTES + bodyLength;
-            MemorySegment table = arena.allocate((long) count * ENTRY_BYTES, Long.BYTES);
-            input.read(tableOffset, table);
+        private List<Extent> sections(MemorySegment table, long tableOffset) {
+            int count = (int) (table.byteSize() / ENTRY_BYTES);
             var sections = new ArrayList<Extent>(count);
             var ids = new HashSet<Integer>();
             for (int i = 0; i < count; i++) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,22 +72,24 @@ final class SegmentFileReader {
             throws IOException {
         String file = files.describe(name);
         InputFile input = files.open(name);
+        Arena arena = Arena.ofShared();
         try {
             requireLength(file, length, input.length(), null);
             FileHeader header = FileHeader.read(file, input);
             header.require(file, kind, origin);
-            Footer footer = Footer.read(file, input, header);
-            return map(files, name, access, header, footer, input);
-        } catch (FileLengthException e) {
-            input.close();
-            requireLength(file, e.expected(), e.actual(), e);
-            throw e;
-        } catch (EOFException e) {
-            input.close();
-            requireLength(file, length, files.length(name), e);
-            throw e;
+            Footer footer = Footer.read(file, input, header, arena);
+            var blocks = new BlockChecksums(file, input, footer, arena);
+            MappedFile beneath = files.map(name, length, access);
+            var mapped = new MappedFile(name, beneath.segment(), new OpenFile(file, beneath, input, arena));
+            return new SegmentFileReader(file, header, footer, mapped, blocks);
         } catch (Throwable e) {
+            arena.close();
             input.close();
+            if (e instanceof FileLengthException changed) {
+                requireLength(file, changed.expected(), changed.actual(), e);
+            } else if (e instanceof EOFException) {
+                requireLength(file, length, files.length(name), e);
+            }
             throw e;
         }
     }
@@ -102,30 +105,31 @@ final class SegmentFileReader {
         }
     }
 
-    private static SegmentFileReader map(
-            FileStore files, String name, Access access, FileHeader header, Footer footer, InputFile input)
-            throws IOException {
-        String file = files.describe(name);
-        MappedFile beneath = files.map(name, footer.fileLength(), access);
-        Arena arena = Arena.ofShared();
-        var mapped = new MappedFile(name, beneath.segment(), () -> close(file, input, arena, beneath));
-        try {
-            var table = mapped.segment().asSlice(footer.blockTableOffset(), footer.blockCount() * Integer.BYTES);
-            var blocks = new BlockChecksums(file, input, footer, table, arena);
-            return new SegmentFileReader(file, header, footer, mapped, blocks);
-        } catch (Throwable e) {
-            mapped.release();
-            throw e;
-        }
-    }
+    /**
+     * What goes with the last reference: the mapping, the file that it is verified through, and the memory for that.
+     */
+    private record OpenFile(String file, MappedFile beneath, InputFile input, Arena arena)
+            implements MappedFile.Mapping {
 
-    private static void close(String file, InputFile input, Arena arena, MappedFile beneath) {
-        arena.close();
-        beneath.release();
-        try {
-            input.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": closing", e);
+        @Override
+        public void unmap() {
+            arena.close();
+            beneath.release();
+            try {
+                input.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + ": closing", e);
+            }
+        }
+
+        @Override
+        public OptionalLong residentBytes() {
+            return beneath.residentBytes();
+        }
+
+        @Override
+        public void willNeed(long offset, long length) {
+            beneath.willNeed(offset, length);
         }
     }
 

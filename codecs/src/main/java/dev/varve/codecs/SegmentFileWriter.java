@@ -42,9 +42,8 @@ final class SegmentFileWriter implements AutoCloseable {
             throw e;
         }
         try {
-            MemorySegment bytes = header.encode(arena);
-            headerChecksum = Crc32c.of(bytes);
-            output.write(bytes);
+            headerChecksum = header.checksum();
+            output.write(header.encode(arena));
         } catch (Throwable e) {
             closeAfter(e);
             throw e;
@@ -160,9 +159,9 @@ final class SegmentFileWriter implements AutoCloseable {
         if (buffered > 0) {
             drain();
         }
-        var footer = new Footer(bodyLength, rows, List.copyOf(sections));
+        var footer = new Footer(bodyLength, rows, List.copyOf(sections), blockChecksums.bytes());
         try (Arena scratch = Arena.ofConfined()) {
-            output.write(footer.encode(kind, headerChecksum, blockChecksums.bytes(), scratch));
+            output.write(footer.encode(kind, headerChecksum, scratch));
         }
         output.sync();
         if (output.length() != footer.fileLength()) {

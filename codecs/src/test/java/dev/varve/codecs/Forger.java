@@ -43,7 +43,7 @@ final class Forger {
             int begin = HEADER + block * BLOCK;
             bytes.putInt(table + block * Integer.BYTES, crc(bytes, begin, Math.min(BLOCK, footer - begin)));
         }
-        bytes.putInt(trailer + 32, crc(bytes, 0, HEADER));
+        bytes.putInt(trailer + 32, bytes.getInt(HEADER - 4));
         bytes.putInt(trailer + 36, crc(bytes, footer, trailer - footer));
         bytes.putInt(trailer + 56, crc(bytes, trailer, 56));
         return bytes.array();

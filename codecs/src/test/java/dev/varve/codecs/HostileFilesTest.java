@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.varve.mmap.Access;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -105,6 +106,17 @@ class HostileFilesTest {
         var e = assertThrows(UnsupportedFormatException.class, () -> Sample.LIVE_DOCS.read(files, NAME, length));
         assertEquals("/memory/file: format version 2, this build reads up to 1", e.getMessage());
         assertNothingOpen();
+    }
+
+    @Test
+    void shouldRefuseTheBodyOfOneFileBehindTheHeaderOfAnother() throws IOException {
+        long length = Sample.LIVE_DOCS.write(files, NAME);
+        byte[] mixed = files.bytes(NAME);
+        LiveDocsFile.write(files, "other", Sample.ORIGIN, 4, MemorySegment.ofArray(new long[2]), 70);
+        System.arraycopy(files.bytes("other"), 0, mixed, 0, FileHeader.BYTES);
+        files.put(NAME, mixed);
+        var e = assertThrows(CorruptFileException.class, () -> Sample.LIVE_DOCS.read(files, NAME, length));
+        assertTrue(e.expected().startsWith("the header's CRC32C"), e.getMessage());
     }
 
     private sealed interface Read {
