@@ -1,4 +1,7 @@
-/** The edge to the operating system: files, mappings, access advice, residency and locks. Knows nothing of vectors or records. */
+/**
+ * The edge to the operating system: files, mappings, access advice, residency and locks. Knows nothing of vectors or
+ * records.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.varve.mmap {
     requires static org.jspecify;

@@ -19,10 +19,12 @@ import java.util.OptionalLong;
 /**
  * The file store on a real disk, in one directory.
  *
- * <p>On Linux, files are read, written, synced and mapped by system calls, straight from and to native segments. Elsewhere, and where
- * {@code --enable-native-access} is missing, the Java library does the same, only slower and without access advice and residency.
+ * <p>On Linux, files are read, written, synced and mapped by system calls, straight from and to native segments.
+ * Elsewhere, and where {@code --enable-native-access} is missing, the Java library does the same, only slower and
+ * without access advice and residency.
  *
- * <p>Windows deletes and replaces no file that is mapped or open, so there {@link #delete} and {@link #rename} fail on those.
+ * <p>Windows deletes and replaces no file that is mapped or open, so there {@link #delete} and {@link #rename} fail on
+ * those.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +38,8 @@ public final class DiskFileStore implements FileStore {
     /**
      * How a store uses its system.
      *
-     * @param mappingCap most mappings open at a time, at least 1; all stores of a process, and the JVM itself, share the system's limit
+     * @param mappingCap most mappings open at a time, at least 1; all stores of a process, and the JVM itself, share
+     *     the system's limit
      * @param systemCalls which way to the files
      */
     public record Options(int mappingCap, SystemCalls systemCalls) {
@@ -80,8 +83,8 @@ public final class DiskFileStore implements FileStore {
     }
 
     /**
-     * A store in a directory, which need not exist: nothing is touched before the first call, and {@code createDirectory("")} creates
-     * it.
+     * A store in a directory, which need not exist: nothing is touched before the first call, and {@code
+     * createDirectory("")} creates it.
      */
     public static DiskFileStore open(Path root, Options options) {
         boolean best = options.systemCalls() == SystemCalls.BEST;
@@ -163,7 +166,8 @@ public final class DiskFileStore implements FileStore {
         try {
             long found = handle.length();
             if (length < 0 || length > found) {
-                throw new IllegalArgumentException(path + ": cannot append at " + length + ", the file has " + found + " bytes");
+                throw new IllegalArgumentException(
+                        path + ": cannot append at " + length + ", the file has " + found + " bytes");
             }
             if (length < found) {
                 handle.truncate(length);
@@ -201,21 +205,27 @@ public final class DiskFileStore implements FileStore {
         mappings.take(path);
         Arena arena = Arena.ofShared();
         boolean mapped = false;
-        try (FileHandle handle = calls.openForReading(path)) {
-            long length = handle.length();
-            if (length != expectedLength) {
-                throw new FileLengthException(path.toString(), expectedLength, length);
-            }
-            MemorySegment segment = length == 0 ? arena.allocate(0).asReadOnly() : handle.map(length, arena);
+        try {
+            MemorySegment segment = mapWhole(path, expectedLength, arena);
             paging.advise(segment, access);
-            MappedFile file = new MappedFile(name, segment, new DiskMapping(segment, arena));
             mapped = true;
-            return file;
+            return new MappedFile(name, segment, new DiskMapping(segment, arena));
         } finally {
             if (!mapped) {
                 arena.close();
                 mappings.giveBack();
             }
+        }
+    }
+
+    /** Asks the open file for its length, not the name, which may be another file's by now. */
+    private MemorySegment mapWhole(Path path, long expectedLength, Arena arena) throws IOException {
+        try (FileHandle handle = calls.openForReading(path)) {
+            long length = handle.length();
+            if (length != expectedLength) {
+                throw new FileLengthException(path.toString(), expectedLength, length);
+            }
+            return length == 0 ? arena.allocate(0).asReadOnly() : handle.map(length, arena);
         }
     }
 
@@ -271,7 +281,10 @@ public final class DiskFileStore implements FileStore {
         return root.resolve(FileNames.checkInside(name));
     }
 
-    /** Looks before a file is opened: opening a pipe would wait for its other end, and a directory opens but cannot be read. */
+    /**
+     * Looks before a file is opened: opening a pipe would wait for its other end, and a directory opens but cannot be
+     * read.
+     */
     private static BasicFileAttributes regularFile(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {

@@ -32,8 +32,8 @@ final class DiskInputFile extends DiskFile implements InputFile {
         try {
             long count = handle.read(position, target);
             if (count < target.byteSize()) {
-                throw new EOFException(path + ": expected " + target.byteSize() + " bytes at offset " + position + ", found "
-                        + count + "; the file had " + length + " bytes when it was opened");
+                throw new EOFException(path + ": expected " + target.byteSize() + " bytes at offset " + position
+                        + ", found " + count + "; the file had " + length + " bytes when it was opened");
             }
         } finally {
             leave();

@@ -26,15 +26,21 @@ final class DiskOutputFile extends DiskFile implements OutputFile {
         enter();
         try {
             refuseAfterFailure();
-            long start = length;
-            handle.write(start, bytes);
-            length = start + bytes.byteSize();
-        } catch (IOException e) {
-            failure = e;
-            throw e;
+            appendAll(bytes);
         } finally {
             leave();
         }
+    }
+
+    private void appendAll(MemorySegment bytes) throws IOException {
+        long start = length;
+        try {
+            handle.write(start, bytes);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+        length = start + bytes.byteSize();
     }
 
     @Override
@@ -42,16 +48,25 @@ final class DiskOutputFile extends DiskFile implements OutputFile {
         enter();
         try {
             refuseAfterFailure();
-            handle.sync();
-        } catch (IOException e) {
-            failure = e;
-            throw e;
+            syncAll();
         } finally {
             leave();
         }
     }
 
-    /** The system marks pages clean after a failed sync, so that a second one would succeed and promise what is not there. */
+    private void syncAll() throws IOException {
+        try {
+            handle.sync();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /**
+     * The system marks pages clean after a failed sync, so that a second one would succeed and promise what is not
+     * there.
+     */
     private void refuseAfterFailure() throws IOException {
         IOException first = failure;
         if (first != null) {

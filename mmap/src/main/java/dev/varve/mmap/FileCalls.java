@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The ways to a file's bytes that differ between systems. Each implementation is safe under interruption, and its failures are
- * those that {@link FileStore} promises.
+ * The ways to a file's bytes that differ between systems. Each implementation is safe under interruption, and its
+ * failures are those that {@link FileStore} promises.
  */
 interface FileCalls {
 

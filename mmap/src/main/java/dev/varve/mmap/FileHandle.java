@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An open file. Calls may run beside each other, but none beside or after {@link #close}: the number of a closed descriptor soon
- * is another file's.
+ * An open file. Calls may run beside each other, but none beside or after {@link #close}: the number of a closed
+ * descriptor soon is another file's.
  */
 interface FileHandle extends AutoCloseable {
 

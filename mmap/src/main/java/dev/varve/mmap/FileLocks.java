@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exclusive locks of files against other processes and other holders in this one.
  *
- * <p>The system's locks belong to the process: a second open of the file here would get the lock as well, and closing any channel
- * of the file gives it up for all. So the holders of this process stand in one static table, and a file in it is not opened again.
+ * <p>The system's locks belong to the process: a second open of the file here would get the lock as well, and closing
+ * any channel of the file gives it up for all. So the holders of this process stand in one static table, and a file in
+ * it is not opened again.
  */
 final class FileLocks {
 
@@ -28,7 +29,8 @@ final class FileLocks {
 
     private static final int HOLDER_BYTES = 128;
 
-    private static final Map<Path, FileChannel> HELD = new HashMap<>();
+    /** The locks themselves, because the JDK forgets a lock whose object is collected, and would grant a second. */
+    private static final Map<Path, FileLock> HELD = new HashMap<>();
 
     /**
      * Channels of files that turned out to be locked by another copy of this class, from another class loader: closing
@@ -64,8 +66,8 @@ final class FileLocks {
                 }
             }
             writeHolder(channel);
-            HELD.put(key, channel);
-            return () -> release(key, channel);
+            HELD.put(key, lock);
+            return () -> release(key, lock);
         }
     }
 
@@ -81,10 +83,10 @@ final class FileLocks {
         }
     }
 
-    private static void release(Path key, FileChannel channel) throws IOException {
+    private static void release(Path key, FileLock lock) throws IOException {
         synchronized (HELD) {
-            if (HELD.remove(key, channel)) {
-                channel.close();
+            if (HELD.remove(key, lock)) {
+                lock.acquiredBy().close();
             }
         }
     }
@@ -113,7 +115,10 @@ final class FileLocks {
         return "pid " + process.pid() + started;
     }
 
-    /** The name is a courtesy to whoever is turned away: where it cannot be written, as on a full disk, the lock holds all the same. */
+    /**
+     * The name is a courtesy to whoever is turned away: where it cannot be written, as on a full disk, the lock holds
+     * all the same.
+     */
     private static void writeHolder(FileChannel channel) {
         try {
             channel.truncate(0);

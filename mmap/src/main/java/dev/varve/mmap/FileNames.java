@@ -16,7 +16,8 @@ public final class FileNames {
             return name;
         }
         if (name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("\"" + name + "\": a name in a file store holds no backslash and no NUL");
+            throw new IllegalArgumentException(
+                    "\"" + name + "\": a name in a file store holds no backslash and no NUL");
         }
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {

@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The one seam between the engine and a disk: everything that Varve does to files goes through here, so that a simulated disk can
- * stand behind the engine unchanged.
+ * The one seam between the engine and a disk: everything that Varve does to files goes through here, so that a
+ * simulated disk can stand behind the engine unchanged.
  *
- * <p>A file store is rooted at one directory. Names are relative to it, with {@code '/'} between parts, without {@code "."},
- * {@code ".."}, a leading slash or empty parts; the empty name is the root itself.
+ * <p>A file store is rooted at one directory. Names are relative to it, with {@code '/'} between parts, without
+ * {@code "."}, {@code ".."}, backslashes, a leading slash or empty parts; the empty name is the root itself.
  *
- * <p><b>What is durable when.</b> Bytes of a file are durable after {@link OutputFile#sync()}. That the file exists, was renamed or was
- * deleted is durable after {@link #syncDirectory(String)} of the directory that holds its name. Nothing else promises anything.
+ * <p><b>What is durable when.</b> Bytes of a file are durable after {@link OutputFile#sync()}. That the file exists,
+ * was renamed or was deleted is durable after {@link #syncDirectory(String)} of the directory that holds its name.
+ * Nothing else promises anything.
  *
- * <p>Every failure is an {@link IOException} that names the file. No space is {@link NoSpaceException}, a lock that somebody
- * else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}; missing and existing files are
- * {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException}, missing rights
- * {@link java.nio.file.AccessDeniedException}.
+ * <p>Every failure is an {@link IOException} that names the file. No space is {@link NoSpaceException}, a lock that
+ * somebody else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}; missing and
+ * existing files are {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException},
+ * missing rights {@link java.nio.file.AccessDeniedException}. A name that breaks the rule above, or names the root
+ * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all
+ * stores.
  *
- * <p>Thread-safe. Interrupting a thread inside any of these calls neither fails the call nor closes a file for other threads.
+ * <p>Thread-safe. Interrupting a thread inside any of these calls neither fails the call nor closes a file for other
+ * threads.
  */
 public interface FileStore {
 
@@ -53,14 +57,17 @@ public interface FileStore {
     /**
      * Maps a whole file read-only.
      *
-     * @param expectedLength the length that the caller knows from elsewhere (the manifest); a file of another length is not mapped,
-     *     because reading past the end of a mapped file can end the process
+     * @param expectedLength the length that the caller knows from elsewhere (the manifest); a file of another length
+     *     is not mapped, because reading past the end of a mapped file can end the process
      * @throws FileLengthException if the file has another length
      * @throws MappingLimitException if the store's cap on mappings is reached
      */
     MappedFile map(String name, long expectedLength, Access access) throws IOException;
 
-    /** Renames a file, atomically replacing a file of the new name. Durable after syncing the directories of both names. */
+    /**
+     * Renames a file, atomically replacing a file of the new name. Durable after syncing the directories of both
+     * names.
+     */
     void rename(String from, String to) throws IOException;
 
     /** Deletes a file or an empty directory. A mapping of the file stays readable. */
@@ -70,7 +77,8 @@ public interface FileStore {
     void syncDirectory(String directory) throws IOException;
 
     /**
-     * Takes the exclusive lock of a file, which is created if missing, against other processes and other holders in this one.
+     * Takes the exclusive lock of a file, which is created if missing, against other processes and other holders in
+     * this one.
      *
      * @throws LockHeldException if another process or another holder in this process has it
      */

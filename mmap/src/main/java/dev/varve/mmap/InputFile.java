@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A file open for positional reads. Damage (a cut file, a bad sector) surfaces here as an {@link IOException}, where a mapping
- * would fault. Thread-safe.
+ * A file open for positional reads. Damage (a cut file, a bad sector) surfaces here as an {@link IOException}, where a
+ * mapping would fault. Thread-safe.
  */
 public interface InputFile extends AutoCloseable {
 

@@ -1,5 +1,6 @@
 package dev.varve.mmap;
 
+import static java.lang.foreign.Linker.Option.firstVariadicArg;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -11,12 +12,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * System calls of 64-bit Linux, as the manual's section 2 describes them.
  *
- * <p>Each returns what the system returns, or {@code -errno} where the system says that it failed. Only to be used where
- * {@link NativeAccess#linux()}. None is linked as critical: they block, and a critical call holds up the garbage collector.
+ * <p>Each returns what the system returns, or {@code -errno} where the system says that it failed. Only to be used
+ * where {@link NativeAccess#linux()}. None is linked as critical: they block, and a critical call holds up the garbage
+ * collector.
  */
 final class LinuxCalls {
 
@@ -35,7 +38,7 @@ final class LinuxCalls {
     private static final VarHandle ERRNO = CALL_STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
 
     private static final MethodHandle OPEN =
-            link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+            link("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), firstVariadicArg(2));
     private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle PREAD =
             link("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
@@ -43,8 +46,10 @@ final class LinuxCalls {
             link("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle FSYNC = link("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle FDATASYNC = link("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle FTRUNCATE = link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle LSEEK = link("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle FTRUNCATE =
+            link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle LSEEK =
+            link("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle MMAP = link("mmap",
             FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
@@ -58,7 +63,7 @@ final class LinuxCalls {
             int result = (int) OPEN.invokeExact(state, path, flags, READ_WRITE_FOR_ALL_BUT_UMASK);
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -69,18 +74,21 @@ final class LinuxCalls {
             int result = (int) CLOSE.invokeExact(state, descriptor);
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
-    /** Reads at most the buffer's size at a position. Returns the bytes read, fewer than asked for at will, 0 at the end. */
+    /**
+     * Reads at most the buffer's size at a position. Returns the bytes read, fewer than asked for at will, 0 at the
+     * end.
+     */
     static long pread(int descriptor, MemorySegment buffer, long position) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             long result = (long) PREAD.invokeExact(state, descriptor, buffer, buffer.byteSize(), position);
             return orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -91,7 +99,7 @@ final class LinuxCalls {
             long result = (long) PWRITE.invokeExact(state, descriptor, buffer, buffer.byteSize(), position);
             return orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -102,7 +110,7 @@ final class LinuxCalls {
             int result = (int) FSYNC.invokeExact(state, descriptor);
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -113,7 +121,7 @@ final class LinuxCalls {
             int result = (int) FDATASYNC.invokeExact(state, descriptor);
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -124,7 +132,7 @@ final class LinuxCalls {
             int result = (int) FTRUNCATE.invokeExact(state, descriptor, length);
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -135,7 +143,7 @@ final class LinuxCalls {
             long result = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
             return orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -147,7 +155,7 @@ final class LinuxCalls {
                     MMAP.invokeExact(state, MemorySegment.NULL, length, PROT_READ, MAP_SHARED, descriptor, 0L);
             return orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -158,7 +166,7 @@ final class LinuxCalls {
             int result = (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize());
             return (int) orErrno(result, state);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -167,18 +175,8 @@ final class LinuxCalls {
     }
 
     private static MethodHandle link(String function, FunctionDescriptor descriptor, Linker.Option... more) {
-        Linker.Option[] options = new Linker.Option[more.length + 1];
-        options[0] = Linker.Option.captureCallState("errno");
-        System.arraycopy(more, 0, options, 1, more.length);
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor, options);
-    }
-
-    /** What is thrown on the way to a call, such as for a segment that is closed; the calls themselves throw nothing. */
-    private static RuntimeException unexpected(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException exception ? exception : new IllegalStateException(e);
+        Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+        options[more.length] = Linker.Option.captureCallState("errno");
+        return NativeAccess.link(function, descriptor, options);
     }
 }

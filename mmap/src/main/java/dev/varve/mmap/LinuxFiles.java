@@ -8,8 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 
 /**
- * Files through system calls of Linux: no interrupt reaches them, and bytes go between native segments and the kernel without
- * another copy.
+ * Files through system calls of Linux: no interrupt reaches them, and bytes go between native segments and the kernel
+ * without another copy.
  */
 final class LinuxFiles implements FileCalls {
 
@@ -37,7 +37,7 @@ final class LinuxFiles implements FileCalls {
         try {
             retry("fsync", directory, () -> LinuxCalls.fsync(descriptor));
         } finally {
-            LinuxCalls.close(descriptor);
+            LinuxCalls.close(descriptor); // Its failure would say nothing: the descriptor wrote nothing.
         }
     }
 
@@ -151,7 +151,8 @@ final class LinuxFiles implements FileCalls {
                 long to = position + done;
                 long count = retry("pwrite", file, () -> LinuxCalls.pwrite(descriptor, rest, to));
                 if (count == 0) {
-                    throw new IOException(file + ": the system wrote none of " + rest.byteSize() + " bytes at offset " + to);
+                    throw new IOException(
+                            file + ": the system wrote none of " + rest.byteSize() + " bytes at offset " + to);
                 }
                 done += count;
             }

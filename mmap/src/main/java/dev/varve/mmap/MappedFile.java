@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A whole file mapped read-only, counted by reference: born with one reference, unmapped when the last is released, so that it is
- * never unmapped under a reader.
+ * A whole file mapped read-only, counted by reference: born with one reference, unmapped when the last is released, so
+ * that it is never unmapped under a reader.
  *
- * <p>{@link #segment()} is always a plain native segment, whatever the kind of mapping beneath: kernels that have seen one kind
- * of segment only run up to seven times faster. (Without {@code --enable-native-access} it stays a mapped one: as correct, but
- * slower.)
+ * <p>{@link #segment()} is always a plain native segment, whatever the kind of mapping beneath: kernels that have seen
+ * one kind of segment only run up to seven times faster. (Without {@code --enable-native-access} it stays a mapped
+ * one: as correct, but slower.)
  *
  * <p>Thread-safe.
  */
@@ -64,17 +64,17 @@ public final class MappedFile {
     }
 
     /**
-     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does not tell. Linux
-     * tells only those who may write the file, and says "all" to others. Costs about a microsecond per MiB. Only to be asked while
-     * a reference is held.
+     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does
+     * not tell. Linux tells only those who may write the file, and says "all" to others. Costs about a microsecond per
+     * MiB. Only to be asked while a reference is held.
      */
     public OptionalLong residentBytes() {
         return mapping.residentBytes();
     }
 
     /**
-     * Tells the system that a range is going to be read soon, so that it can fetch it; a hint, which returns without waiting for
-     * the disk. Only to be given while a reference is held.
+     * Tells the system that a range is going to be read soon, so that it can fetch it; a hint, which returns without
+     * waiting for the disk. Only to be given while a reference is held.
      *
      * @param offset start of the range in bytes
      * @param length its length in bytes

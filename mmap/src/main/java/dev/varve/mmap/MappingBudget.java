@@ -1,5 +1,6 @@
 package dev.varve.mmap;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,19 @@ final class MappingBudget {
         return Math.max(1, limit - Math.min(RESERVE, limit / 2));
     }
 
+    /**
+     * Reads through a buffer: files of /proc/sys give their text to the first read only, however few bytes it asks
+     * for.
+     */
     private static int systemLimit() {
         Path limit = Path.of("/proc/sys/vm/max_map_count");
-        try {
-            return Files.exists(limit) ? Integer.parseInt(Files.readString(limit).strip()) : USUAL_LIMIT;
-        } catch (IOException | NumberFormatException e) {
-            // Not allowed to look, or not a number: then the usual one is the best guess.
+        if (!Files.isReadable(limit)) {
             return USUAL_LIMIT;
+        }
+        try (BufferedReader reader = Files.newBufferedReader(limit)) {
+            return Integer.parseInt(String.valueOf(reader.readLine()).strip());
+        } catch (IOException | NumberFormatException e) {
+            return USUAL_LIMIT; // The best guess where the system says nothing that can be understood.
         }
     }
 
@@ -47,8 +54,8 @@ final class MappingBudget {
                 return;
             }
         }
-        throw new MappingLimitException(file + ": not mapped, because " + cap + " mappings are open and that is the cap;"
-                + " merge segments, or raise vm.max_map_count and the cap");
+        throw new MappingLimitException(file + ": not mapped, because " + cap + " mappings are open and that is the"
+                + " cap; merge segments, or raise vm.max_map_count and the cap");
     }
 
     /** Gives one mapping back. */

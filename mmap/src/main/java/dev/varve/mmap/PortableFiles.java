@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Files through the Java library alone. Reads and writes go through {@link RandomAccessFile}, which no interrupt closes, at the
- * price of a copy through the heap.
+ * Files through the Java library alone. Reads and writes go through {@link RandomAccessFile}, which no interrupt
+ * closes, at the price of a copy through the heap.
  */
 final class PortableFiles implements FileCalls {
 

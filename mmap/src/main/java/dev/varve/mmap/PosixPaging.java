@@ -7,14 +7,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.OptionalLong;
 
 /**
- * Advice and residency through {@code madvise(2)} and {@code mincore(2)}, whose signatures and numbers Linux and macOS share. Only
- * to be used where {@link NativeAccess#posixPaging()}. Neither call touches the pages, so a file that was cut short is no danger.
+ * Advice and residency through {@code madvise(2)} and {@code mincore(2)}, whose signatures and numbers Linux and macOS
+ * share. Only to be used where {@link NativeAccess#posixPaging()}. Neither call touches the pages, so a file that was
+ * cut short is no danger.
  */
 final class PosixPaging implements Paging {
 
@@ -27,10 +27,10 @@ final class PosixPaging implements Paging {
     private static final long PAGES_PER_CALL = 16 * 1024;
 
     private static final MethodHandle MADVISE =
-            link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            NativeAccess.link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle MINCORE =
-            link("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
-    private static final MethodHandle GETPAGESIZE = link("getpagesize", FunctionDescriptor.of(JAVA_INT));
+            NativeAccess.link("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle GETPAGESIZE = NativeAccess.link("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
     private final long pageSize = pageSize();
 
@@ -83,9 +83,9 @@ final class PosixPaging implements Paging {
             return;
         }
         try {
-            int refused = (int) MADVISE.invokeExact(range, range.byteSize(), advice);
+            int unused = (int) MADVISE.invokeExact(range, range.byteSize(), advice);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -93,7 +93,7 @@ final class PosixPaging implements Paging {
         try {
             return (int) MINCORE.invokeExact(range, range.byteSize(), answer);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
     }
 
@@ -101,20 +101,7 @@ final class PosixPaging implements Paging {
         try {
             return (int) GETPAGESIZE.invokeExact();
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw NativeAccess.unexpected(e);
         }
-    }
-
-    private static MethodHandle link(String function, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor);
-    }
-
-    /** What is thrown on the way to a call, such as for a segment that is closed; the calls themselves throw nothing. */
-    private static RuntimeException unexpected(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException exception ? exception : new IllegalStateException(e);
     }
 }

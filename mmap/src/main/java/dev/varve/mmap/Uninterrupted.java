@@ -7,8 +7,9 @@ import java.util.concurrent.FutureTask;
 /**
  * Runs calls of file channels out of the reach of interrupts.
  *
- * <p>An interrupt closes the channel that its thread is in. Trying again on a fresh one is not sound: a mapping made just before
- * would leak, and the failure of a sync would hide behind the interrupt. So the call runs on a thread that nobody knows.
+ * <p>An interrupt closes the channel that its thread is in. Trying again on a fresh one is not sound: a mapping made
+ * just before would leak, and the failure of a sync would hide behind the interrupt. So the call runs on a thread that
+ * nobody knows.
  */
 final class Uninterrupted {
 
@@ -43,13 +44,13 @@ final class Uninterrupted {
     }
 
     private static IOException rethrow(ExecutionException e) {
-        switch (e.getCause()) {
-            case IOException failure -> {
-                return failure;
-            }
-            case RuntimeException failure -> throw failure;
-            case Error failure -> throw failure;
-            case null, default -> throw new IllegalStateException(e);
+        Throwable cause = e.getCause();
+        if (cause instanceof IOException failure) {
+            return failure;
         }
+        if (cause instanceof Error failure) {
+            throw failure;
+        }
+        throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 }

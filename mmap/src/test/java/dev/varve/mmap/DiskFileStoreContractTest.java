@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.varve.mmap.DiskFileStore.Options;
 import dev.varve.mmap.DiskFileStore.SystemCalls;
 import dev.varve.mmap.contract.FileStoreContract;
+import dev.varve.mmap.contract.FileStoreThreadsContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,22 @@ class DiskFileStoreContractTest {
 
     @Nested
     class Portable extends FileStoreContract {
+        @Override
+        protected FileStore newStore() {
+            return DiskFileStoreContractTest.this.newStore(SystemCalls.PORTABLE);
+        }
+    }
+
+    @Nested
+    class BestWithThreads extends FileStoreThreadsContract {
+        @Override
+        protected FileStore newStore() {
+            return DiskFileStoreContractTest.this.newStore(SystemCalls.BEST);
+        }
+    }
+
+    @Nested
+    class PortableWithThreads extends FileStoreThreadsContract {
         @Override
         protected FileStore newStore() {
             return DiskFileStoreContractTest.this.newStore(SystemCalls.PORTABLE);

@@ -1,0 +1,184 @@
+package dev.varve.mmap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.varve.mmap.DiskFileStore.Options;
+import dev.varve.mmap.DiskFileStore.SystemCalls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Failures of the system, the real ones as far as a test can provoke them. */
+class FailuresTest {
+
+    /** A device of Linux that is always full. */
+    private static final Path FULL = Path.of("/dev/full");
+
+    @TempDir
+    Path directory;
+
+    static Stream<FileCalls> bothWays() {
+        return NativeAccess.linux()
+                ? Stream.of(new LinuxFiles(), new PortableFiles())
+                : Stream.of(new PortableFiles());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bothWays")
+    void shouldSayThatTheDiskIsFullAndRefuseEverythingAfterIt(FileCalls calls) throws IOException {
+        assumeTrue(Files.exists(FULL));
+        try (Arena arena = Arena.ofConfined();
+                OutputFile file = new DiskOutputFile("full", FULL, calls.openForWriting(FULL), 0)) {
+            NoSpaceException first = assertThrows(NoSpaceException.class, () -> file.write(arena.allocate(100_000)));
+            assertSays("/dev/full: no space left", first);
+            assertEquals(0, file.length());
+            IOException second = assertThrows(IOException.class, () -> file.write(MemorySegment.ofArray(new byte[1])));
+            assertSame(first, second.getCause());
+            assertSame(first, assertThrows(IOException.class, file::sync).getCause());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bothWays")
+    void shouldRefuseEverythingAfterAFailedSync(FileCalls calls) throws IOException {
+        Path unsyncable = Path.of("/dev/zero");
+        assumeTrue(Files.exists(unsyncable));
+        try (OutputFile file = new DiskOutputFile("zero", unsyncable, calls.openForWriting(unsyncable), 0)) {
+            IOException first = assertThrows(IOException.class, file::sync);
+            assertSays("/dev/zero: ", first);
+            assertSame(first, assertThrows(IOException.class, file::sync).getCause());
+            IOException write = assertThrows(IOException.class, () -> file.write(MemorySegment.ofArray(new byte[1])));
+            assertSays("recover from what is on disk", write);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SystemCalls.class)
+    void shouldSayThatRightsAreMissing(SystemCalls calls) throws IOException {
+        FileStore store = store(calls);
+        store.create("closed").close();
+        Files.setPosixFilePermissions(directory.resolve("closed"), Set.of());
+        assumeTrue(!Files.isReadable(directory.resolve("closed")), "the super user has all rights");
+        assertThrows(AccessDeniedException.class, () -> store.open("closed"));
+        assertThrows(AccessDeniedException.class, () -> store.append("closed", 0));
+        assertThrows(AccessDeniedException.class, () -> store.map("closed", 0, Access.NORMAL));
+        assertThrows(AccessDeniedException.class, () -> store.lock("closed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SystemCalls.class)
+    void shouldStopAtTheCapOnMappings(SystemCalls calls) throws IOException {
+        FileStore store = DiskFileStore.open(directory, new Options(2, calls));
+        store.create("a").close();
+        List<MappedFile> mapped = new ArrayList<>();
+        mapped.add(store.map("a", 0, Access.NORMAL));
+        mapped.add(store.map("a", 0, Access.NORMAL));
+        MappingLimitException e =
+                assertThrows(MappingLimitException.class, () -> store.map("a", 0, Access.NORMAL));
+        assertSays(store.describe("a") + ": not mapped, because 2 mappings are open", e);
+        mapped.remove(0).release();
+        mapped.add(store.map("a", 0, Access.NORMAL));
+        assertEquals(2, store.mappingCount());
+        mapped.forEach(MappedFile::release);
+        assertEquals(0, store.mappingCount());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65530, 60000", "262144, 256614", "1000, 500", "1, 1", "2147483647, 2147478117"})
+    void shouldLeaveMappingsToTheJvm(int limit, int cap) {
+        assertEquals(cap, MappingBudget.capUnder(limit));
+    }
+
+    @Test
+    void shouldTakeTheSystemsOwnLimitOfMappings() throws IOException {
+        assumeTrue(NativeAccess.linux());
+        Process cat = new ProcessBuilder("cat", "/proc/sys/vm/max_map_count").start();
+        int limit = Integer.parseInt(new String(cat.getInputStream().readAllBytes(), UTF_8).strip());
+        assertEquals(MappingBudget.capUnder(limit), Options.defaults().mappingCap());
+    }
+
+    @Test
+    void shouldRefuseACapWithoutMappings() {
+        assertThrows(IllegalArgumentException.class, () -> new Options(0, SystemCalls.BEST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SystemCalls.class)
+    void shouldNotWaitForAPipe(SystemCalls calls) throws Exception {
+        assumeTrue(NativeAccess.linux());
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        FileStore store = store(calls);
+        assertSays("not a regular file", assertThrows(FileSystemException.class, () -> store.open("pipe")));
+        assertSays("not a regular file", assertThrows(FileSystemException.class, () -> store.append("pipe", 0)));
+        assertSays(
+                "not a regular file",
+                assertThrows(FileSystemException.class, () -> store.map("pipe", 0, Access.NORMAL)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, NoSuchFile", "17, FileAlreadyExists", "13, AccessDenied", "1, AccessDenied", "30, AccessDenied"})
+    void shouldTranslateErrorNumbers(int errno, String kind) {
+        IOException e = Errno.failure("open", Path.of("/x/y"), errno);
+        Class<?> expected = switch (kind) {
+            case "NoSuchFile" -> NoSuchFileException.class;
+            case "FileAlreadyExists" -> FileAlreadyExistsException.class;
+            default -> AccessDeniedException.class;
+        };
+        assertInstanceOf(expected, e);
+        assertSays("/x/y", e);
+    }
+
+    @Test
+    void shouldSayWhatToDoAboutErrorNumbers() {
+        Path file = Path.of("/x/y");
+        assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 28));
+        assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 122));
+        assertSays("/x/y: open failed with errno 24: the process has too many", Errno.failure("open", file, 24));
+        assertSays("raise ulimit -n", Errno.failure("open", file, 24));
+        assertSays("errno 95", Errno.failure("fsync", file, 95));
+    }
+
+    @Test
+    void shouldKnowAFullDiskByTheWordsOfTheJavaLibrary() {
+        Path file = Path.of("/x/y");
+        for (String words : List.of("No space left on device", "Disk quota exceeded",
+                "There is not enough space on the disk")) {
+            assertInstanceOf(NoSpaceException.class, Failures.of(file, new IOException(words)));
+        }
+        IOException other = Failures.of(file, new IOException("Input/output error"));
+        assertEquals(IOException.class, other.getClass());
+        assertSays("/x/y: Input/output error", other);
+    }
+
+    private FileStore store(SystemCalls calls) {
+        return DiskFileStore.open(directory, Options.defaults().withSystemCalls(calls));
+    }
+
+    private static void assertSays(String part, IOException e) {
+        String message = String.valueOf(e.getMessage());
+        assertTrue(message.contains(part), message);
+    }
+}
