@@ -1,0 +1,168 @@
+package dev.varve.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs a workload once for each operation that it does on a disk, with the power going before that operation, and checks every image
+ * that the crash may leave against what had been acknowledged. Recovering an image can be cut off at each of its operations in turn.
+ */
+public final class CrashEnumerator {
+
+    /**
+     * What runs on an empty disk until it ends or the power goes. It must do the same each time.
+     *
+     * @param <R> the record that it keeps, changed before and after each step so that it is right at every crash
+     */
+    @FunctionalInterface
+    public interface Workload<R> {
+        /** Runs to the end, or to the crash. */
+        void run(SimulatedDisk disk, R record) throws Exception;
+    }
+
+    /**
+     * Recovers what a crash left and checks it against the record; anything that it throws is a finding.
+     *
+     * @param <R> the record that the workload kept
+     */
+    @FunctionalInterface
+    public interface Checker<R> {
+        /** The disk is the checker's own; it must not change the record. */
+        void check(SimulatedDisk disk, R record) throws Exception;
+    }
+
+    /**
+     * How much is enumerated.
+     *
+     * @param tornSeeds images torn at 512 bytes, and as many torn at 4 KiB, for each crash
+     * @param eachMissing whether there is an image for each unsynced operation that is missing alone
+     * @param recoveryCrashes whether recovering an image is cut off at each of its operations too
+     */
+    public record Options(int tornSeeds, boolean eachMissing, boolean recoveryCrashes) {
+
+        /** Two torn images of each size, each operation missing, and crashes of the recovery. */
+        public static final Options ALL = new Options(2, true, true);
+    }
+
+    /**
+     * What was run.
+     *
+     * @param crashes crashes of the workload, one for each of its operations, and its end
+     * @param images images that were checked
+     * @param recoveryCrashes crashes of a recovery, each followed by a check
+     */
+    public record Counts(long crashes, long images, long recoveryCrashes) {}
+
+    private static final int[] SECTORS = {512, 4096};
+
+    private CrashEnumerator() {}
+
+    /**
+     * Runs all crashes.
+     *
+     * @param newRecord makes an empty record
+     * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
+     */
+    public static <R> Counts run(
+            Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+        return new Run<>(newRecord, workload, checker, options).run();
+    }
+
+    private static final class Run<R> {
+
+        private final Supplier<R> newRecord;
+        private final Workload<R> workload;
+        private final Checker<R> checker;
+        private final Options options;
+        private long crashes;
+        private long images;
+        private long recoveryCrashes;
+
+        Run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+            this.newRecord = newRecord;
+            this.workload = workload;
+            this.checker = checker;
+            this.options = options;
+        }
+
+        Counts run() {
+            boolean crashed = true;
+            while (crashed) {
+                crashes++;
+                R record = newRecord.get();
+                try (SimulatedDisk disk = new SimulatedDisk()) {
+                    disk.crashAt(crashes);
+                    crashed = crashes(disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
+                    for (CrashImage image : imagesOf(disk)) {
+                        check(disk, image, record);
+                    }
+                }
+            }
+            return new Counts(crashes, images, recoveryCrashes);
+        }
+
+        private List<CrashImage> imagesOf(SimulatedDisk disk) {
+            List<CrashImage> all = new ArrayList<>(List.of(new CrashImage.AllLost(), new CrashImage.AllKept()));
+            for (int seed = 0; seed < options.tornSeeds(); seed++) {
+                for (int sector : SECTORS) {
+                    all.add(new CrashImage.Torn(sector, seed));
+                }
+            }
+            for (int i = 0; options.eachMissing() && i < disk.unsyncedOperations(); i++) {
+                all.add(new CrashImage.Without(i));
+            }
+            return all;
+        }
+
+        private void check(SimulatedDisk disk, CrashImage image, R record) {
+            images++;
+            String what = "crash at operation " + crashes + ", " + image;
+            long recovery;
+            try (SimulatedDisk survived = disk.image(image)) {
+                finish(survived, () -> checker.check(survived, record), what);
+                recovery = survived.operations();
+            }
+            for (long second = 1; options.recoveryCrashes() && second <= recovery; second++) {
+                checkRecoveryCrash(disk, image, second, record, what + ", recovery crashed at its operation " + second);
+            }
+        }
+
+        /** A recovery that is cut off, and then one that is not, from the least and the most that the first may leave. */
+        private void checkRecoveryCrash(SimulatedDisk disk, CrashImage image, long second, R record, String what) {
+            try (SimulatedDisk survived = disk.image(image)) {
+                survived.crashAt(second);
+                crashes(survived, () -> checker.check(survived, record), what);
+                for (CrashImage left : List.of(new CrashImage.AllLost(), new CrashImage.AllKept())) {
+                    recoveryCrashes++;
+                    try (SimulatedDisk again = survived.image(left)) {
+                        finish(again, () -> checker.check(again, record), what + ", " + left);
+                    }
+                }
+            }
+        }
+
+        private static void finish(SimulatedDisk disk, Step step, String what) {
+            if (crashes(disk, step, what)) {
+                throw new AssertionError(what + ": crashed again");
+            }
+        }
+
+        /** Whether the power went in a step. An engine may have wrapped the crash on its way, so it is the disk that tells. */
+        private static boolean crashes(SimulatedDisk disk, Step step, String what) {
+            try {
+                step.run();
+            } catch (Exception | AssertionError e) {
+                if (!disk.crashed()) {
+                    throw new AssertionError(what + ": " + e, e);
+                }
+            }
+            return disk.crashed();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,510 @@
+package dev.varve.fuzz;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileLease;
+import dev.varve.mmap.FileLengthException;
+import dev.varve.mmap.FileNames;
+import dev.varve.mmap.FileStore;
+import dev.varve.mmap.InputFile;
+import dev.varve.mmap.LockHeldException;
+import dev.varve.mmap.MappedFile;
+import dev.varve.mmap.OutputFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk in memory that keeps apart what was written and what is on the medium: contents of files until they are synced, and names until
+ * their directory is. It counts the operations that change something, can lose its power before any of them, and then tells what a real
+ * disk may hold: {@link #image}. It can also fail any of them.
+ *
+ * <p>As strict as a system may be: a name is durable by a sync of its directory only, a rename to another directory is a name that
+ * appears here and one that disappears there, and what a failed sync was for is lost.
+ *
+ * <p>Deterministic as long as one thread at a time works on it. Thread-safe. Its memory is off-heap, and freed by {@link #close}.
+ */
+public final class SimulatedDisk implements FileStore, AutoCloseable {
+
+    private static final long PLENTY = 1L << 40;
+    private static final long MAPPING_ALIGNMENT = 64;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Arena arena = Arena.ofShared();
+    private final Set<String> locks = new HashSet<>();
+    private @Nullable SimulatedDirectory root;
+    private int mappings;
+
+    private long operations;
+    private long syncs;
+    private long crashAt = NEVER;
+    private boolean crashed;
+    private long failFrom = NEVER;
+    private long failTo = NEVER;
+    private Fault fault = Fault.IO_ERROR;
+
+    /** An empty disk, on which even the root is missing. */
+    public SimulatedDisk() {}
+
+    // What a test does to the disk
+
+    /** Operations so far that change something: creating, writing, cutting, renaming, deleting and syncing. */
+    public synchronized long operations() {
+        return operations;
+    }
+
+    /** Syncs of files and directories so far. */
+    public synchronized long syncs() {
+        return syncs;
+    }
+
+    /** Whether the power went. */
+    public synchronized boolean crashed() {
+        return crashed;
+    }
+
+    /**
+     * The power goes before an operation takes effect; it and everything after it throws {@link SimulatedCrash}.
+     *
+     * @param operation counted from 1 as {@link #operations()} counts
+     */
+    public synchronized void crashAt(long operation) {
+        crashAt = operation;
+    }
+
+    /** One operation fails. */
+    public synchronized void failAt(long operation, Fault kind) {
+        failFrom = operation;
+        failTo = operation;
+        fault = kind;
+    }
+
+    /** An operation and all after it fail, until {@link #failNoMore}. */
+    public synchronized void failFrom(long operation, Fault kind) {
+        failFrom = operation;
+        failTo = NEVER;
+        fault = kind;
+    }
+
+    /** The disk works again. */
+    public synchronized void failNoMore() {
+        failFrom = NEVER;
+    }
+
+    /** Operations that are not synced, as {@link CrashImage.Without} counts them. */
+    public synchronized int unsyncedOperations() {
+        Survival survival = new Survival(new CrashImage.AllKept());
+        try (Arena scratch = Arena.ofConfined()) {
+            if (root != null) {
+                root.image(scratch, survival, new IdentityHashMap<>());
+            }
+        }
+        return survival.operations();
+    }
+
+    /** What is on the medium after a crash now, as a disk of its own that works. This one stays as it is. */
+    public synchronized SimulatedDisk image(CrashImage survivors) {
+        SimulatedDisk image = new SimulatedDisk();
+        if (root != null) {
+            image.root = root.image(image.arena, new Survival(survivors), new IdentityHashMap<>());
+        }
+        return image;
+    }
+
+    /** Overwrites bytes of a file on the medium, as damage does, and lengthens it where they go past its end. */
+    public synchronized void damage(String name, long offset, MemorySegment bytes) throws IOException {
+        file(name).damage(offset, bytes);
+    }
+
+    /** Gives the memory back. Open files end with it, mappings and images do not. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+
+    // What an engine does
+
+    @Override
+    public String describe(String name) {
+        return "/simulated/" + FileNames.check(name);
+    }
+
+    @Override
+    public synchronized boolean exists(String name) {
+        FileNames.check(name);
+        requirePower("exists " + name);
+        return find(name) != null;
+    }
+
+    @Override
+    public synchronized long length(String name) throws IOException {
+        FileNames.checkInside(name);
+        requirePower("length of " + name);
+        return file(name).length();
+    }
+
+    @Override
+    public synchronized List<String> list(String directory) throws IOException {
+        FileNames.check(directory);
+        requirePower("list " + directory);
+        return switch (find(directory)) {
+            case null -> List.of();
+            case SimulatedDirectory found -> found.names();
+            case SimulatedFile file -> throw new FileSystemException(describe(directory), null, "not a directory");
+        };
+    }
+
+    @Override
+    public synchronized void createDirectory(String directory) throws IOException {
+        FileNames.check(directory);
+        if (find(directory) instanceof SimulatedDirectory) {
+            requirePower("create directory " + directory);
+            return;
+        }
+        step("create directory " + directory);
+        if (root == null) {
+            root = new SimulatedDirectory();
+        }
+        SimulatedDirectory parent = root;
+        for (String part : directory.isEmpty() ? new String[0] : directory.split("/", -1)) {
+            SimulatedNode child = parent.get(part);
+            if (child == null) {
+                child = new SimulatedDirectory();
+                parent.set(part, child);
+            }
+            if (!(child instanceof SimulatedDirectory next)) {
+                throw new FileAlreadyExistsException(describe(directory), null, part + " is a file");
+            }
+            parent = next;
+        }
+    }
+
+    @Override
+    public synchronized OutputFile create(String name) throws IOException {
+        FileNames.checkInside(name);
+        step("create " + name);
+        SimulatedDirectory parent = parent(name);
+        if (parent.get(simpleName(name)) != null) {
+            throw new FileAlreadyExistsException(describe(name));
+        }
+        SimulatedFile file = new SimulatedFile(arena);
+        parent.set(simpleName(name), file);
+        return new Output(name, file);
+    }
+
+    @Override
+    public synchronized OutputFile append(String name, long length) throws IOException {
+        FileNames.checkInside(name);
+        step("append to " + name);
+        SimulatedFile file = file(name);
+        if (length < 0 || length > file.length()) {
+            throw new IllegalArgumentException(
+                    describe(name) + ": cannot be cut to " + length + " bytes, it has " + file.length());
+        }
+        file.cut(length);
+        return new Output(name, file);
+    }
+
+    @Override
+    public synchronized InputFile open(String name) throws IOException {
+        FileNames.checkInside(name);
+        requirePower("open " + name);
+        return new Input(name, file(name));
+    }
+
+    @Override
+    public synchronized MappedFile map(String name, long expectedLength, Access access) throws IOException {
+        FileNames.checkInside(name);
+        requirePower("map " + name);
+        SimulatedFile file = file(name);
+        if (file.length() != expectedLength) {
+            throw new FileLengthException(describe(name), expectedLength, file.length());
+        }
+        Arena mapping = Arena.ofShared();
+        MemorySegment bytes = mapping.allocate(expectedLength, MAPPING_ALIGNMENT).copyFrom(file.bytes());
+        mappings++;
+        return new MappedFile(name, bytes.asReadOnly(), () -> unmap(mapping));
+    }
+
+    @Override
+    public synchronized void rename(String from, String to) throws IOException {
+        FileNames.checkInside(from);
+        FileNames.checkInside(to);
+        step("rename " + from + " to " + to);
+        SimulatedNode node = require(from);
+        SimulatedDirectory source = parent(from);
+        SimulatedDirectory target = parent(to);
+        if (target.get(simpleName(to)) instanceof SimulatedDirectory) {
+            throw new FileAlreadyExistsException(describe(to));
+        }
+        if (source == target) {
+            source.rename(simpleName(from), simpleName(to), node);
+        } else {
+            target.set(simpleName(to), node);
+            source.remove(simpleName(from));
+        }
+    }
+
+    @Override
+    public synchronized void delete(String name) throws IOException {
+        FileNames.checkInside(name);
+        step("delete " + name);
+        if (require(name) instanceof SimulatedDirectory directory && !directory.names().isEmpty()) {
+            throw new DirectoryNotEmptyException(describe(name));
+        }
+        parent(name).remove(simpleName(name));
+    }
+
+    @Override
+    public synchronized void syncDirectory(String directory) throws IOException {
+        FileNames.check(directory);
+        SimulatedNode node = find(directory);
+        try {
+            step("sync directory " + directory);
+        } catch (IOException e) {
+            if (node instanceof SimulatedDirectory found) {
+                found.failSync();
+            }
+            throw e;
+        }
+        syncs++;
+        switch (node) {
+            case null -> throw new NoSuchFileException(describe(directory));
+            case SimulatedDirectory found -> found.sync();
+            case SimulatedFile file -> throw new FileSystemException(describe(directory), null, "not a directory");
+        }
+    }
+
+    @Override
+    public synchronized FileLease lock(String name) throws IOException {
+        FileNames.checkInside(name);
+        if (find(name) == null) {
+            create(name).close();
+        }
+        requirePower("lock " + name);
+        if (!locks.add(name)) {
+            throw new LockHeldException(describe(name) + ": locked by another holder in this process");
+        }
+        return new Lease(name);
+    }
+
+    @Override
+    public synchronized long usableSpace() {
+        return PLENTY;
+    }
+
+    @Override
+    public synchronized int mappingCount() {
+        return mappings;
+    }
+
+    // Beneath
+
+    private synchronized void unmap(Arena mapping) {
+        mappings--;
+        mapping.close();
+    }
+
+    private synchronized void unlock(String name) {
+        locks.remove(name);
+    }
+
+    private void requirePower(String what) {
+        if (crashed) {
+            throw new SimulatedCrash(operations, what);
+        }
+    }
+
+    /** Counts an operation that changes something, and lets it crash or fail. */
+    private void step(String what) throws IOException {
+        requirePower(what);
+        operations++;
+        if (operations == crashAt) {
+            crashed = true;
+            throw new SimulatedCrash(operations, what);
+        }
+        if (operations >= failFrom && operations <= failTo) {
+            throw fault.failure("/simulated: " + what);
+        }
+    }
+
+    private @Nullable SimulatedNode find(String name) {
+        SimulatedNode node = root;
+        for (String part : name.isEmpty() ? new String[0] : name.split("/", -1)) {
+            node = node instanceof SimulatedDirectory directory ? directory.get(part) : null;
+        }
+        return node;
+    }
+
+    private SimulatedNode require(String name) throws IOException {
+        SimulatedNode node = find(name);
+        if (node == null) {
+            throw new NoSuchFileException(describe(name));
+        }
+        return node;
+    }
+
+    private SimulatedFile file(String name) throws IOException {
+        if (require(name) instanceof SimulatedFile file) {
+            return file;
+        }
+        throw new FileSystemException(describe(name), null, "is a directory");
+    }
+
+    private SimulatedDirectory parent(String name) throws IOException {
+        if (find(name.substring(0, Math.max(0, name.lastIndexOf('/')))) instanceof SimulatedDirectory directory) {
+            return directory;
+        }
+        throw new NoSuchFileException(describe(name), null, "its directory does not exist");
+    }
+
+    private static String simpleName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private final class Output implements OutputFile {
+
+        private final String name;
+        private final SimulatedFile file;
+        private boolean closed;
+
+        Output(String name, SimulatedFile file) {
+            this.name = name;
+            this.file = file;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long length() {
+            synchronized (SimulatedDisk.this) {
+                return file.length();
+            }
+        }
+
+        @Override
+        public void write(MemorySegment bytes) throws IOException {
+            synchronized (SimulatedDisk.this) {
+                requireOpen(closed, name);
+                try {
+                    step("write " + bytes.byteSize() + " bytes to " + name);
+                } catch (IOException e) {
+                    file.write(bytes.asSlice(0, bytes.byteSize() / 2));
+                    throw e;
+                }
+                file.write(bytes);
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            synchronized (SimulatedDisk.this) {
+                requireOpen(closed, name);
+                try {
+                    step("sync " + name);
+                } catch (IOException e) {
+                    file.failSync();
+                    throw e;
+                }
+                syncs++;
+                file.sync();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (SimulatedDisk.this) {
+                closed = true;
+            }
+        }
+    }
+
+    private final class Input implements InputFile {
+
+        private final String name;
+        private final SimulatedFile file;
+        private final long length;
+        private boolean closed;
+
+        Input(String name, SimulatedFile file) {
+            this.name = name;
+            this.file = file;
+            this.length = file.length();
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public void read(long position, MemorySegment target) throws IOException {
+            if (position < 0) {
+                throw new IllegalArgumentException(describe(name) + ": cannot read at offset " + position);
+            }
+            synchronized (SimulatedDisk.this) {
+                requireOpen(closed, name);
+                requirePower("read " + name);
+                if (target.byteSize() > 0 && target.byteSize() > file.length() - position) {
+                    throw new EOFException(describe(name) + ": expected " + target.byteSize() + " bytes at offset "
+                            + position + ", the file has " + file.length());
+                }
+                if (target.byteSize() > 0) {
+                    target.copyFrom(file.bytes().asSlice(position, target.byteSize()));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (SimulatedDisk.this) {
+                closed = true;
+            }
+        }
+    }
+
+    private void requireOpen(boolean closed, String name) throws IOException {
+        if (closed) {
+            throw new IOException(describe(name) + " is closed");
+        }
+    }
+
+    private final class Lease implements FileLease {
+
+        private final String name;
+        private boolean held = true;
+
+        Lease(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void close() {
+            synchronized (SimulatedDisk.this) {
+                if (held) {
+                    unlock(name);
+                }
+                held = false;
+            }
+        }
+    }
+}
