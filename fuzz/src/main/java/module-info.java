@@ -1,4 +1,7 @@
-/** What tries to break Varve: a simulated disk, crashes at every operation, and oracles that know what must have survived. */
+/**
+ * What tries to break Varve: a simulated disk, crashes at every operation, and oracles that know what must have
+ * survived.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.varve.fuzz {
     requires transitive dev.varve.mmap;

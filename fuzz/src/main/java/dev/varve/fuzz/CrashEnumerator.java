@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Runs a workload once for each operation that it does on a disk, with the power going before that operation, and checks every image
- * that the crash may leave against what had been acknowledged. Recovering an image can be cut off at each of its operations in turn.
+ * Runs a workload once for each operation that it does on a disk, with the power going before that operation, and
+ * checks every image that the crash may leave against what had been acknowledged. Recovering an image can be cut off at
+ * each of its operations in turn.
  */
 public final class CrashEnumerator {
 
@@ -64,8 +65,7 @@ public final class CrashEnumerator {
      * @param newRecord makes an empty record
      * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
      */
-    public static <R> Counts run(
-            Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+    public static <R> Counts run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
         return new Run<>(newRecord, workload, checker, options).run();
     }
 
@@ -93,7 +93,8 @@ public final class CrashEnumerator {
                 R record = newRecord.get();
                 try (SimulatedDisk disk = new SimulatedDisk()) {
                     disk.crashAt(crashes);
-                    crashed = crashes(disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
+                    crashed = crashes(
+                            disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
                     for (CrashImage image : imagesOf(disk)) {
                         check(disk, image, record);
                     }
@@ -128,7 +129,9 @@ public final class CrashEnumerator {
             }
         }
 
-        /** A recovery that is cut off, and then one that is not, from the least and the most that the first may leave. */
+        /**
+         * A recovery that is cut off, and then one that is not, from the least and the most that the first may leave.
+         */
         private void checkRecoveryCrash(SimulatedDisk disk, CrashImage image, long second, R record, String what) {
             try (SimulatedDisk survived = disk.image(image)) {
                 survived.crashAt(second);
@@ -148,7 +151,10 @@ public final class CrashEnumerator {
             }
         }
 
-        /** Whether the power went in a step. An engine may have wrapped the crash on its way, so it is the disk that tells. */
+        /**
+         * Whether the power went in a step. An engine may have wrapped the crash on its way, so it is the disk that
+         * tells.
+         */
         private static boolean crashes(SimulatedDisk disk, Step step, String what) {
             try {
                 step.run();

@@ -1,6 +1,9 @@
 package dev.varve.fuzz;
 
-/** What of the operations that were not synced a crash leaves on a {@link SimulatedDisk}. What was synced always survives. */
+/**
+ * What of the operations that were not synced a crash leaves on a {@link SimulatedDisk}. What was synced always
+ * survives.
+ */
 public sealed interface CrashImage {
 
     /** Nothing of them: the least that a system promises. */
@@ -17,8 +20,8 @@ public sealed interface CrashImage {
     record Without(int operation) implements CrashImage {}
 
     /**
-     * Each sector of each write, and each change of a directory, by the toss of a coin. What is missing before a sector that was kept
-     * reads as what was there before, or as zeros.
+     * Each sector of each write, and each change of a directory, by the toss of a coin. What is missing before a sector
+     * that was kept reads as what was there before, or as zeros.
      *
      * @param sectorBytes what a medium writes whole, such as 512 or 4,096
      * @param seed of the coin

@@ -12,7 +12,9 @@ public enum Fault {
             return new NoSpaceException(what + ": no space left on device", new IOException("ENOSPC"));
         }
     },
-    /** The medium fails: EIO. After a sync that failed so, the bytes that it was for never become durable, as on Linux. */
+    /**
+     * The medium fails: EIO. After a sync that failed so, the bytes that it was for never become durable, as on Linux.
+     */
     IO_ERROR {
         @Override
         IOException failure(String what) {

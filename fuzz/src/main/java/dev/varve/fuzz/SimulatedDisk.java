@@ -24,14 +24,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that keeps apart what was written and what is on the medium: contents of files until they are synced, and names until
- * their directory is. It counts the operations that change something, can lose its power before any of them, and then tells what a real
- * disk may hold: {@link #image}. It can also fail any of them.
+ * A disk in memory that keeps apart what was written and what is on the medium: contents of files until they are
+ * synced, and names until their directory is. It counts the operations that change something, can lose its power before
+ * any of them, and then tells what a real disk may hold: {@link #image}. It can also fail any of them.
  *
- * <p>As strict as a system may be: a name is durable by a sync of its directory only, a rename to another directory is a name that
- * appears here and one that disappears there, and what a failed sync was for is lost.
+ * <p>As strict as a system may be: a name is durable by a sync of its directory only, a rename to another directory is
+ * a name that appears here and one that disappears there, and what a failed sync was for is lost.
  *
- * <p>Deterministic as long as one thread at a time works on it. Thread-safe. Its memory is off-heap, and freed by {@link #close}.
+ * <p>Deterministic as long as one thread at a time works on it. Thread-safe. Its memory is off-heap, and freed by
+ * {@link #close}.
  */
 public final class SimulatedDisk implements FileStore, AutoCloseable {
 
@@ -232,7 +233,8 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
             throw new FileLengthException(describe(name), expectedLength, file.length());
         }
         Arena mapping = Arena.ofShared();
-        MemorySegment bytes = mapping.allocate(expectedLength, MAPPING_ALIGNMENT).copyFrom(file.bytes());
+        MemorySegment bytes =
+                mapping.allocate(expectedLength, MAPPING_ALIGNMENT).copyFrom(file.bytes());
         mappings++;
         return new MappedFile(name, bytes.asReadOnly(), () -> unmap(mapping));
     }
@@ -260,7 +262,8 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     public synchronized void delete(String name) throws IOException {
         FileNames.checkInside(name);
         step("delete " + name);
-        if (require(name) instanceof SimulatedDirectory directory && !directory.names().isEmpty()) {
+        if (require(name) instanceof SimulatedDirectory directory
+                && !directory.names().isEmpty()) {
             throw new DirectoryNotEmptyException(describe(name));
         }
         parent(name).remove(simpleName(name));

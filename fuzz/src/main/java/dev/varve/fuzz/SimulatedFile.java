@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The contents of a file, as they are and as they are on the medium. Its names are entries of directories. Guarded by its disk. */
+/**
+ * The contents of a file, as they are and as they are on the medium. Its names are entries of directories. Guarded by
+ * its disk.
+ */
 final class SimulatedFile implements SimulatedNode {
 
     /** A change that is not on the medium. */
@@ -59,7 +62,9 @@ final class SimulatedFile implements SimulatedNode {
         unsynced.clear();
     }
 
-    /** A failed sync: the system forgets what was to be written, and a later sync that succeeds does not bring it back. */
+    /**
+     * A failed sync: the system forgets what was to be written, and a later sync that succeeds does not bring it back.
+     */
     void failSync() {
         unsynced.clear();
     }

@@ -6,7 +6,9 @@ import dev.varve.fuzz.CrashImage.Torn;
 import dev.varve.fuzz.CrashImage.Without;
 import java.util.SplittableRandom;
 
-/** Decides over the unsynced operations of one image; they are always asked for in one order, so that a seed tells all. */
+/**
+ * Decides over the unsynced operations of one image; they are always asked for in one order, so that a seed tells all.
+ */
 final class Survival {
 
     private final CrashImage image;

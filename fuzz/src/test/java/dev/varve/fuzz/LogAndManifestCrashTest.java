@@ -27,9 +27,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * A store of numbers, made of log, manifest and files that hold what a flush wrote, under crashes at every operation. What survives must
- * be a prefix of what was written (I2) that holds all that was acknowledged (I1), without orphans (I5), however often recovery is cut
- * off (I4).
+ * A store of numbers, made of log, manifest and files that hold what a flush wrote, under crashes at every operation.
+ * What survives must be a prefix of what was written (I2) that holds all that was acknowledged (I1), without orphans
+ * (I5), however often recovery is cut off (I4).
  */
 class LogAndManifestCrashTest {
 
@@ -123,7 +123,8 @@ class LogAndManifestCrashTest {
             String name = StoreFiles.segment(segment) + "/numbers";
             disk.createDirectory(StoreFiles.segment(segment));
             try (OutputFile file = disk.create(name)) {
-                file.write(MemorySegment.ofArray(numbers.stream().mapToLong(Long::longValue).toArray()));
+                file.write(MemorySegment.ofArray(
+                        numbers.stream().mapToLong(Long::longValue).toArray()));
                 file.sync();
             }
             disk.syncDirectory(StoreFiles.segment(segment));

@@ -83,8 +83,8 @@ public final class DiskFileStore implements FileStore {
     }
 
     /**
-     * A store in a directory, which need not exist: nothing is touched before the first call, and {@code
-     * createDirectory("")} creates it.
+     * A store in a directory, which need not exist: nothing is touched before the first call, and
+     * {@code createDirectory("")} creates it.
      */
     public static DiskFileStore open(Path root, Options options) {
         boolean best = options.systemCalls() == SystemCalls.BEST;

@@ -70,8 +70,10 @@ final class DiskOutputFile extends DiskFile implements OutputFile {
     private void refuseAfterFailure() throws IOException {
         IOException first = failure;
         if (first != null) {
-            throw new IOException(path + ": refused, because an earlier write or sync of this file failed;"
-                    + " close it and recover from what is on disk", first);
+            throw new IOException(
+                    path + ": refused, because an earlier write or sync of this file failed;"
+                            + " close it and recover from what is on disk",
+                    first);
         }
     }
 }

@@ -111,7 +111,8 @@ final class FileLocks {
 
     private static String holder() {
         ProcessHandle process = ProcessHandle.current();
-        String started = process.info().startInstant().map(start -> ", started " + start).orElse("");
+        String started =
+                process.info().startInstant().map(start -> ", started " + start).orElse("");
         return "pid " + process.pid() + started;
     }
 

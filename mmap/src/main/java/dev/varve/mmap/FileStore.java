@@ -18,8 +18,7 @@ import java.util.List;
  * somebody else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}; missing and
  * existing files are {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException},
  * missing rights {@link java.nio.file.AccessDeniedException}. A name that breaks the rule above, or names the root
- * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all
- * stores.
+ * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all stores.
  *
  * <p>Thread-safe. Interrupting a thread inside any of these calls neither fails the call nor closes a file for other
  * threads.
@@ -57,16 +56,15 @@ public interface FileStore {
     /**
      * Maps a whole file read-only.
      *
-     * @param expectedLength the length that the caller knows from elsewhere (the manifest); a file of another length
-     *     is not mapped, because reading past the end of a mapped file can end the process
+     * @param expectedLength the length that the caller knows from elsewhere (the manifest); a file of another length is
+     *     not mapped, because reading past the end of a mapped file can end the process
      * @throws FileLengthException if the file has another length
      * @throws MappingLimitException if the store's cap on mappings is reached
      */
     MappedFile map(String name, long expectedLength, Access access) throws IOException;
 
     /**
-     * Renames a file, atomically replacing a file of the new name. Durable after syncing the directories of both
-     * names.
+     * Renames a file, atomically replacing a file of the new name. Durable after syncing the directories of both names.
      */
     void rename(String from, String to) throws IOException;
 

@@ -50,8 +50,8 @@ final class LinuxCalls {
             link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle LSEEK =
             link("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle MMAP = link("mmap",
-            FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MMAP =
+            link("mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
     private LinuxCalls() {}
@@ -151,8 +151,8 @@ final class LinuxCalls {
     static long mmap(int descriptor, long length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
-            long result = (long)
-                    MMAP.invokeExact(state, MemorySegment.NULL, length, PROT_READ, MAP_SHARED, descriptor, 0L);
+            long result =
+                    (long) MMAP.invokeExact(state, MemorySegment.NULL, length, PROT_READ, MAP_SHARED, descriptor, 0L);
             return orErrno(result, state);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);

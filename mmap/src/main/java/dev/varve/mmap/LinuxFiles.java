@@ -166,7 +166,9 @@ final class LinuxFiles implements FileCalls {
         @Override
         public MemorySegment map(long length, Arena arena) throws IOException {
             long address = retry("mmap", file, () -> LinuxCalls.mmap(descriptor, length));
-            return MemorySegment.ofAddress(address).reinterpret(length, arena, LinuxCalls::munmap).asReadOnly();
+            return MemorySegment.ofAddress(address)
+                    .reinterpret(length, arena, LinuxCalls::munmap)
+                    .asReadOnly();
         }
 
         @Override

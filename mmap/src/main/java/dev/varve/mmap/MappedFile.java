@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * that it is never unmapped under a reader.
  *
  * <p>{@link #segment()} is always a plain native segment, whatever the kind of mapping beneath: kernels that have seen
- * one kind of segment only run up to seven times faster. (Without {@code --enable-native-access} it stays a mapped
- * one: as correct, but slower.)
+ * one kind of segment only run up to seven times faster. (Without {@code --enable-native-access} it stays a mapped one:
+ * as correct, but slower.)
  *
  * <p>Thread-safe.
  */
@@ -64,9 +64,9 @@ public final class MappedFile {
     }
 
     /**
-     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does
-     * not tell. Linux tells only those who may write the file, and says "all" to others. Costs about a microsecond per
-     * MiB. Only to be asked while a reference is held.
+     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does not
+     * tell. Linux tells only those who may write the file, and says "all" to others. Costs about a microsecond per MiB.
+     * Only to be asked while a reference is held.
      */
     public OptionalLong residentBytes() {
         return mapping.residentBytes();

@@ -32,8 +32,7 @@ final class MappingBudget {
     }
 
     /**
-     * Reads through a buffer: files of /proc/sys give their text to the first read only, however few bytes it asks
-     * for.
+     * Reads through a buffer: files of /proc/sys give their text to the first read only, however few bytes it asks for.
      */
     private static int systemLimit() {
         Path limit = Path.of("/proc/sys/vm/max_map_count");

@@ -21,14 +21,22 @@ final class NativeAccess {
     /** Whether {@link LinuxCalls} works here: 64-bit, because offsets are passed as such. */
     static boolean linux() {
         return SYSTEM.startsWith("linux")
-                && canCall("open", "close", "pread", "pwrite", "fsync", "fdatasync", "ftruncate", "lseek", "mmap",
+                && canCall(
+                        "open",
+                        "close",
+                        "pread",
+                        "pwrite",
+                        "fsync",
+                        "fdatasync",
+                        "ftruncate",
+                        "lseek",
+                        "mmap",
                         "munmap");
     }
 
     /** Whether {@link PosixPaging} works here. */
     static boolean posixPaging() {
-        return (SYSTEM.startsWith("linux") || SYSTEM.startsWith("mac"))
-                && canCall("madvise", "mincore", "getpagesize");
+        return (SYSTEM.startsWith("linux") || SYSTEM.startsWith("mac")) && canCall("madvise", "mincore", "getpagesize");
     }
 
     /** Links a function of the C library. */

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A file open for appending. Used by one thread at a time, except {@link #sync()}, which may run beside {@link
- * #write}.
+ * A file open for appending. Used by one thread at a time, except {@link #sync()}, which may run beside {@link #write}.
  *
  * <p>After a failed {@link #write} or {@link #sync()} the state of the file's end is unknown: neither is to be tried
  * again on it.

@@ -20,7 +20,8 @@ import java.nio.file.StandardOpenOption;
 final class PortableFiles implements FileCalls {
 
     /** Windows opens no directories; its file systems journal their entries themselves. */
-    private static final boolean DIRECTORIES_OPEN = Path.of("").getFileSystem().getSeparator().equals("/");
+    private static final boolean DIRECTORIES_OPEN =
+            Path.of("").getFileSystem().getSeparator().equals("/");
 
     @Override
     public FileHandle create(Path file) throws IOException {

@@ -15,9 +15,9 @@
  *
  * <p>So a new file is there for good after both, in this order: write, sync the file, sync its directory. To replace a
  * file as a whole, write and sync another one, rename it over the old one, and sync the directory: after a crash the
- * name means the whole old file or the whole new one. A failed sync is final: the system drops what it could not
- * write, and would report success the second time. An {@link dev.varve.mmap.OutputFile} refuses everything after its
- * first failure.
+ * name means the whole old file or the whole new one. A failed sync is final: the system drops what it could not write,
+ * and would report success the second time. An {@link dev.varve.mmap.OutputFile} refuses everything after its first
+ * failure.
  *
  * <h2>Write and check by calls, read by mapping</h2>
  *
@@ -29,11 +29,11 @@
  *
  * <h2>Mappings are plain native segments</h2>
  *
- * <p>A kernel that has seen segments of one kind only is compiled for that kind, and runs up to seven times faster
- * than one that has seen mapped, native and heap segments. Off-heap buffers are native segments, so {@link
- * dev.varve.mmap.MappedFile#segment()} is one too. It belongs to a shared arena of its own, which closes with the last
- * reference; closing makes every thread of the process pause for a moment, so files are mapped for as long as they
- * live and not for a query.
+ * <p>A kernel that has seen segments of one kind only is compiled for that kind, and runs up to seven times faster than
+ * one that has seen mapped, native and heap segments. Off-heap buffers are native segments, so
+ * {@link dev.varve.mmap.MappedFile#segment()} is one too. It belongs to a shared arena of its own, which closes with
+ * the last reference; closing makes every thread of the process pause for a moment, so files are mapped for as long as
+ * they live and not for a query.
  *
  * <h2>Interrupts</h2>
  *
@@ -44,7 +44,7 @@
  * <h2>Two ways to one contract</h2>
  *
  * <p>On Linux the calls are those of the system, made through the Foreign Function and Memory API; elsewhere, and in a
- * process without {@code --enable-native-access}, the Java library makes them. Access advice and residency also work
- * on macOS. The same tests run against both ways.
+ * process without {@code --enable-native-access}, the Java library makes them. Access advice and residency also work on
+ * macOS. The same tests run against both ways.
  */
 package dev.varve.mmap;

@@ -40,9 +40,7 @@ class FailuresTest {
     Path directory;
 
     static Stream<FileCalls> bothWays() {
-        return NativeAccess.linux()
-                ? Stream.of(new LinuxFiles(), new PortableFiles())
-                : Stream.of(new PortableFiles());
+        return NativeAccess.linux() ? Stream.of(new LinuxFiles(), new PortableFiles()) : Stream.of(new PortableFiles());
     }
 
     @ParameterizedTest
@@ -95,8 +93,7 @@ class FailuresTest {
         List<MappedFile> mapped = new ArrayList<>();
         mapped.add(store.map("a", 0, Access.NORMAL));
         mapped.add(store.map("a", 0, Access.NORMAL));
-        MappingLimitException e =
-                assertThrows(MappingLimitException.class, () -> store.map("a", 0, Access.NORMAL));
+        MappingLimitException e = assertThrows(MappingLimitException.class, () -> store.map("a", 0, Access.NORMAL));
         assertSays(store.describe("a") + ": not mapped, because 2 mappings are open", e);
         mapped.remove(0).release();
         mapped.add(store.map("a", 0, Access.NORMAL));
@@ -164,8 +161,8 @@ class FailuresTest {
     @Test
     void shouldKnowAFullDiskByTheWordsOfTheJavaLibrary() {
         Path file = Path.of("/x/y");
-        for (String words : List.of("No space left on device", "Disk quota exceeded",
-                "There is not enough space on the disk")) {
+        for (String words :
+                List.of("No space left on device", "Disk quota exceeded", "There is not enough space on the disk")) {
             assertInstanceOf(NoSpaceException.class, Failures.of(file, new IOException(words)));
         }
         IOException other = Failures.of(file, new IOException("Input/output error"));

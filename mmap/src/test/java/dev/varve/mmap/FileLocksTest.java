@@ -44,11 +44,15 @@ class FileLocksTest {
     @Test
     void shouldTurnOtherProcessesAwayEvenAfterASecondAttemptInThisOne() throws Exception {
         FileLease lease = store(directory).lock("LOCK");
-        LockHeldException e = assertThrows(LockHeldException.class, () -> store(directory).lock("LOCK"));
+        LockHeldException e =
+                assertThrows(LockHeldException.class, () -> store(directory).lock("LOCK"));
         assertSays("this process, pid " + ProcessHandle.current().pid(), e);
         try (ChildJvm child = startHolder()) {
             String answer = child.line();
-            assertTrue(answer.contains("another process, pid " + ProcessHandle.current().pid()), answer);
+            assertTrue(
+                    answer.contains(
+                            "another process, pid " + ProcessHandle.current().pid()),
+                    answer);
         }
         lease.close();
         try (ChildJvm child = startHolder()) {
@@ -90,7 +94,8 @@ class FileLocksTest {
         Files.writeString(directory.resolve("LOCK"), "pid 999999999, started 1999-12-31T00:00:00Z and more of that");
         try (ChildJvm child = startHolder()) {
             assertEquals("locked", child.line());
-            LockHeldException e = assertThrows(LockHeldException.class, () -> store(directory).lock("LOCK"));
+            LockHeldException e =
+                    assertThrows(LockHeldException.class, () -> store(directory).lock("LOCK"));
             assertSays("pid " + child.pid() + ",", e);
         }
     }

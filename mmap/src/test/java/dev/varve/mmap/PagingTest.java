@@ -72,8 +72,7 @@ class PagingTest {
 
     @Test
     void shouldTellNothingThroughTheJavaLibrary() throws IOException {
-        FileStore store =
-                DiskFileStore.open(directory, Options.defaults().withSystemCalls(SystemCalls.PORTABLE));
+        FileStore store = DiskFileStore.open(directory, Options.defaults().withSystemCalls(SystemCalls.PORTABLE));
         store.create("empty").close();
         MappedFile file = store.map("empty", 0, Access.RANDOM);
         assertEquals(OptionalLong.empty(), file.residentBytes());
@@ -82,7 +81,8 @@ class PagingTest {
 
     private MappedFile sparse(Access access) throws IOException {
         FileStore store = DiskFileStore.open(directory, Options.defaults());
-        try (RandomAccessFile file = new RandomAccessFile(directory.resolve(access.name()).toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve(access.name()).toFile(), "rw")) {
             file.setLength(LENGTH);
         }
         return store.map(access.name(), LENGTH, access);

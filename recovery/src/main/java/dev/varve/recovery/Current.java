@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 
-/** The file {@code CURRENT}, one line of ASCII: the name of the live manifest, a space, and the name's CRC32C in hexadecimal. */
+/**
+ * The file {@code CURRENT}, one line of ASCII: the name of the live manifest, a space, and the name's CRC32C in
+ * hexadecimal.
+ */
 final class Current {
 
     private static final int MAX_BYTES = 64;
@@ -49,7 +52,8 @@ final class Current {
         try (Arena arena = Arena.ofConfined();
                 InputFile file = files.open(StoreFiles.CURRENT)) {
             if (file.length() > MAX_BYTES) {
-                throw new CorruptFileException(fullName, 0, "at most " + MAX_BYTES + " bytes", file.length() + " bytes");
+                throw new CorruptFileException(
+                        fullName, 0, "at most " + MAX_BYTES + " bytes", file.length() + " bytes");
             }
             MemorySegment bytes = arena.allocate(file.length());
             file.read(0, bytes);
@@ -58,7 +62,8 @@ final class Current {
         int end = found.indexOf(' ');
         OptionalLong number = StoreFiles.manifestNumber(found.substring(0, Math.max(0, end)));
         if (number.isEmpty() || !found.equals(line(number.getAsLong()))) {
-            throw new CorruptFileException(fullName, 0, "the name of a manifest and its checksum", "\"" + found.strip() + "\"");
+            throw new CorruptFileException(
+                    fullName, 0, "the name of a manifest and its checksum", "\"" + found.strip() + "\"");
         }
         return number.getAsLong();
     }
@@ -66,7 +71,8 @@ final class Current {
     private static String line(long manifest) {
         String name = StoreFiles.manifest(manifest);
         try (Arena arena = Arena.ofConfined()) {
-            int checksum = Crc32c.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, name.getBytes(StandardCharsets.US_ASCII)));
+            int checksum =
+                    Crc32c.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, name.getBytes(StandardCharsets.US_ASCII)));
             return name + " " + HexFormat.of().toHexDigits(checksum) + "\n";
         }
     }

@@ -103,7 +103,10 @@ final class EditCodec {
             case COLLECTION_REMOVED -> new CollectionRemoved(number(from));
             case SEGMENT_ADDED ->
                 new SegmentAdded(
-                        number(from), from.readVarLong(), from.readVarInt("rows", Integer.MAX_VALUE), decodeFiles(from));
+                        number(from),
+                        from.readVarLong(),
+                        from.readVarInt("rows", Integer.MAX_VALUE),
+                        decodeFiles(from));
             case SEGMENT_REMOVED -> new SegmentRemoved(from.readVarLong());
             case LIVE_DOCS_REPLACED -> new LiveDocsReplaced(from.readVarLong(), from.readVarLong(), decodeFile(from));
             case LOG_NUMBER -> new LogNumber(from.readVarLong(), from.readVarLong());

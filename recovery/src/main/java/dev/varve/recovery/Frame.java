@@ -12,12 +12,13 @@ import java.util.UUID;
  * The framing of log and manifest: a header of {@value #HEADER_BYTES} bytes, the payload, and zeros up to a multiple of
  * {@value #ALIGNMENT} bytes. Written down in {@code docs/format.md}.
  *
- * <p>The header has a checksum of its own, masked with the store, the file's number and the frame's offset. So a length is known to
- * be sound before anything is sized by it, a stale frame of a recycled file or one inside a payload is no frame, and a search for
- * intact frames behind a bad one reads headers only.
+ * <p>The header has a checksum of its own, masked with the store, the file's number and the frame's offset. So a length
+ * is known to be sound before anything is sized by it, a stale frame of a recycled file or one inside a payload is no
+ * frame, and a search for intact frames behind a bad one reads headers only.
  *
- * <p>Each header also tells how much of its file was known to be synced when it was written. A system may lose an unsynced block
- * and keep a later one, so an intact frame behind a bad one is no proof of damage; that the bad one had been synced is.
+ * <p>Each header also tells how much of its file was known to be synced when it was written. A system may lose an
+ * unsynced block and keep a later one, so an intact frame behind a bad one is no proof of damage; that the bad one had
+ * been synced is.
  */
 final class Frame {
 
@@ -60,7 +61,13 @@ final class Frame {
     }
 
     static void writeHeader(
-            MemorySegment header, byte type, long sequence, long durable, MemorySegment payload, long seed, long offset) {
+            MemorySegment header,
+            byte type,
+            long sequence,
+            long durable,
+            MemorySegment payload,
+            long seed,
+            long offset) {
         header.asSlice(0, HEADER_BYTES).fill((byte) 0);
         header.set(LittleEndian.INT, LENGTH, Math.toIntExact(payload.byteSize()));
         header.set(JAVA_BYTE, TYPE, type);
@@ -91,8 +98,8 @@ final class Frame {
     }
 
     /**
-     * Whether these bytes are a frame header at this offset of this file. The fields are looked at first, because most bytes that
-     * are no header fail there, which makes a search fast.
+     * Whether these bytes are a frame header at this offset of this file. The fields are looked at first, because most
+     * bytes that are no header fail there, which makes a search fast.
      */
     static boolean isHeader(MemorySegment header, long seed, long offset) {
         byte type = type(header);

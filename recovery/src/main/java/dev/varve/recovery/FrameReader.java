@@ -8,9 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads the frames of one file from front to back, by reads into off-heap memory and never over a mapping, and tells a torn tail from
- * damage: where the frames end in bytes that are none, everything behind is searched for a frame that was written when those bytes had
- * already been synced. One such frame is damage; none means that a crash cut the file there. The search costs one pass over the rest.
+ * Reads the frames of one file from front to back, by reads into off-heap memory and never over a mapping, and tells a
+ * torn tail from damage: where the frames end in bytes that are none, everything behind is searched for a frame that
+ * was written when those bytes had already been synced. One such frame is damage; none means that a crash cut the file
+ * there. The search costs one pass over the rest.
  *
  * <p>For one thread.
  */
@@ -72,12 +73,18 @@ final class FrameReader implements AutoCloseable {
         }
         if (reason != TailReason.NONE && wasSynced(offset, offset + Frame.ALIGNMENT)) {
             throw new CorruptFileException(
-                    fullName, offset, "an intact frame, as it was synced before later frames were written", reason.toString());
+                    fullName,
+                    offset,
+                    "an intact frame, as it was synced before later frames were written",
+                    reason.toString());
         }
         return new Tail(offset, records, sequence, sealed, reason);
     }
 
-    /** Whether a frame header from {@code from} on tells that the byte at {@code position} was synced when it was written. */
+    /**
+     * Whether a frame header from {@code from} on tells that the byte at {@code position} was synced when it was
+     * written.
+     */
     boolean wasSynced(long position, long from) throws IOException {
         for (long next = from; next <= file.length() - Frame.HEADER_BYTES; next += Frame.ALIGNMENT) {
             MemorySegment header = at(next, Frame.HEADER_BYTES);

@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Frames on their way to one file, gathered in an off-heap buffer. For one thread at a time, except {@link #sync}, which may run
- * beside {@link #append}.
+ * Frames on their way to one file, gathered in an off-heap buffer. For one thread at a time, except {@link #sync},
+ * which may run beside {@link #append}.
  */
 final class FrameWriter implements AutoCloseable {
 
@@ -37,8 +37,12 @@ final class FrameWriter implements AutoCloseable {
         this.buffer = arena.allocate(bufferBytes, Frame.ALIGNMENT);
     }
 
-    /** Creates a file with its header and no frame. It and its name are durable when this returns; where that fails, it is gone. */
-    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes) throws IOException {
+    /**
+     * Creates a file with its header and no frame. It and its name are durable when this returns; where that fails, it
+     * is gone.
+     */
+    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes)
+            throws IOException {
         OutputFile file = files.create(name);
         try (Arena arena = Arena.ofConfined()) {
             file.write(new FileHeader(kind, origin).encode(arena));
@@ -120,7 +124,8 @@ final class FrameWriter implements AutoCloseable {
     /** Closes without flushing. */
     @Override
     public void close() throws IOException {
-        try (arena; file) {
+        try (arena;
+                file) {
             buffered = 0;
         }
     }

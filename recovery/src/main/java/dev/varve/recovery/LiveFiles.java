@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The files of a store held against what its manifest says: those that must be there, and those that a crash left over. Files that
- * Varve does not name so are left alone.
+ * The files of a store held against what its manifest says: those that must be there, and those that a crash left over.
+ * Files that Varve does not name so are left alone.
  */
 public final class LiveFiles {
 
     private LiveFiles() {}
 
     /**
-     * Checks that every file of the state is there with its length. To be called before {@link #deleteOrphans}: should the manifest have
-     * lost an edit, this tells before anything is deleted.
+     * Checks that every file of the state is there with its length. To be called before {@link #deleteOrphans}: should
+     * the manifest have lost an edit, this tells before anything is deleted.
      *
      * @throws CorruptFileException if a file is missing or of another length
      */
@@ -56,7 +56,8 @@ public final class LiveFiles {
             }
         }
         Set<String> live = state.files().map(FileEntry::name).collect(toSet());
-        Set<String> segments = state.segments().keySet().stream().map(StoreFiles::segment).collect(toSet());
+        Set<String> segments =
+                state.segments().keySet().stream().map(StoreFiles::segment).collect(toSet());
         addOrphans(files, StoreFiles.LIVE_DOCS, live, orphans);
         for (String segment : files.list(StoreFiles.SEGMENTS)) {
             String directory = StoreFiles.SEGMENTS + "/" + segment;

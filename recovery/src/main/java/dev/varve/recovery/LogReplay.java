@@ -16,8 +16,8 @@ import java.util.UUID;
 /**
  * Reads the files of a {@link WriteAheadLog} back after whatever ended it.
  *
- * <p>A log file was sealed before the next one got its first batch, so only one file may end in a torn tail, and no file behind it
- * holds a frame; anything else is damage. A torn tail is cut off and reported.
+ * <p>A log file was sealed before the next one got its first batch, so only one file may end in a torn tail, and no
+ * file behind it holds a frame; anything else is damage. A torn tail is cut off and reported.
  */
 public final class LogReplay {
 
@@ -81,8 +81,8 @@ public final class LogReplay {
     }
 
     /**
-     * Replays the log, then makes what was replayed durable and ends it with a seal, so that a new log may follow. Files behind the
-     * last batch are deleted. May itself be cut off anywhere and run again.
+     * Replays the log, then makes what was replayed durable and ends it with a seal, so that a new log may follow.
+     * Files behind the last batch are deleted. May itself be cut off anywhere and run again.
      *
      * @param firstLog the oldest live log, from {@link StoreState#log()}
      * @param afterSequence what the first sequence number must exceed, from {@link StoreState#sequence()}
@@ -126,7 +126,8 @@ public final class LogReplay {
     /** Whether there is more than the first log of a new store, sealed at most. */
     static boolean holdsMoreThanAHeader(FileStore files) throws IOException {
         for (long number : numbers(files)) {
-            if (number > StoreState.FIRST_LOG || files.length(StoreFiles.log(number)) > FileHeader.BYTES + Frame.HEADER_BYTES) {
+            if (number > StoreState.FIRST_LOG
+                    || files.length(StoreFiles.log(number)) > FileHeader.BYTES + Frame.HEADER_BYTES) {
                 return true;
             }
         }
@@ -134,7 +135,8 @@ public final class LogReplay {
     }
 
     private List<ReplayReport> readAll(long afterSequence) throws IOException {
-        List<Long> live = numbers(files).stream().filter(number -> number >= firstLog).toList();
+        List<Long> live =
+                numbers(files).stream().filter(number -> number >= firstLog).toList();
         requireGapless(live);
         List<ReplayReport> reports = new ArrayList<>();
         long sequence = afterSequence;
@@ -204,8 +206,10 @@ public final class LogReplay {
 
     private void seal(long log, ReplayReport report) throws IOException {
         long seed = Frame.seed(new FileOrigin(storeId, log));
-        // Nothing is known to be synced: what was replayed may have come from the page cache of a process that was killed.
-        try (FrameWriter writer = new FrameWriter(files.append(report.file(), report.bytes()), 0, seed, Frame.HEADER_BYTES)) {
+        // Nothing is known to be synced: what was replayed may have come from the page cache of a process that was
+        // killed.
+        try (FrameWriter writer =
+                new FrameWriter(files.append(report.file(), report.bytes()), 0, seed, Frame.HEADER_BYTES)) {
             writer.seal(report.lastSequence());
         }
     }

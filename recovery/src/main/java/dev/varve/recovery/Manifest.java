@@ -19,21 +19,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The append-only history of a store: its version edits, in files {@code MANIFEST-000007} of which {@code CURRENT} names the live one.
- * Each begins with the state as it was when the file was begun.
+ * The append-only history of a store: its version edits, in files {@code MANIFEST-000007} of which {@code CURRENT}
+ * names the live one. Each begins with the state as it was when the file was begun.
  *
- * <p><b>The order that loses nothing.</b> Files of a segment synced, then their directories, then {@link #append}, and only then are old
- * logs and segments deleted. {@link #open} makes durable what it read before it returns, so that files may be deleted by it.
+ * <p><b>The order that loses nothing.</b> Files of a segment synced, then their directories, then {@link #append}, and
+ * only then are old logs and segments deleted. {@link #open} makes durable what it read before it returns, so that
+ * files may be deleted by it.
  *
- * <p><b>Failure.</b> Once a write or sync failed, what the manifest ends with is unknown: every later {@link #append} is a
- * {@link WriterPoisonedException}. The files of edits that failed must stay until the store is opened again, as the edits may be found.
+ * <p><b>Failure.</b> Once a write or sync failed, what the manifest ends with is unknown: every later {@link #append}
+ * is a {@link WriterPoisonedException}. The files of edits that failed must stay until the store is opened again, as
+ * the edits may be found.
  *
  * <p>Thread-safe; appends run one after the other.
  */
 public final class Manifest implements AutoCloseable {
 
     /**
-     * @param rollBytes size from which on a manifest is replaced by a new one that begins with the state; at least 8 KiB
+     * @param rollBytes size from which on a manifest is replaced by a new one that begins with the state; at least 8
+     *     KiB
      */
     public record Options(long rollBytes) {
 
@@ -87,8 +90,8 @@ public final class Manifest implements AutoCloseable {
     }
 
     /**
-     * Whether there is a store. A store is there from the moment that {@code CURRENT} is, so a directory in which making one was cut
-     * off has none.
+     * Whether there is a store. A store is there from the moment that {@code CURRENT} is, so a directory in which
+     * making one was cut off has none.
      *
      * @throws CorruptFileException if {@code CURRENT} is missing beside files that only a whole store has
      */
@@ -100,14 +103,18 @@ public final class Manifest implements AutoCloseable {
                 .filter(name -> StoreFiles.manifestNumber(name).orElse(FIRST_MANIFEST) != FIRST_MANIFEST)
                 .findFirst();
         if (leftOver.isEmpty()) {
-            leftOver = files.list(StoreFiles.SEGMENTS).stream().findFirst().map(name -> StoreFiles.SEGMENTS + "/" + name);
+            leftOver =
+                    files.list(StoreFiles.SEGMENTS).stream().findFirst().map(name -> StoreFiles.SEGMENTS + "/" + name);
         }
         if (leftOver.isEmpty() && LogReplay.holdsMoreThanAHeader(files)) {
             leftOver = Optional.of(StoreFiles.LOGS);
         }
         if (leftOver.isPresent()) {
             throw new CorruptFileException(
-                    files.describe(StoreFiles.CURRENT), 0, "the name of a manifest", "no such file, but " + leftOver.get());
+                    files.describe(StoreFiles.CURRENT),
+                    0,
+                    "the name of a manifest",
+                    "no such file, but " + leftOver.get());
         }
         return false;
     }
@@ -130,14 +137,16 @@ public final class Manifest implements AutoCloseable {
             closeAfter(e, writer);
             throw e;
         }
-        var report = new ReplayReport(StoreFiles.manifest(FIRST_MANIFEST), 1, writer.end(), 0, TailReason.NONE, 1, false);
+        var report =
+                new ReplayReport(StoreFiles.manifest(FIRST_MANIFEST), 1, writer.end(), 0, TailReason.NONE, 1, false);
         return new Manifest(files, new Contents(storeId, FIRST_MANIFEST, StoreState.EMPTY, report), writer, options);
     }
 
     /**
      * Reads the live manifest and leaves the files as they are.
      *
-     * @throws CorruptFileException if {@code CURRENT} or the manifest is missing or damaged, or an edit does not fit the state before it
+     * @throws CorruptFileException if {@code CURRENT} or the manifest is missing or damaged, or an edit does not fit
+     *     the state before it
      * @throws dev.varve.codecs.UnsupportedFormatException if the manifest is of a newer version
      */
     public static Contents read(FileStore files) throws IOException {
@@ -154,7 +163,10 @@ public final class Manifest implements AutoCloseable {
                 FrameReader.Tail tail = reader.read(FileHeader.BYTES, 0, replay);
                 if (tail.records() == 0) {
                     throw new CorruptFileException(
-                            fullName, tail.end(), "the state that a manifest begins with", tail.reason().toString());
+                            fullName,
+                            tail.end(),
+                            "the state that a manifest begins with",
+                            tail.reason().toString());
                 }
                 return new Contents(origin.storeId(), number, replay.state, ReplayReport.of(name, file.length(), tail));
             }
@@ -166,9 +178,11 @@ public final class Manifest implements AutoCloseable {
     }
 
     /**
-     * Reads the live manifest, cuts a torn tail off, and goes on in it. What {@link #state} says is durable when this returns.
+     * Reads the live manifest, cuts a torn tail off, and goes on in it. What {@link #state} says is durable when this
+     * returns.
      *
-     * @throws CorruptFileException if {@code CURRENT} or the manifest is missing or damaged, or an edit does not fit the state before it
+     * @throws CorruptFileException if {@code CURRENT} or the manifest is missing or damaged, or an edit does not fit
+     *     the state before it
      * @throws dev.varve.codecs.UnsupportedFormatException if the manifest is of a newer version
      */
     public static Manifest open(FileStore files, Options options) throws IOException {
@@ -270,7 +284,8 @@ public final class Manifest implements AutoCloseable {
     }
 
     /** A new manifest file that holds a state; it and its name are durable. */
-    private static FrameWriter begin(FileStore files, FileOrigin origin, long sequence, StoreState state) throws IOException {
+    private static FrameWriter begin(FileStore files, FileOrigin origin, long sequence, StoreState state)
+            throws IOException {
         String name = StoreFiles.manifest(origin.number());
         if (files.exists(name)) {
             // Left by an attempt that failed before CURRENT named it.
@@ -338,7 +353,8 @@ public final class Manifest implements AutoCloseable {
             try {
                 state = state.apply(edits);
             } catch (IllegalArgumentException e) {
-                var corrupt = new CorruptFileException(fullName, offset, "edits that fit the state", String.valueOf(e.getMessage()));
+                var corrupt = new CorruptFileException(
+                        fullName, offset, "edits that fit the state", String.valueOf(e.getMessage()));
                 corrupt.initCause(e);
                 throw corrupt;
             }

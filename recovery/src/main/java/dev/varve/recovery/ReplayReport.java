@@ -16,6 +16,12 @@ public record ReplayReport(
 
     static ReplayReport of(String file, long fileLength, FrameReader.Tail tail) {
         return new ReplayReport(
-                file, tail.records(), tail.end(), fileLength - tail.end(), tail.reason(), tail.lastSequence(), tail.sealed());
+                file,
+                tail.records(),
+                tail.end(),
+                fileLength - tail.end(),
+                tail.reason(),
+                tail.lastSequence(),
+                tail.sealed());
     }
 }

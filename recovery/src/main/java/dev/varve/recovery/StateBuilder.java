@@ -15,8 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A state on its way to the next. Every edit is checked against the state that it meets: the manifest may be hostile, and its names are
- * used to open and delete files.
+ * A state on its way to the next. Every edit is checked against the state that it meets: the manifest may be hostile,
+ * and its names are used to open and delete files.
  */
 final class StateBuilder {
 
@@ -37,7 +37,8 @@ final class StateBuilder {
     }
 
     StoreState build() {
-        return new StoreState(new TreeMap<>(collections), new TreeMap<>(segments), log, sequence, nextCollection, nextSegment);
+        return new StoreState(
+                new TreeMap<>(collections), new TreeMap<>(segments), log, sequence, nextCollection, nextSegment);
     }
 
     /** @throws IllegalArgumentException if the edit does not fit */
@@ -46,7 +47,8 @@ final class StateBuilder {
             case CollectionAdded added -> add(added);
             case CollectionRemoved removed -> remove(removed);
             case SegmentAdded added -> add(added);
-            case SegmentRemoved removed -> require(segments.remove(removed.segment()) != null, edit, "no such segment is live");
+            case SegmentRemoved removed ->
+                require(segments.remove(removed.segment()) != null, edit, "no such segment is live");
             case LiveDocsReplaced replaced -> replace(replaced);
             case LogNumber number -> advance(number);
             case NumbersUsed used -> advance(used);
@@ -57,7 +59,8 @@ final class StateBuilder {
         require(edit.collection() >= nextCollection, edit, "numbers below " + nextCollection + " are used");
         require(edit.collection() < Integer.MAX_VALUE, edit, "the numbers are used up");
         require(!edit.name().isEmpty(), edit, "a collection has a name");
-        boolean taken = collections.values().stream().anyMatch(other -> other.name().equals(edit.name()));
+        boolean taken =
+                collections.values().stream().anyMatch(other -> other.name().equals(edit.name()));
         require(!taken, edit, "the name is taken");
         collections.put(edit.collection(), edit);
         nextCollection = edit.collection() + 1;
@@ -88,7 +91,10 @@ final class StateBuilder {
         if (segment == null) {
             throw mismatch(edit, "no such segment is live");
         }
-        require(edit.generation() > segment.generation(), edit, "generation " + segment.generation() + " is there already");
+        require(
+                edit.generation() > segment.generation(),
+                edit,
+                "generation " + segment.generation() + " is there already");
         requireFile(edit, edit.file(), "");
         String name = StoreFiles.liveDocs(edit.segment(), edit.generation());
         require(edit.file().name().equals(name), edit, "the file's name is " + name);

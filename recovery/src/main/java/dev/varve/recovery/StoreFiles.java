@@ -64,7 +64,8 @@ public final class StoreFiles {
 
     private static OptionalLong number(String name, String prefix, String suffix) {
         String digits = between(name, prefix, suffix);
-        // Up to 18 digits always fit a long; the name must be the one that would be written, so that a number has one name only.
+        // Up to 18 digits always fit a long; the name must be the one that would be written, so that a number has one
+        // name only.
         if (digits == null || digits.length() > 18 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return OptionalLong.empty();
         }
@@ -73,7 +74,8 @@ public final class StoreFiles {
     }
 
     private static @Nullable String between(String name, String prefix, String suffix) {
-        boolean fits = name.length() > prefix.length() + suffix.length() && name.startsWith(prefix) && name.endsWith(suffix);
+        boolean fits =
+                name.length() > prefix.length() + suffix.length() && name.startsWith(prefix) && name.endsWith(suffix);
         return fits ? name.substring(prefix.length(), name.length() - suffix.length()) : null;
     }
 }

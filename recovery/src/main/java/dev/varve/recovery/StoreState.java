@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store consists of: a pure function of the edits in its manifest. Immutable. Grows with the number of collections and
- * segments, not with their data.
+ * What a store consists of: a pure function of the edits in its manifest. Immutable. Grows with the number of
+ * collections and segments, not with their data.
  *
  * @param collections live collections by number, as they were added
  * @param segments live segments by number
@@ -64,7 +64,8 @@ public record StoreState(
 
         /** Its files and the one of its live docs. */
         public Stream<FileEntry> files() {
-            return Stream.concat(added.files().stream(), Stream.ofNullable(liveDocs).map(LiveDocsReplaced::file));
+            return Stream.concat(
+                    added.files().stream(), Stream.ofNullable(liveDocs).map(LiveDocsReplaced::file));
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a store's history, appended to the manifest. The state of a store is what its version edits add up to, and its log from
- * the oldest live one on; nothing else.
+ * One step of a store's history, appended to the manifest. The state of a store is what its version edits add up to,
+ * and its log from the oldest live one on; nothing else.
  */
 public sealed interface VersionEdit {
 
@@ -45,7 +45,8 @@ public sealed interface VersionEdit {
 
         @Override
         public String toString() {
-            return "CollectionAdded[collection=" + collection + ", name=" + name + ", schema=" + schema.length + " bytes]";
+            return "CollectionAdded[collection=" + collection + ", name=" + name + ", schema=" + schema.length
+                    + " bytes]";
         }
     }
 
@@ -88,7 +89,8 @@ public sealed interface VersionEdit {
     record LogNumber(long log, long sequence) implements VersionEdit {}
 
     /**
-     * Numbers below these were given out before. Begins a new manifest, where the edits that gave them out are no longer told.
+     * Numbers below these were given out before. Begins a new manifest, where the edits that gave them out are no
+     * longer told.
      *
      * @param collection the lowest number for a new collection
      * @param segment the lowest number for a new segment

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The write-ahead log of a store: batches, each one frame, in files {@code wal/000042.log}.
  *
- * <p><b>Group commit.</b> {@link #append} only gathers bytes. {@link #sync} makes them durable, and threads that call it at the same
- * time share one sync: the first leads, the others wait for it, and whoever came too late for it leads the next.
+ * <p><b>Group commit.</b> {@link #append} only gathers bytes. {@link #sync} makes them durable, and threads that call
+ * it at the same time share one sync: the first leads, the others wait for it, and whoever came too late for it leads
+ * the next.
  *
  * <p><b>Positions</b> count bytes over all files of this log, so that one may be awaited across {@link #roll}.
  *
- * <p><b>Failure.</b> A failed write or sync leaves the end of the file unknown and a retried sync would claim what it cannot know, so
- * the log is poisoned: every later call is a {@link WriterPoisonedException} with the first failure as its cause.
+ * <p><b>Failure.</b> A failed write or sync leaves the end of the file unknown and a retried sync would claim what it
+ * cannot know, so the log is poisoned: every later call is a {@link WriterPoisonedException} with the first failure as
+ * its cause.
  *
  * <p>Thread-safe. Batches are in the log in the order in which {@code append} is called.
  */
@@ -56,6 +58,7 @@ public final class WriteAheadLog implements AutoCloseable {
     private long number;
     /** Position of the first byte of the current file. */
     private long base;
+
     private long sequence;
     private volatile boolean closed;
 
@@ -68,7 +71,8 @@ public final class WriteAheadLog implements AutoCloseable {
     private volatile long durable;
     private volatile @Nullable Throwable poison;
 
-    private WriteAheadLog(FileStore files, UUID storeId, long number, long sequence, Options options, FrameWriter writer) {
+    private WriteAheadLog(
+            FileStore files, UUID storeId, long number, long sequence, Options options, FrameWriter writer) {
         this.files = files;
         this.storeId = storeId;
         this.options = options;
@@ -94,19 +98,20 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /**
-     * Adds one batch. It is in the log's buffer when this returns: neither a crash of the process nor of the system spares it before
-     * {@link #flush} or {@link #sync}.
+     * Adds one batch. It is in the log's buffer when this returns: neither a crash of the process nor of the system
+     * spares it before {@link #flush} or {@link #sync}.
      *
      * @param batchSequence above that of every batch before
      * @param payload the batch, at least one byte; read during the call only
      * @return the position to give to {@link #sync}
-     * @throws IllegalArgumentException if the batch is empty or longer than the options allow, or out of sequence; the log is as before
+     * @throws IllegalArgumentException if the batch is empty or longer than the options allow, or out of sequence; the
+     *     log is as before
      * @throws WriterPoisonedException if the log failed before
      */
     public long append(long batchSequence, MemorySegment payload) throws IOException {
         if (payload.byteSize() == 0 || payload.byteSize() > options.maxPayloadBytes()) {
-            throw new IllegalArgumentException(
-                    "a batch is 1 to " + options.maxPayloadBytes() + " bytes, not " + payload.byteSize() + "; split it");
+            throw new IllegalArgumentException("a batch is 1 to " + options.maxPayloadBytes() + " bytes, not "
+                    + payload.byteSize() + "; split it");
         }
         appending.lock();
         try {
@@ -181,8 +186,8 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /**
-     * Goes on in a new file. Everything appended so far is durable when this returns, in files with lower numbers; they are deleted by
-     * {@link #deleteBefore} once a manifest edit says that they are not needed.
+     * Goes on in a new file. Everything appended so far is durable when this returns, in files with lower numbers; they
+     * are deleted by {@link #deleteBefore} once a manifest edit says that they are not needed.
      *
      * @return the number of the new file
      */
@@ -248,7 +253,10 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /** Syncs for all that have appended so far. Gives {@link #syncing} back meanwhile, so that the next group can gather. */
+    /**
+     * Syncs for all that have appended so far. Gives {@link #syncing} back meanwhile, so that the next group can
+     * gather.
+     */
     private void lead() throws IOException {
         long reached = durable;
         led = true;
@@ -291,7 +299,8 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    private static FrameWriter createFile(FileStore files, UUID storeId, long number, Options options) throws IOException {
+    private static FrameWriter createFile(FileStore files, UUID storeId, long number, Options options)
+            throws IOException {
         var origin = new FileOrigin(storeId, number);
         return FrameWriter.create(files, StoreFiles.log(number), FileKind.LOG, origin, options.bufferBytes());
     }

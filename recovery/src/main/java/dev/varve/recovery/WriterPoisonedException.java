@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * An earlier write or sync of this log or manifest failed, so what its file ends with is unknown and nothing more is written to it.
- * The cause is that first failure. Opening the store again recovers what is durable.
+ * An earlier write or sync of this log or manifest failed, so what its file ends with is unknown and nothing more is
+ * written to it. The cause is that first failure. Opening the store again recovers what is durable.
  */
 public final class WriterPoisonedException extends IOException {
 

@@ -264,7 +264,9 @@ public abstract class FileStoreContract {
         put("a", "0123");
         try (Arena arena = Arena.ofConfined();
                 InputFile file = store.open("a")) {
-            assertThrows(IllegalArgumentException.class, () -> file.read(0, arena.allocate(2).asReadOnly()));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> file.read(0, arena.allocate(2).asReadOnly()));
         }
     }
 
@@ -335,8 +337,7 @@ public abstract class FileStoreContract {
     @ValueSource(longs = {0, 3, 5, -1, 4096, Long.MAX_VALUE})
     void shouldNotMapAFileOfAnotherLength(long expected) throws IOException {
         put("a", "0123");
-        FileLengthException e =
-                assertThrows(FileLengthException.class, () -> store.map("a", expected, Access.NORMAL));
+        FileLengthException e = assertThrows(FileLengthException.class, () -> store.map("a", expected, Access.NORMAL));
         assertEquals(expected, e.expected());
         assertEquals(4, e.actual());
         assertNames("a", e);
