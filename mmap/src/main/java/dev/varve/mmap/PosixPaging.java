@@ -83,7 +83,7 @@ final class PosixPaging implements Paging {
             return;
         }
         try {
-            int unused = (int) MADVISE.invokeExact(range, range.byteSize(), advice);
+            int _ = (int) MADVISE.invokeExact(range, range.byteSize(), advice);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);
         }
