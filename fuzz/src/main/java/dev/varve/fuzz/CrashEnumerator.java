@@ -1,7 +1,9 @@
 package dev.varve.fuzz;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -50,7 +52,7 @@ public final class CrashEnumerator {
      * What was run.
      *
      * @param crashes crashes of the workload, one for each of its operations, and its end
-     * @param images images that were checked
+     * @param images images that were checked; one crash leaves each but once
      * @param recoveryCrashes crashes of a recovery, each followed by a check
      */
     public record Counts(long crashes, long images, long recoveryCrashes) {}
@@ -65,7 +67,8 @@ public final class CrashEnumerator {
      * @param newRecord makes an empty record
      * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
      */
-    public static <R> Counts run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+    public static <R> Counts run(
+            Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
         return new Run<>(newRecord, workload, checker, options).run();
     }
 
@@ -93,10 +96,10 @@ public final class CrashEnumerator {
                 R record = newRecord.get();
                 try (SimulatedDisk disk = new SimulatedDisk()) {
                     disk.crashAt(crashes);
-                    crashed = crashes(
-                            disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
+                    crashed = crashes(disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
+                    Set<String> seen = new HashSet<>();
                     for (CrashImage image : imagesOf(disk)) {
-                        check(disk, image, record);
+                        check(disk, image, record, seen);
                     }
                 }
             }
@@ -116,11 +119,14 @@ public final class CrashEnumerator {
             return all;
         }
 
-        private void check(SimulatedDisk disk, CrashImage image, R record) {
-            images++;
+        private void check(SimulatedDisk disk, CrashImage image, R record, Set<String> seen) {
             String what = "crash at operation " + crashes + ", " + image;
             long recovery;
             try (SimulatedDisk survived = disk.image(image)) {
+                if (!seen.add(survived.digest())) {
+                    return;
+                }
+                images++;
                 finish(survived, () -> checker.check(survived, record), what);
                 recovery = survived.operations();
             }

@@ -1,6 +1,8 @@
 package dev.varve.fuzz;
 
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,21 @@ final class SimulatedDirectory implements SimulatedNode {
             image.durable.put(name, copy);
         });
         return image;
+    }
+
+    /** Adds names and contents, each behind its length or count, so that no two trees add the same bytes. */
+    void digest(MessageDigest digest) {
+        digest.update(("directory of " + current.size() + "\n").getBytes(StandardCharsets.UTF_8));
+        current.forEach((name, node) -> {
+            digest.update((name.length() + " " + name).getBytes(StandardCharsets.UTF_8));
+            switch (node) {
+                case SimulatedFile file -> {
+                    digest.update(("file of " + file.length() + "\n").getBytes(StandardCharsets.UTF_8));
+                    digest.update(file.bytes().asByteBuffer());
+                }
+                case SimulatedDirectory directory -> directory.digest(digest);
+            }
+        });
     }
 
     private void change(Change change) {

@@ -17,7 +17,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -119,6 +122,20 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
             image.root = root.image(image.arena, new Survival(survivors), new IdentityHashMap<>());
         }
         return image;
+    }
+
+    /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
+    public synchronized String digest() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        if (root != null) {
+            root.digest(digest);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Overwrites bytes of a file on the medium, as damage does, and lengthens it where they go past its end. */

@@ -40,7 +40,7 @@ final class FrameReader implements AutoCloseable {
     private final String fullName;
     private final long seed;
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment window = arena.allocate(WINDOW_BYTES, Frame.ALIGNMENT);
+    private final MemorySegment window;
     private long windowStart;
     private long windowBytes;
 
@@ -53,6 +53,7 @@ final class FrameReader implements AutoCloseable {
         this.file = file;
         this.fullName = fullName;
         this.seed = seed;
+        this.window = arena.allocate(Math.min(WINDOW_BYTES, file.length()), Frame.ALIGNMENT);
     }
 
     /**
@@ -143,7 +144,7 @@ final class FrameReader implements AutoCloseable {
     }
 
     private MemorySegment payload(long position, long length, Arena large) throws IOException {
-        if (length <= WINDOW_BYTES) {
+        if (length <= window.byteSize()) {
             return at(position, length);
         }
         MemorySegment payload = large.allocate(length, Frame.ALIGNMENT);
@@ -154,7 +155,7 @@ final class FrameReader implements AutoCloseable {
     /** Bytes of the file, read ahead up to a window; valid until the next call. */
     private MemorySegment at(long position, long bytes) throws IOException {
         if (position < windowStart || position + bytes > windowStart + windowBytes) {
-            long readAhead = Math.min(WINDOW_BYTES, file.length() - position);
+            long readAhead = Math.min(window.byteSize(), file.length() - position);
             windowBytes = 0;
             file.read(position, window.asSlice(0, readAhead));
             windowStart = position;
