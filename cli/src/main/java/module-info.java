@@ -2,8 +2,18 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.cli {
     requires dev.varve.storage;
+    // To tell what is in a store file by file, which the API has no business to.
+    requires dev.varve.recovery;
+    requires dev.varve.codecs;
+    requires com.fasterxml.jackson.core;
     requires info.picocli;
+    requires io.jhdf;
+    requires java.management;
+    // The demo reads the JDK's sources with the JDK's parser.
+    requires jdk.compiler;
+    requires me.tongfei.progressbar;
     requires static org.jspecify;
+    requires HdrHistogram;
 
     opens dev.varve.cli to
             info.picocli;
