@@ -10,7 +10,7 @@ public sealed interface Key {
 
     /** An integer key. */
     static Key of(long number) {
-        return new Number(number);
+        return new Integral(number);
     }
 
     /** The type of this key. */
@@ -38,7 +38,7 @@ public sealed interface Key {
      *
      * @param value any value
      */
-    record Number(long value) implements Key {
+    record Integral(long value) implements Key {
         @Override
         public KeyType type() {
             return KeyType.LONG;

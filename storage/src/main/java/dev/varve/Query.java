@@ -72,6 +72,7 @@ public sealed interface Query {
      * @param filter a condition, or null
      * @param parts what to fetch
      */
+    @SuppressWarnings("ArrayRecordComponent") // not copied: vectors are large, queries short-lived
     record Dense(
             String field,
             float[] vector,
@@ -108,6 +109,7 @@ public sealed interface Query {
      * @param filter a condition, or null
      * @param parts what to fetch
      */
+    @SuppressWarnings("ArrayRecordComponent") // as above
     record Tokens(
             String field,
             float[][] tokens,

@@ -12,6 +12,9 @@ public final class WriteBatch {
 
     private final List<Operation> operations = new ArrayList<>();
 
+    /** A batch without writes. */
+    public WriteBatch() {}
+
     /** One write. */
     public sealed interface Operation {
 

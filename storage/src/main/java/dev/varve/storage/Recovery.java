@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * How a store comes to be open: the manifest says which files count, what nothing names is removed, the log is replayed
@@ -73,9 +74,10 @@ final class Recovery {
         return files.lock(StoreFiles.LOCK);
     }
 
-    static Recovered recover(FileStore files, StoreOptions options) throws IOException {
+    /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
+    static Recovered recover(FileStore files, Supplier<UUID> storeIds, StoreOptions options) throws IOException {
         if (!Manifest.exists(files)) {
-            return create(files, options);
+            return create(files, storeIds.get(), options);
         }
         Manifest manifest = Manifest.open(files, Manifest.Options.DEFAULT);
         try {
@@ -86,8 +88,7 @@ final class Recovery {
         }
     }
 
-    private static Recovered create(FileStore files, StoreOptions options) throws IOException {
-        UUID storeId = UUID.randomUUID();
+    private static Recovered create(FileStore files, UUID storeId, StoreOptions options) throws IOException {
         files.createDirectory(StoreFiles.LOGS);
         files.createDirectory(StoreFiles.SEGMENTS);
         files.createDirectory(StoreFiles.LIVE_DOCS);

@@ -45,7 +45,7 @@ final class RowCodec {
     static byte[] keyBytes(Key key) {
         return switch (key) {
             case Key.Text text -> text.value().getBytes(StandardCharsets.UTF_8);
-            case Key.Number number -> {
+            case Key.Integral number -> {
                 byte[] bytes = new byte[Long.BYTES];
                 MemorySegment.ofArray(bytes).set(LONG, 0, number.value());
                 yield bytes;

@@ -16,9 +16,11 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The store behind the public API. */
 public final class StoreEngine implements VectorStore {
@@ -47,7 +49,7 @@ public final class StoreEngine implements VectorStore {
 
     /** Opens the store of a directory. */
     public static StoreEngine open(Path path, StoreOptions options) {
-        return open(path, files(path, options), options);
+        return open(path, files(path, options), UUID::randomUUID, options);
     }
 
     /**
@@ -55,12 +57,13 @@ public final class StoreEngine implements VectorStore {
      *
      * @param path what {@link #path} answers
      * @param files the directory, real or simulated
+     * @param storeIds where the id of a new store comes from
      */
-    public static StoreEngine open(Path path, FileStore files, StoreOptions options) {
+    public static StoreEngine open(Path path, FileStore files, Supplier<UUID> storeIds, StoreOptions options) {
         return Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
-                return new StoreEngine(path, options, files, lease, Recovery.recover(files, options));
+                return new StoreEngine(path, options, files, lease, Recovery.recover(files, storeIds, options));
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
                 throw failure;
