@@ -88,4 +88,19 @@ class TokenVectorsTest {
         assertEquals(4096 + 65_536, e.offset());
         file.release();
     }
+
+    /** Whoever scores tokens goes by offset and count, so these alone must keep within the section. */
+    @Test
+    void shouldRefuseARecordBeyondItsSection() throws IOException {
+        var files = new MemoryFileStore();
+        long length = Sample.TOKEN_VECTORS.write(files, NAME);
+        long index = 4096 + 320; // behind records of 70, 10 and 90 bytes, each rounded up to 64
+        byte[] forged = new Forger(files.bytes(NAME)).forge((int) index, 1 << 20);
+        files.put(NAME, forged);
+        TokenVectorsFile file = TokenVectorsFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+        var e = assertThrows(CorruptFileException.class, () -> file.offset(0));
+        assertEquals(index, e.offset());
+        assertEquals("7 tokens from " + (64L << 20), e.found());
+        file.release();
+    }
 }
