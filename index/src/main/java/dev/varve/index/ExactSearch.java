@@ -49,6 +49,8 @@ public final class ExactSearch {
     private final MaxSimKernels maxSimKernels;
 
     /**
+     * A search with the kernels of this process.
+     *
      * @param executor lends threads; the calling thread takes part too, so a busy or closed executor only makes a
      *     search slower
      * @param degree threads that take part in a search at most, the calling one included; at least 1
