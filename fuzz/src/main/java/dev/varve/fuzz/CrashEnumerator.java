@@ -67,8 +67,7 @@ public final class CrashEnumerator {
      * @param newRecord makes an empty record
      * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
      */
-    public static <R> Counts run(
-            Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+    public static <R> Counts run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
         return new Run<>(newRecord, workload, checker, options).run();
     }
 
@@ -96,7 +95,8 @@ public final class CrashEnumerator {
                 R record = newRecord.get();
                 try (SimulatedDisk disk = new SimulatedDisk()) {
                     disk.crashAt(crashes);
-                    crashed = crashes(disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
+                    crashed = crashes(
+                            disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
                     Set<String> seen = new HashSet<>();
                     for (CrashImage image : imagesOf(disk)) {
                         check(disk, image, record, seen);

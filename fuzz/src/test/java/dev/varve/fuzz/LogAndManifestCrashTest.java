@@ -232,13 +232,18 @@ class LogAndManifestCrashTest {
     }
 
     @Test
-    void shouldKeepAPrefixWithAllThatWasAcknowledgedWhereverTheCrashIs() {
-        CrashEnumerator.Counts counts = CrashEnumerator.run(
-                Record::new,
-                LogAndManifestCrashTest::run,
-                LogAndManifestCrashTest::check,
-                new CrashEnumerator.Options(3, true, true));
-        assertTrue(counts.crashes() > 80, counts::toString);
+    void shouldKeepAPrefixWithAllThatWasAcknowledgedWhateverTheCrashLeaves() {
+        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(4, true, false));
+        assertTrue(counts.crashes() > 100 && counts.images() > 500, counts::toString);
+    }
+
+    @Test
+    void shouldRecoverWhereverRecoveryItselfIsCutOff() {
+        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(0, false, true));
         assertTrue(counts.recoveryCrashes() > 2_000, counts::toString);
+    }
+
+    private static CrashEnumerator.Counts run(CrashEnumerator.Options options) {
+        return CrashEnumerator.run(Record::new, LogAndManifestCrashTest::run, LogAndManifestCrashTest::check, options);
     }
 }

@@ -48,6 +48,7 @@ class LogAndManifestDamageTest {
     void write() throws IOException {
         disk.createDirectory("");
         WriteAheadLog log = WriteAheadLog.create(disk, STORE, 1, 0, WriteAheadLog.Options.DEFAULT);
+        Manifest manifest = Manifest.create(disk, STORE, Manifest.Options.DEFAULT);
         for (int i = 1; i <= BATCHES; i++) {
             long position = log.append(i, batch(i));
             if (i == 2 || i == 4) {
@@ -55,14 +56,12 @@ class LogAndManifestDamageTest {
             }
         }
         log.flush();
-        Manifest manifest = Manifest.create(disk, STORE, Manifest.Options.DEFAULT);
         states.add(manifest.state());
         states.add(manifest.append(List.of(new CollectionAdded(1, "books", new byte[] {7}))));
         states.add(manifest.append(List.of(
                 new SegmentAdded(1, 1, 10, List.of(new FileEntry("segments/000001/keys.vks", 4096))),
                 new SegmentAdded(1, 2, 10, List.of(new FileEntry("segments/000002/keys.vks", 8192))))));
-        states.add(manifest.append(
-                List.of(new LiveDocsReplaced(2, 1, new FileEntry("live/000002-000001.del", 4100)))));
+        states.add(manifest.append(List.of(new LiveDocsReplaced(2, 1, new FileEntry("live/000002-000001.del", 4100)))));
     }
 
     @AfterEach
@@ -160,7 +159,8 @@ class LogAndManifestDamageTest {
     private static byte[] header(UUID store) throws IOException {
         try (SimulatedDisk other = new SimulatedDisk()) {
             other.createDirectory("");
-            WriteAheadLog.create(other, store, 1, 0, WriteAheadLog.Options.DEFAULT).close();
+            WriteAheadLog.create(other, store, 1, 0, WriteAheadLog.Options.DEFAULT)
+                    .close();
             return Arrays.copyOf(Disks.read(other, LOG), FileHeader.BYTES);
         }
     }

@@ -41,7 +41,8 @@ final class FrameWriter implements AutoCloseable {
      * Creates a file with its header and no frame. It and its name are durable when this returns; where that fails, it
      * is gone.
      */
-    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes) throws IOException {
+    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes)
+            throws IOException {
         OutputFile file = files.create(name);
         try (Arena arena = Arena.ofConfined()) {
             file.write(new FileHeader(kind, origin).encode(arena));
@@ -123,7 +124,8 @@ final class FrameWriter implements AutoCloseable {
     /** Closes without flushing. */
     @Override
     public void close() throws IOException {
-        try (arena; file) {
+        try (arena;
+                file) {
             buffered = 0;
         }
     }

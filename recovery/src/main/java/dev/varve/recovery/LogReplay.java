@@ -126,7 +126,8 @@ public final class LogReplay {
     /** Whether there is more than the first log of a new store, sealed at most. */
     static boolean holdsMoreThanAHeader(FileStore files) throws IOException {
         for (long number : numbers(files)) {
-            if (number > StoreState.FIRST_LOG || files.length(StoreFiles.log(number)) > FileHeader.BYTES + Frame.HEADER_BYTES) {
+            if (number > StoreState.FIRST_LOG
+                    || files.length(StoreFiles.log(number)) > FileHeader.BYTES + Frame.HEADER_BYTES) {
                 return true;
             }
         }
@@ -134,7 +135,8 @@ public final class LogReplay {
     }
 
     private List<ReplayReport> readAll(long afterSequence) throws IOException {
-        List<Long> live = numbers(files).stream().filter(number -> number >= firstLog).toList();
+        List<Long> live =
+                numbers(files).stream().filter(number -> number >= firstLog).toList();
         requireGapless(live);
         List<ReplayReport> reports = new ArrayList<>();
         long sequence = afterSequence;
@@ -206,7 +208,8 @@ public final class LogReplay {
         long seed = Frame.seed(new FileOrigin(storeId, log));
         // Nothing is known to be synced: what was replayed may have come from the page cache of a process that was
         // killed.
-        try (FrameWriter writer = new FrameWriter(files.append(report.file(), report.bytes()), 0, seed, Frame.HEADER_BYTES)) {
+        try (FrameWriter writer =
+                new FrameWriter(files.append(report.file(), report.bytes()), 0, seed, Frame.HEADER_BYTES)) {
             writer.seal(report.lastSequence());
         }
     }
