@@ -40,7 +40,7 @@ class MetricsTest {
     void shouldSortLabelsAndEscapeThem() {
         var figure = new Figure("m", 1.0, "1", Map.of("z", "a \"b\"\n", "a", "1"));
         assertEquals(
-                "{\"name\":\"m\",\"value\":1.0,\"unit\":\"1\",\"labels\":{\"a\":\"1\",\"z\":\"a \\\"b\\\"\\n\"}}",
+                "{\"name\":\"m\",\"value\":1,\"unit\":\"1\",\"labels\":{\"a\":\"1\",\"z\":\"a \\\"b\\\"\\n\"}}",
                 figure.toJson());
     }
 
