@@ -16,8 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Truth computed from the stored vectors, which are read back record by record and scored in float64. It shares neither the kernels nor
- * the collection of the best with the search that it judges. Equally near records stand in the order in which they were written.
+ * Truth computed from the stored vectors, which are read back record by record and scored in float64. It shares neither
+ * the kernels nor the collection of the best with the search that it judges. Equally near records stand in the order in
+ * which they were written.
  */
 final class ComputedTruth implements Truth {
 

@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Tells whether a key came before, off-heap, at 32 to 64 bytes a key: a hash table of the first 128 bits of each key's SHA-256. That two
- * keys share them by chance is less likely than a fault of the memory they are in.
+ * Tells whether a key came before, off-heap, at 32 to 64 bytes a key: a hash table of the first 128 bits of each key's
+ * SHA-256. That two keys share them by chance is less likely than a fault of the memory they are in.
  */
 final class DistinctKeys implements AutoCloseable {
 

@@ -19,10 +19,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Tells the failure of a command: one message on the standard error, and the exit code {@value #BAD_INPUT} where input, a store or the
- * system is to blame. Only a failure that nobody foresaw gets a stack trace, because that is what a bug report needs.
+ * Tells the failure of a command: one message on the standard error, and the exit code {@value #BAD_INPUT} where input,
+ * a store or the system is to blame. Only a failure that nobody foresaw gets a stack trace, because that is what a bug
+ * report needs.
  */
-public final class ErrorReport implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+public final class ErrorReport
+        implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
 
     /** Exit code of a command that did its work. */
     public static final int OK = 0;
@@ -43,7 +45,9 @@ public final class ErrorReport implements CommandLine.IExecutionExceptionHandler
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        Throwable cause = failure instanceof UncheckedIOException unchecked ? Objects.requireNonNull(unchecked.getCause()) : failure;
+        Throwable cause = failure instanceof UncheckedIOException unchecked
+                ? Objects.requireNonNull(unchecked.getCause())
+                : failure;
         switch (cause) {
             case VarveException e -> err.println(name + ": " + e.getMessage());
             case BadInputException e -> err.println(name + ": " + e.getMessage());

@@ -3,8 +3,8 @@ package dev.varve.cli;
 import dev.varve.Metric;
 
 /**
- * How near two vectors are, in float64 and by plain loops: the judge of the engine's own kernels, so it shares nothing with them. Larger
- * is nearer.
+ * How near two vectors are, in float64 and by plain loops: the judge of the engine's own kernels, so it shares nothing
+ * with them. Larger is nearer.
  */
 final class ExactScore {
 

@@ -39,8 +39,10 @@ final class FileTruth implements Truth {
     static FileTruth open(Path file, CollectionReader collection, Field.Dense field, int depth, long queries)
             throws IOException {
         if (collection.schema().keyType() != KeyType.LONG) {
-            throw new BadInputException("--truth: expected a collection whose keys are row numbers, as truth names them, found text"
-                    + " keys in '" + collection.name() + "'; leave --truth out to compare with a scan in float64");
+            throw new BadInputException(
+                    "--truth: expected a collection whose keys are row numbers, as truth names them, found text"
+                            + " keys in '" + collection.name()
+                            + "'; leave --truth out to compare with a scan in float64");
         }
         VectorReader reader = VectorFiles.open(file, VectorFiles.Part.NEIGHBORS);
         if (reader.count() == queries && reader.dimension() >= depth) {

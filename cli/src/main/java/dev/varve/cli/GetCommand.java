@@ -75,7 +75,8 @@ public final class GetCommand implements Callable<Integer> {
             }
             case Field.Dense dense -> {
                 float[] vector = record.vectors().get(name);
-                String kind = dense.dimension() + " × " + Choices.lower(dense.precision()) + " (" + Choices.lower(dense.metric()) + ")";
+                String kind = dense.dimension() + " × " + Choices.lower(dense.precision()) + " ("
+                        + Choices.lower(dense.metric()) + ")";
                 out.printf(LINE, name, vector == null ? "-" : kind + ": " + components(vector));
             }
             case Field.Tokens tokens -> {
@@ -84,7 +85,9 @@ public final class GetCommand implements Callable<Integer> {
                 out.printf(
                         LINE,
                         name,
-                        rows == null ? "-" : rows.length + " tokens of " + kind + ", the first: " + components(rows[0]));
+                        rows == null
+                                ? "-"
+                                : rows.length + " tokens of " + kind + ", the first: " + components(rows[0]));
             }
         }
     }
@@ -101,7 +104,10 @@ public final class GetCommand implements Callable<Integer> {
     private static void print(PrintWriter out, byte[] payload) {
         out.printf(LINE, "payload", Units.bytes(payload.length));
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
             text.lines().forEach(line -> out.println("  " + line.replaceAll("\\p{Cntrl}", " ")));
         } catch (CharacterCodingException e) {
             int shown = Math.min(payload.length, SHOWN_BYTES);

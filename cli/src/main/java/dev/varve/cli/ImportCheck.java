@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files of an import to their ends before the store is touched: whatever is wrong with the last row must leave the store as it
- * was, and one batch could not hold the whole.
+ * Reads the files of an import to their ends before the store is touched: whatever is wrong with the last row must
+ * leave the store as it was, and one batch could not hold the whole.
  */
 final class ImportCheck {
 
@@ -47,13 +47,15 @@ final class ImportCheck {
 
     private void check(float[] vector, long row) {
         if (metric == Metric.COSINE && Choices.isZero(vector)) {
-            throw new BadInputException(vectors + ": row " + row + ": expected a vector that is not zero, as a zero vector has no"
-                    + " cosine, found zeros only; leave the row out, or choose another metric");
+            throw new BadInputException(
+                    vectors + ": row " + row + ": expected a vector that is not zero, as a zero vector has no"
+                            + " cosine, found zeros only; leave the row out, or choose another metric");
         }
         for (int i = 0; precision == Precision.FLOAT16 && i < vector.length; i++) {
             if (Math.abs(vector[i]) > MAX_FLOAT16) {
-                throw new BadInputException(vectors + ": row " + row + ": expected components within ±65,504, as float16 holds,"
-                        + " found " + vector[i] + " in component " + i + "; choose --element float32");
+                throw new BadInputException(
+                        vectors + ": row " + row + ": expected components within ±65,504, as float16 holds," + " found "
+                                + vector[i] + " in component " + i + "; choose --element float32");
             }
         }
     }

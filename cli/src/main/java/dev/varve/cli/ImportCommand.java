@@ -114,7 +114,8 @@ public final class ImportCommand implements Callable<Integer> {
     private void write(VectorStore store, VectorReader reader) throws IOException {
         Schema.Builder schema = Schema.builder(ids == null ? KeyType.LONG : KeyType.STRING);
         VectorCollection target = store.collection(
-                collection, schema.dense(FIELD, reader.dimension(), metric, precision).build());
+                collection,
+                schema.dense(FIELD, reader.dimension(), metric, precision).build());
         long rowBytes = (long) reader.dimension() * Float.BYTES;
         int batchRows = Math.clamp(BATCH_BYTES / rowBytes, 1, MAX_BATCH_ROWS);
         try (KeyLines lines = ids == null ? null : KeyLines.open(ids);
@@ -126,7 +127,9 @@ public final class ImportCommand implements Callable<Integer> {
                 if (!reader.next(vector)) {
                     throw changed(vectors);
                 }
-                batch.put(target.name(), VectorRecord.builder(key).vector(FIELD, vector).build());
+                batch.put(
+                        target.name(),
+                        VectorRecord.builder(key).vector(FIELD, vector).build());
                 if (batch.size() == batchRows || row == reader.count() - 1) {
                     store.write(batch);
                     progress.step(batch.size());
@@ -153,7 +156,12 @@ public final class ImportCommand implements Callable<Integer> {
         out.println();
         var labels = Map.of("collection", collection);
         metrics.print("imported", "imported_vectors", rows, "vectors", labels);
-        metrics.print("in the collection", "collection_records", store.collection(collection).count(), "records", labels);
+        metrics.print(
+                "in the collection",
+                "collection_records",
+                store.collection(collection).count(),
+                "records",
+                labels);
         metrics.print("on disk", "store_bytes", store.stats().diskBytes(), "bytes", Map.of());
     }
 }

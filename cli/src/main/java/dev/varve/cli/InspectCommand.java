@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Tells what is in a store: file by file, collection by collection, and in all.",
         footer = {
             "",
-            "The files are listed as they lie on the disk, before the store is opened: so a damaged store is listed too.",
+            "The files are listed as they lie on the disk, before the store is opened: so a damaged store is listed"
+                    + " too.",
             "Headers and footers are checked, bodies are not."
         },
         mixinStandardHelpOptions = true)
@@ -110,8 +111,10 @@ public final class InspectCommand implements Callable<Integer> {
     private static String describe(Field field) {
         return switch (field) {
             case Field.Dense dense ->
-                "dense, " + dense.dimension() + " × " + Choices.lower(dense.precision()) + ", " + Choices.lower(dense.metric());
-            case Field.Tokens tokens -> "tokens, " + tokens.dimension() + " × " + Choices.lower(tokens.precision()) + " each";
+                "dense, " + dense.dimension() + " × " + Choices.lower(dense.precision()) + ", "
+                        + Choices.lower(dense.metric());
+            case Field.Tokens tokens ->
+                "tokens, " + tokens.dimension() + " × " + Choices.lower(tokens.precision()) + " each";
             case Field.Attribute attribute -> "attribute, " + Choices.lower(attribute.type());
         };
     }

@@ -66,10 +66,16 @@ public final class QueryCommand implements Callable<Integer> {
     @Option(names = "-k", paramLabel = "K", defaultValue = "10", description = "Answers a query. Default: 10.")
     private int k = Query.DEFAULT_LIMIT;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that work on a search. Default: all processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that work on a search. Default: all processors.")
     private int threads = StoreOptions.DEFAULT.searchThreads();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Ask N queries at a time, which share the reads. Default: 1.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Ask N queries at a time, which share the reads. Default: 1.")
     private int batch = 1;
 
     @Option(names = "--limit", paramLabel = "N", description = "Ask only the first N queries.")
@@ -97,7 +103,8 @@ public final class QueryCommand implements Callable<Integer> {
                 VectorStore store = VectorStore.open(directory, options);
                 Snapshot snapshot = store.snapshot();
                 VectorReader reader = VectorFiles.open(queries, VectorFiles.Part.QUERIES)) {
-            CollectionReader target = snapshot.collection(Choices.collection(store, collection).name());
+            CollectionReader target =
+                    snapshot.collection(Choices.collection(store, collection).name());
             Field.Dense dense = Choices.denseField(target, field);
             checkFits(reader, target, dense);
             HeapPeak heapPeak = HeapPeak.ofThisJvm();
@@ -122,12 +129,14 @@ public final class QueryCommand implements Callable<Integer> {
 
     private void checkFits(VectorReader reader, CollectionReader target, Field.Dense dense) {
         if (reader.dimension() != dense.dimension()) {
-            throw new BadInputException(queries + ": expected vectors of dimension " + dense.dimension() + ", as field '"
+            throw new BadInputException(queries + ": expected vectors of dimension " + dense.dimension()
+                    + ", as field '"
                     + dense.name() + "' of collection '" + target.name() + "' has them, found " + reader.dimension()
                     + "; give the queries that belong to this store");
         }
         if (target.count() == 0) {
-            throw new BadInputException("collection '" + target.name() + "': expected records, found none; import some first");
+            throw new BadInputException(
+                    "collection '" + target.name() + "': expected records, found none; import some first");
         }
     }
 
@@ -153,7 +162,8 @@ public final class QueryCommand implements Callable<Integer> {
         for (float[] vector : vectors) {
             if (dense.metric() == Metric.COSINE && Choices.isZero(vector)) {
                 throw new BadInputException(queries + ": row " + (firstRow + asked.size())
-                        + ": expected a vector that is not zero, as a zero vector has no cosine, found zeros only; leave it out");
+                        + ": expected a vector that is not zero, as a zero vector has no cosine, found zeros"
+                        + " only; leave it out");
             }
             asked.add(Query.dense(dense.name(), vector).limit(k));
         }
@@ -230,7 +240,12 @@ public final class QueryCommand implements Callable<Integer> {
             PrintWriter out = metrics.out();
             Map<String, String> labels = Map.of("k", Integer.toString(k));
             out.printf("%,d queries of %s (%s, dimension %d)%n", asked, queries, reader.format(), reader.dimension());
-            out.printf("%,d records, %s, asked %s on %d threads%n", target.count(), Choices.lower(dense.metric()), batch == 1 ? "one after another" : batch + " at a time", threads);
+            out.printf(
+                    "%,d records, %s, asked %s on %d threads%n",
+                    target.count(),
+                    Choices.lower(dense.metric()),
+                    batch == 1 ? "one after another" : batch + " at a time",
+                    threads);
             out.printf("truth: %s%n%n", truth.describe());
             double recall = (double) rightAnswers / Math.max(1, expectedAnswers);
             metrics.print("recall@" + k, "query_recall", recall, "ratio", labels);

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a store as they lie on the disk, each with what its header and footer say. Only reads, and takes no lock: another process
- * may have the store open, and a file that it deletes meanwhile is left out.
+ * The files of a store as they lie on the disk, each with what its header and footer say. Only reads, and takes no
+ * lock: another process may have the store open, and a file that it deletes meanwhile is left out.
  *
  * @param storeId the store
  * @param manifestNumber the number of the live manifest
@@ -142,7 +142,8 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
             }
         }
 
-        private ListedFile look(String name, String simpleName, long length, @Nullable Long expected) throws IOException {
+        private ListedFile look(String name, String simpleName, long length, @Nullable Long expected)
+                throws IOException {
             // The lock file is never opened: closing it again would let go a lock that this process may hold.
             if (name.equals(StoreFiles.LOCK)) {
                 return ListedFile.plain(name, "lock", length, "");
@@ -186,8 +187,9 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
                 if (!summary.header().parameters().isEmpty()) {
                     remarks.add("parameters " + join(summary.header().parameters().stream()));
                 }
-                remarks.add("sections " + join(summary.sectionBytes().entrySet().stream()
-                        .map(section -> section.getKey() + ": " + Units.bytes(section.getValue()))));
+                remarks.add("sections "
+                        + join(summary.sectionBytes().entrySet().stream()
+                                .map(section -> section.getKey() + ": " + Units.bytes(section.getValue()))));
                 return of(name, summary.header(), Units.count(summary.rows()), length, String.join("; ", remarks));
             }
         }
@@ -195,11 +197,13 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
         private static ListedFile of(String name, FileHeader header, String rows, long length, String remark) {
             String kind = header.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             String version = Integer.toString(header.version());
-            return new ListedFile(name, kind, version, Long.toString(header.origin().number()), rows, length, remark, true);
+            return new ListedFile(
+                    name, kind, version, Long.toString(header.origin().number()), rows, length, remark, true);
         }
 
         private String manifestRemark() {
-            return "collections: " + contents.state().collections().size() + ", segments: " + contents.state().segments().size();
+            return "collections: " + contents.state().collections().size() + ", segments: "
+                    + contents.state().segments().size();
         }
 
         private static String join(Stream<?> parts) {
