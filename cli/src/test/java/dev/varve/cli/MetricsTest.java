@@ -30,7 +30,8 @@ class MetricsTest {
         }
         assertEquals(
                 List.of(
-                        "{\"name\":\"mrr@10\",\"value\":0.61,\"unit\":\"ratio\",\"labels\":{\"system\":\"late-interaction\"}}",
+                        "{\"name\":\"mrr@10\",\"value\":0.61,\"unit\":\"ratio\","
+                                + "\"labels\":{\"system\":\"late-interaction\"}}",
                         "{\"name\":\"store_bytes\",\"value\":1288490188,\"unit\":\"bytes\",\"labels\":{}}"),
                 Files.readAllLines(json));
         assertEquals("on disk                      1.2 GiB", printed.toString().strip());
