@@ -1,6 +1,7 @@
 package dev.varve.cli.text;
 
 import com.sun.source.doctree.AttributeTree;
+import com.sun.source.doctree.DeprecatedTree;
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
 import com.sun.source.doctree.EndElementTree;
@@ -20,6 +21,7 @@ import com.sun.source.doctree.SummaryTree;
 import com.sun.source.doctree.SystemPropertyTree;
 import com.sun.source.doctree.TextTree;
 import com.sun.source.doctree.ThrowsTree;
+import com.sun.source.doctree.UnknownBlockTagTree;
 import com.sun.source.doctree.UnknownInlineTagTree;
 import com.sun.source.doctree.ValueTree;
 import com.sun.source.util.DocTrees;
@@ -42,15 +44,30 @@ final class DocCommentText extends SimpleDocTreeVisitor<@Nullable Void, TextFlow
     private static final Set<String> LINES = Set.of("li", "tr", "dt", "dd", "br");
     private static final Set<String> CELLS = Set.of("td", "th");
 
+    /** Tags of the JDK's own sources whose text goes on where the main description ends. */
+    private static final Set<String> REMARKS = Set.of("apiNote", "implSpec", "implNote");
+
     private final DocTrees trees;
 
     DocCommentText(DocTrees trees) {
         this.trees = trees;
     }
 
-    /** The main description: paragraphs separated by line breaks. */
+    /** The main description with the remarks that belong to it: paragraphs set apart by empty lines. */
     String description(DocCommentTree comment) {
-        return render(comment.getFullBody());
+        var flow = new TextFlow();
+        visit(comment.getFullBody(), flow);
+        for (var tag : comment.getBlockTags()) {
+            if (tag instanceof UnknownBlockTagTree remark && REMARKS.contains(remark.getTagName())) {
+                flow.paragraph();
+                visit(remark.getContent(), flow);
+            } else if (tag instanceof DeprecatedTree deprecated) {
+                flow.paragraph();
+                flow.append("Deprecated. ");
+                visit(deprecated.getBody(), flow);
+            }
+        }
+        return flow.text();
     }
 
     /** What is said of parameters, results and exceptions: a line for each tag. */

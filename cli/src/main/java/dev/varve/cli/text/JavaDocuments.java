@@ -12,6 +12,7 @@ import com.sun.source.util.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,7 @@ final class JavaDocuments {
             this.documents = documents;
             var name = tree.getPackageName();
             this.packageName = name == null ? "" : name.toString();
-            this.module = modules.getOrDefault(SourceRoots.of(((TextFile) tree.getSourceFile()).name, packageName), "");
+            this.module = modules.getOrDefault(SourceRoots.of(TextFile.name(tree.getSourceFile()), packageName), "");
         }
 
         void read() {
@@ -174,13 +175,26 @@ final class JavaDocuments {
     /** A source file that is already in memory. */
     private static final class TextFile extends SimpleJavaFileObject {
 
-        private final String name;
+        private static final String SCHEME = "text";
+
         private final String text;
 
         TextFile(String name, String text) {
-            super(URI.create("string:///" + SourceRoots.lastPart(name).replaceAll("[^\\w.-]", "_")), Kind.SOURCE);
-            this.name = name;
+            super(uri(name), Kind.SOURCE);
             this.text = text;
+        }
+
+        private static URI uri(String name) {
+            try {
+                return new URI(SCHEME, null, "/" + name, null);
+            } catch (URISyntaxException e) {
+                throw new IllegalArgumentException(name, e);
+            }
+        }
+
+        /** The name under which the file was given; the compiler wraps file objects, but keeps their URI. */
+        static String name(JavaFileObject file) {
+            return file.toUri().getPath().substring(1);
         }
 
         @Override
