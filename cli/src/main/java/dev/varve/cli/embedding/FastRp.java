@@ -152,12 +152,12 @@ public final class FastRp {
                 // The order of first occurrence is the stream's: sums of floats come out the same in every run.
                 for (int i = 0; i < touchedSize; i++) {
                     int context = touched[i];
-                    double information = Math.log(counts[context] / (marginal[word] * contextShare[context]))
-                            - options.shift();
+                    double count = counts[context];
+                    double information = Math.log(count / (marginal[word] * contextShare[context]));
                     counts[context] = 0;
                     if (information > 0) {
                         table.get(context, neighbour);
-                        float weight = (float) information;
+                        float weight = (float) (information * count / (count + options.discount()));
                         for (int d = 0; d < sum.length; d++) {
                             sum[d] += weight * neighbour[d];
                         }

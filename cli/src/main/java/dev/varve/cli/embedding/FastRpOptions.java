@@ -10,17 +10,19 @@ package dev.varve.cli.embedding;
  * @param secondWeight weight of the neighbours' projected neighbours
  * @param smoothing exponent of the context frequencies, in (0, 1]; below 1 it tempers the pull of rare contexts
  *     (Levy, Goldberg and Dagan, "Improving Distributional Similarity", TACL 2015, section 3.2)
- * @param shift what is taken off each pointwise mutual information, in nats, 0 or more (section 3.1 there)
+ * @param discount neighbours that were seen together c times count c / (c + discount) of their information, 0 or
+ *     more: rare coincidences say little (after Pantel and Lin, "Discovering Word Senses from Text", KDD 2002,
+ *     section 3)
  * @param seed decides the random projection
  */
 public record FastRpOptions(int dimensions, int window, float ownWeight, float firstWeight, float secondWeight,
-        double smoothing, double shift, long seed) {
+        double smoothing, double discount, long seed) {
 
     /** Checks the ranges. */
     public FastRpOptions {
-        if (dimensions < 8 || dimensions > 1024 || window < 1 || !(smoothing > 0 && smoothing <= 1) || !(shift >= 0)) {
-            throw new IllegalArgumentException("dimensions in [8, 1024], window >= 1, smoothing in (0, 1] and shift "
-                    + ">= 0 are needed, not " + dimensions + ", " + window + ", " + smoothing + ", " + shift);
+        if (dimensions < 8 || dimensions > 1024 || window < 1 || !(smoothing > 0 && smoothing <= 1) || !(discount >= 0)) {
+            throw new IllegalArgumentException("dimensions in [8, 1024], window >= 1, smoothing in (0, 1] and discount "
+                    + ">= 0 are needed, not " + dimensions + ", " + window + ", " + smoothing + ", " + discount);
         }
     }
 
@@ -31,6 +33,6 @@ public record FastRpOptions(int dimensions, int window, float ownWeight, float f
      * @return options for vectors of 128 dimensions
      */
     public static FastRpOptions defaults(long seed) {
-        return new FastRpOptions(128, 8, 1.0f, 0.6f, 0.2f, 0.75, 0, seed);
+        return new FastRpOptions(128, 8, 1.0f, 1.0f, 0.2f, 0.75, 5, seed);
     }
 }

@@ -21,4 +21,11 @@ final class Vectors {
         }
         return true;
     }
+
+    /** Adds a vector times a factor to a sum. */
+    static void addScaled(float[] sum, float factor, float[] vector) {
+        for (int d = 0; d < sum.length; d++) {
+            sum[d] += factor * vector[d];
+        }
+    }
 }
