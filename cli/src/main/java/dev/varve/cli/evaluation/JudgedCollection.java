@@ -2,6 +2,8 @@ package dev.varve.cli.evaluation;
 
 import dev.varve.cli.text.Document;
 import dev.varve.cli.text.DocumentExtractor;
+import dev.varve.cli.text.FingerprintCounts;
+import dev.varve.cli.text.Fingerprints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -51,12 +53,10 @@ public record JudgedCollection(Map<String, String> queries, Map<String, Map<Stri
      * @throws IOException if the file cannot be read or a line is malformed; the message names file and line
      */
     public static void readDocuments(Path docsFile, DocumentExtractor.Sink sink) throws IOException {
-        var first = new HashMap<String, Long>();
+        var seen = new FingerprintCounts();
         TabSeparated.read(docsFile, (fields, line) -> {
-            var before = first.putIfAbsent(fields[0], line);
-            if (before != null) {
-                throw TabSeparated.malformed(docsFile, line, "document " + fields[0] + " stands in line " + before
-                        + " already");
+            if (seen.add(Fingerprints.of(fields[0])) > 1) {
+                throw TabSeparated.malformed(docsFile, line, "document " + fields[0] + " stands twice");
             }
             sink.accept(new Document(fields[0], "document", "", "", "", "", fields[1], ""));
         }, "id", "text");
