@@ -57,6 +57,11 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable Path qrels;
 
     @Option(
+            names = "--lowest-grade-best",
+            description = "Grade 1 is the best and higher ones are worse, as in the Cranfield collection.")
+    private boolean lowestGradeBest;
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             description = "Where the store is made; an earlier demo there is replaced. Default: varve/demo in the user's "
@@ -97,7 +102,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try (Metrics metrics = metricsOption.open(Choices.out(spec))) {
             if (docs != null && queries != null && qrels != null) {
-                measureJudged(metrics, docs, JudgedCollection.read(queries, qrels));
+                JudgedCollection judged = JudgedCollection.read(queries, qrels);
+                measureJudged(metrics, docs, lowestGradeBest ? judged.withLowestBest() : judged);
             } else if (docs != null || queries != null || qrels != null) {
                 throw new BadInputException("a judged collection needs all of --docs, --queries and --qrels");
             } else {

@@ -28,8 +28,8 @@ public final class TextModel {
     /** The most token vectors of a document, and of a query. */
     public static final int MAX_TOKENS = 180;
 
-    private static final float DOCUMENT_SHARE = 0.7f;
-    private static final double SATURATION = 2.0;
+    private static final float DOCUMENT_SHARE = 0.5f;
+    private static final double SATURATION = 1.2;
     private static final double LENGTH_SHARE = 0.75;
     /** An unknown word is taken for a known one that it shares as many letters with, from the start. */
     private static final int COMMON_PREFIX = 5;

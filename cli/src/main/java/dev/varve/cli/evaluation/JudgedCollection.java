@@ -46,6 +46,24 @@ public record JudgedCollection(Map<String, String> queries, Map<String, Map<Stri
     }
 
     /**
+     * Returns the same collection with the order of its grades turned round, for judgements in which 1 is the best: the
+     * highest grade becomes 1, and 1 the highest. Grades of 0 or less stay not relevant.
+     *
+     * @return a collection in which a higher grade is better
+     */
+    public JudgedCollection withLowestBest() {
+        int highest = grades.values().stream().flatMap(judged -> judged.values().stream())
+                .mapToInt(Integer::intValue).max().orElse(0);
+        var turned = new HashMap<String, Map<String, Integer>>();
+        grades.forEach((query, judged) -> {
+            var gains = new HashMap<String, Integer>();
+            judged.forEach((document, grade) -> gains.put(document, grade > 0 ? highest + 1 - grade : 0));
+            turned.put(query, gains);
+        });
+        return new JudgedCollection(queries, turned);
+    }
+
+    /**
      * Reads the documents of a collection: {@code docs.tsv} has an id and a text in each line.
      *
      * @param docsFile the file

@@ -22,23 +22,48 @@ public final class Words {
     }
 
     /**
-     * Cuts a text.
+     * Cuts a text; an identifier with humps also counts as a whole, behind its parts: {@code readLine} gives read, line,
+     * readline.
      *
      * @param text prose, a signature, or a query
      * @param sink takes the words in their order
      */
     public static void split(CharSequence text, Consumer<String> sink) {
+        scan(text, sink, true);
+    }
+
+    /**
+     * Cuts a text into the parts of its identifiers only.
+     *
+     * @param text prose
+     * @param sink takes the words in their order
+     */
+    public static void parts(CharSequence text, Consumer<String> sink) {
+        scan(text, sink, false);
+    }
+
+    private static void scan(CharSequence text, Consumer<String> sink, boolean whole) {
         int length = text.length();
-        for (int start = 0; start < length;) {
+        int start = 0;
+        while (start < length) {
             if (!Character.isLetterOrDigit(text.charAt(start))) {
                 start++;
                 continue;
             }
+            int part = start;
             int end = start + 1;
-            while (end < length && !isBoundary(text, end)) {
-                end++;
+            int parts = 1;
+            for (; end < length && Character.isLetterOrDigit(text.charAt(end)); end++) {
+                if (isHump(text, end)) {
+                    emit(text, part, end, sink);
+                    part = end;
+                    parts++;
+                }
             }
-            emit(text, start, end, sink);
+            emit(text, part, end, sink);
+            if (whole && parts > 1 && end - start <= LONGEST) {
+                sink.accept(text.subSequence(start, end).toString().toLowerCase(Locale.ROOT));
+            }
             start = end;
         }
     }
@@ -53,18 +78,13 @@ public final class Words {
         }
     }
 
-    /** Whether a word that runs up to a character ends before it. */
-    private static boolean isBoundary(CharSequence text, int at) {
-        char before = text.charAt(at - 1);
-        char here = text.charAt(at);
-        if (!Character.isLetterOrDigit(here)) {
-            return true;
+    /** Whether a new word of an identifier begins at a letter. */
+    private static boolean isHump(CharSequence text, int at) {
+        if (!Character.isUpperCase(text.charAt(at))) {
+            return false;
         }
-        if (Character.isUpperCase(here)) {
-            boolean nextIsLower = at + 1 < text.length() && Character.isLowerCase(text.charAt(at + 1));
-            return !Character.isUpperCase(before) || nextIsLower && !isPluralOfAcronym(text, at);
-        }
-        return false;
+        boolean nextIsLower = at + 1 < text.length() && Character.isLowerCase(text.charAt(at + 1));
+        return !Character.isUpperCase(text.charAt(at - 1)) || nextIsLower && !isPluralOfAcronym(text, at);
     }
 
     /** In {@code URLs} the last capital belongs to the acronym. */

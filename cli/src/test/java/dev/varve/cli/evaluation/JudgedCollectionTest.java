@@ -26,6 +26,15 @@ class JudgedCollectionTest {
     }
 
     @Test
+    void shouldTurnGradesRoundWhereTheLowestIsBest() throws IOException {
+        var judged = JudgedCollection.read(
+                file("q.tsv", "1\ta\n2\tb\n"), file("r.tsv", "1\tA\t1\n1\tB\t4\n1\tC\t0\n2\tA\t3\n"));
+        assertEquals(
+                Map.of("1", Map.of("A", 4, "B", 1, "C", 0), "2", Map.of("A", 2)),
+                judged.withLowestBest().grades());
+    }
+
+    @Test
     void shouldReadDocuments() throws IOException {
         var documents = new ArrayList<Document>();
         JudgedCollection.readDocuments(file("d.tsv", "A\tsome text\nB\tmore\n"), documents::add);

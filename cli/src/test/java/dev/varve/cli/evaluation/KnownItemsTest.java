@@ -55,6 +55,14 @@ class KnownItemsTest {
     }
 
     @Test
+    void shouldNotDrawFromDocumentsOfFewWords() throws IOException {
+        try (var spool = DocumentSpool.create(directory)) {
+            spool.accept(new Document("k", "method", "", "", "", "void m()", "First. " + OWN.formatted(1), ""));
+            assertEquals(List.of(), new KnownItems(1, 5).draw(spool));
+        }
+    }
+
+    @Test
     void shouldTakeTheSentenceOutOfItsDocument() {
         var document = document(3, "First one. " + OWN.formatted(3) + " Last one.");
         var item = new KnownItem("k3", OWN.formatted(3));
@@ -73,6 +81,6 @@ class KnownItemsTest {
     }
 
     private static Document document(int number, String text) {
-        return new Document("k" + number, "method", "", "", "", "void m()", text, "");
+        return new Document("k" + number, "method", "", "", "", "void m()", text, "Returns " + "apple ".repeat(20));
     }
 }

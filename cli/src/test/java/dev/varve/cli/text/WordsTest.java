@@ -13,12 +13,18 @@ class WordsTest {
 
     @Test
     void shouldSplitIdentifiersAtTheirHumps() {
-        assertEquals(List.of("read", "all", "line"), words("readAllLines"));
-        assertEquals(List.of("http", "server"), words("HTTPServer"));
-        assertEquals(List.of("parse", "url"), words("parseURLs").stream().map(w -> w.equals("pars") ? "parse" : w).toList());
-        assertEquals(List.of("max", "valu"), words("MAX_VALUE"));
-        assertEquals(List.of("utf8", "decod"), words("utf8Decoding"));
-        assertEquals(List.of("float16", "vector"), words("Float16Vector"));
+        assertEquals(List.of("read", "all", "line"), parts("readAllLines"));
+        assertEquals(List.of("http", "server"), parts("HTTPServer"));
+        assertEquals(List.of("pars", "url"), parts("parseURLs"));
+        assertEquals(List.of("max", "valu"), parts("MAX_VALUE"));
+        assertEquals(List.of("utf8", "decod"), parts("utf8Decoding"));
+        assertEquals(List.of("float16", "vector"), parts("Float16Vector"));
+    }
+
+    @Test
+    void shouldKeepIdentifiersAlsoAsAWhole() {
+        assertEquals(List.of("list", "read", "line", "readline", "plain"), words("List.readLine plain"));
+        assertEquals(List.of("to", "string", "tostring").subList(1, 3), words("toString"), "to is a stop word");
     }
 
     @Test
@@ -64,6 +70,12 @@ class WordsTest {
             Assertions.assertTrue(word.chars().allMatch(c -> Character.isLetterOrDigit(c) || Character.isSurrogate((char) c)
                     || Character.getType(c) == Character.NON_SPACING_MARK), word);
         }
+    }
+
+    private static List<String> parts(String text) {
+        var words = new ArrayList<String>();
+        Words.parts(text, words::add);
+        return words;
     }
 
     private static List<String> words(String text) {
