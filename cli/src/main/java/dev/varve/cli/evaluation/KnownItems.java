@@ -17,8 +17,9 @@ import java.util.Set;
 
 /**
  * Draws known items. A sentence is suitable if it is not the first of its description, ends with a full stop, has six
- * words or more besides stop words, its document has thirty or more, and it is the document's own: at least half of its runs of three words stand in no
- * other document. What is copied from overload to overload would name all of them alike.
+ * words or more besides stop words, its document has thirty or more, and it is the document's own: at least half of its
+ * runs of three words stand in no other document. What is copied from overload to overload would name all of them
+ * alike.
  */
 public final class KnownItems {
 
@@ -33,8 +34,7 @@ public final class KnownItems {
     private final long seed;
     private final int wanted;
 
-    private record Candidate(long priority, String key, String sentence) {
-    }
+    private record Candidate(long priority, String key, String sentence) {}
 
     /**
      * Prepares a draw.
@@ -62,14 +62,18 @@ public final class KnownItems {
         var counts = new HashMap<Long, Integer>();
         candidates.forEach(candidate -> runs(candidate.sentence()).forEach(run -> counts.put(run, 0)));
         documents.forEach(document -> countRuns(document, counts));
-        return candidates.stream().filter(candidate -> isOwn(candidate.sentence(), counts)).limit(wanted)
-                .map(candidate -> new KnownItem(candidate.key(), candidate.sentence())).toList();
+        return candidates.stream()
+                .filter(candidate -> isOwn(candidate.sentence(), counts))
+                .limit(wanted)
+                .map(candidate -> new KnownItem(candidate.key(), candidate.sentence()))
+                .toList();
     }
 
     /** The documents whose fingerprints, mixed with the seed, are least: a draw without the whole corpus in memory. */
     private List<Candidate> candidates(DocumentSpool documents) throws IOException {
         int size = Math.multiplyExact(wanted, SPARE);
-        var drawn = new PriorityQueue<Candidate>(Comparator.comparingLong(Candidate::priority).reversed());
+        var drawn = new PriorityQueue<Candidate>(
+                Comparator.comparingLong(Candidate::priority).reversed());
         documents.forEach(document -> {
             long priority = Fingerprints.mix(Fingerprints.of(document.key()) ^ Fingerprints.mix(seed));
             boolean enters = drawn.size() < size || priority < drawn.element().priority();
@@ -82,15 +86,21 @@ public final class KnownItems {
                 }
             }
         });
-        return drawn.stream().sorted(Comparator.comparingLong(Candidate::priority)).toList();
+        return drawn.stream()
+                .sorted(Comparator.comparingLong(Candidate::priority))
+                .toList();
     }
 
     private static List<String> suitable(Document document) {
         var sentences = Sentences.split(document.description());
         return words(document.description()).size() + words(document.notes()).size() < MIN_DOCUMENT_WORDS
                 ? List.of()
-                : sentences.stream().skip(1).filter(sentence -> Character.isLetter(sentence.charAt(0)))
-                .filter(sentence -> sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS).toList();
+                : sentences.stream()
+                        .skip(1)
+                        .filter(sentence -> Character.isLetter(sentence.charAt(0)))
+                        .filter(sentence ->
+                                sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS)
+                        .toList();
     }
 
     private static boolean isOwn(String sentence, Map<Long, Integer> counts) {

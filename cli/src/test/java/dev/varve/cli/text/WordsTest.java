@@ -29,7 +29,8 @@ class WordsTest {
 
     @Test
     void shouldLeaveOutStopWordsAndWhatIsNoWord() {
-        assertEquals(List.of("split", "string", "around", "match"), words("Splits this string -- around matches of the!"));
+        assertEquals(
+                List.of("split", "string", "around", "match"), words("Splits this string -- around matches of the!"));
         assertEquals(List.of(), words(" … (), of the "));
     }
 
@@ -67,8 +68,12 @@ class WordsTest {
         for (String word : words(text)) {
             Assertions.assertFalse(word.isEmpty());
             Assertions.assertEquals(word.toLowerCase(java.util.Locale.ROOT), word);
-            Assertions.assertTrue(word.chars().allMatch(c -> Character.isLetterOrDigit(c) || Character.isSurrogate((char) c)
-                    || Character.getType(c) == Character.NON_SPACING_MARK), word);
+            Assertions.assertTrue(
+                    word.chars()
+                            .allMatch(c -> Character.isLetterOrDigit(c)
+                                    || Character.isSurrogate((char) c)
+                                    || Character.getType(c) == Character.NON_SPACING_MARK),
+                    word);
         }
     }
 
