@@ -4,6 +4,7 @@ module dev.varve.codecs {
     requires transitive dev.varve.mmap;
     requires static org.jspecify;
     requires static jdk.incubator.vector;
+    requires java.logging;
     requires chronicle.bytes;
     requires chronicle.core;
     requires org.lz4.java;
