@@ -46,8 +46,8 @@ public record Figure(String name, double value, String unit, Map<String, String>
             json.writeStartObject();
             json.writeStringField("name", name);
             json.writeFieldName("value");
-            // Plain notation: 1.6E8 bytes would be valid JSON too, but nobody reads it gladly.
-            json.writeNumber(BigDecimal.valueOf(value).toPlainString());
+            // Plain notation: 1.6E8 bytes, or 3.0 of them, would be valid JSON too, but nobody reads it gladly.
+            json.writeNumber(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
             json.writeStringField("unit", unit);
             json.writeObjectFieldStart("labels");
             for (Map.Entry<String, String> label : labels.entrySet()) {

@@ -12,15 +12,21 @@ import picocli.CommandLine.Spec;
         name = "varve",
         description = "An embedded, off-heap, memory-mapped vector store.",
         mixinStandardHelpOptions = true,
+        subcommands = {ImportCommand.class, QueryCommand.class, GetCommand.class, InspectCommand.class},
         versionProvider = Main.Version.class)
 public final class Main implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
-    /** Exits with 0, with 2 when what was asked for is not possible, and with 1 when it failed. */
+    /** Exits with one of the codes of {@link ErrorReport}. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, as {@link #main} runs it. */
+    static CommandLine commandLine() {
+        return ErrorReport.installOn(new CommandLine(new Main()));
     }
 
     @Override

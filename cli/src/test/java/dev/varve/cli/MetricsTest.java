@@ -30,7 +30,8 @@ class MetricsTest {
         }
         assertEquals(
                 List.of(
-                        "{\"name\":\"mrr@10\",\"value\":0.61,\"unit\":\"ratio\",\"labels\":{\"system\":\"late-interaction\"}}",
+                        "{\"name\":\"mrr@10\",\"value\":0.61,\"unit\":\"ratio\","
+                                + "\"labels\":{\"system\":\"late-interaction\"}}",
                         "{\"name\":\"store_bytes\",\"value\":1288490188,\"unit\":\"bytes\",\"labels\":{}}"),
                 Files.readAllLines(json));
         assertEquals("on disk                      1.2 GiB", printed.toString().strip());
@@ -40,7 +41,7 @@ class MetricsTest {
     void shouldSortLabelsAndEscapeThem() {
         var figure = new Figure("m", 1.0, "1", Map.of("z", "a \"b\"\n", "a", "1"));
         assertEquals(
-                "{\"name\":\"m\",\"value\":1.0,\"unit\":\"1\",\"labels\":{\"a\":\"1\",\"z\":\"a \\\"b\\\"\\n\"}}",
+                "{\"name\":\"m\",\"value\":1,\"unit\":\"1\",\"labels\":{\"a\":\"1\",\"z\":\"a \\\"b\\\"\\n\"}}",
                 figure.toJson());
     }
 

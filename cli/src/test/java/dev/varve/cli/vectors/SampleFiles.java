@@ -10,11 +10,12 @@ import java.util.function.BiConsumer;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes tiny vector files byte by byte, from the formats' descriptions and without the readers' code. */
-final class SampleFiles {
+public final class SampleFiles {
 
     private SampleFiles() {}
 
-    static byte[] fvecs(float[]... rows) {
+    /** A .fvecs file of these rows. */
+    public static byte[] fvecs(float[]... rows) {
         return vecs(rows.length, rows[0].length, Float.BYTES, (buffer, at) -> buffer.putFloat(rows[at[0]][at[1]]));
     }
 
@@ -22,7 +23,8 @@ final class SampleFiles {
         return vecs(rows.length, rows[0].length, 1, (buffer, at) -> buffer.put((byte) rows[at[0]][at[1]]));
     }
 
-    static byte[] ivecs(int[]... rows) {
+    /** A .ivecs file of these rows. */
+    public static byte[] ivecs(int[]... rows) {
         return vecs(rows.length, rows[0].length, Integer.BYTES, (buffer, at) -> buffer.putInt(rows[at[0]][at[1]]));
     }
 
