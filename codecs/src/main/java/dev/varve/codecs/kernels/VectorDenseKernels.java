@@ -49,6 +49,6 @@ final class VectorDenseKernels implements DenseKernels {
 
     @Override
     public String toString() {
-        return "Vector API, " + Float32Rows.SPECIES.vectorBitSize() + " bits";
+        return "Vector API, " + Lanes.SPECIES.vectorBitSize() + " bits";
     }
 }
