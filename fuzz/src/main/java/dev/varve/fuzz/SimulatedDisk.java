@@ -124,6 +124,18 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         return image;
     }
 
+    /**
+     * What the next process finds when this one was killed while the system went on: everything that was written, of
+     * which what was not synced is still not on the medium. A disk of its own that works; this one stays as it is.
+     */
+    public synchronized SimulatedDisk afterKill() {
+        SimulatedDisk copy = new SimulatedDisk();
+        if (root != null) {
+            copy.root = root.copy(copy.arena, new IdentityHashMap<>());
+        }
+        return copy;
+    }
+
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
     public synchronized String digest() {
         MessageDigest digest;
