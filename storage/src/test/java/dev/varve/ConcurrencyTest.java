@@ -27,10 +27,8 @@ class ConcurrencyTest {
             .dense("place", 2, Metric.L2)
             .attribute("round", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withMemtableBytes(1 << 20)
-            .withSearchThreads(2)
-            .withDurability(Durability.BUFFERED);
+    private static final StoreOptions OPTIONS =
+            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(2).withDurability(Durability.BUFFERED);
 
     @TempDir
     Path directory;
@@ -90,9 +88,8 @@ class ConcurrencyTest {
 
     private static void writeRound(VectorStore store, long round) {
         for (long pair = 0; pair < PAIRS; pair++) {
-            store.write(new WriteBatch()
-                    .put("pairs", record(2 * pair, round))
-                    .put("pairs", record(2 * pair + 1, round)));
+            store.write(
+                    new WriteBatch().put("pairs", record(2 * pair, round)).put("pairs", record(2 * pair + 1, round)));
         }
     }
 
@@ -101,7 +98,8 @@ class ConcurrencyTest {
             CollectionReader pairs = snapshot.collection("pairs");
             Map<Long, Long> rounds = new HashMap<>();
             pairs.scan(
-                    record -> rounds.put(((Key.Integral) record.key()).value(), (Long) record.attributes().get("round")),
+                    record -> rounds.put(((Key.Integral) record.key()).value(), (Long)
+                            record.attributes().get("round")),
                     Query.Part.ATTRIBUTES);
             Hits hits = pairs.search(Query.dense("place", 0, 0).limit(4 * PAIRS).fetch(Query.Part.ATTRIBUTES));
             assertEquals(2 * PAIRS, rounds.size());
@@ -146,7 +144,9 @@ class ConcurrencyTest {
     private static boolean searchUntilClosed(VectorCollection pairs, AtomicLong answers) {
         while (true) {
             try {
-                assertEquals(2 * PAIRS, pairs.search(Query.dense("place", 0, 0).limit(500)).size());
+                assertEquals(
+                        2 * PAIRS,
+                        pairs.search(Query.dense("place", 0, 0).limit(500)).size());
                 answers.incrementAndGet();
             } catch (ClosedException closed) {
                 return true;

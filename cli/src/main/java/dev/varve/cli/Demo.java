@@ -119,7 +119,8 @@ final class Demo {
             });
         }
         if (documents.size() == 0) {
-            throw new BadInputException("no documented declaration and no prose found; give other sources with --source");
+            throw new BadInputException(
+                    "no documented declaration and no prose found; give other sources with --source");
         }
         phase.end(documents.size());
         told(Units.count(documents.size()) + " documents");
@@ -164,8 +165,9 @@ final class Demo {
 
     /** Answers line by line until the input ends; not at all where nobody types and nothing was sent. */
     private void converse(Answers answers) throws IOException {
-        boolean interactive =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean interactive = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         if (!interactive && System.in.available() == 0) {
             return;
         }

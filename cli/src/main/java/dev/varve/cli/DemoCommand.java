@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Makes a store of the JDK's own documentation, answers questions, and measures itself.",
-            "Reads lib/src.zip of the running JDK (or --source), trains word vectors on it, stores a document for each "
-                    + "documented class, method, constructor and field, answers a few questions and then what is typed, "
-                    + "and looks for known items. With --docs, --queries and --qrels: measures a judged collection."
+            "Reads lib/src.zip of the running JDK (or --source), trains word vectors on it, stores a document for each"
+                + " documented class, method, constructor and field, answers a few questions and then what is typed,"
+                + " and looks for known items. With --docs, --queries and --qrels: measures a judged collection."
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
@@ -41,7 +41,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "PATH",
-            description = "A folder or an archive (.zip, .jar) of .java, .md and .txt files. Default: lib/src.zip of the JDK.")
+            description =
+                    "A folder or an archive (.zip, .jar) of .java, .md and .txt files. Default: lib/src.zip of the"
+                            + " JDK.")
     private @Nullable Path source;
 
     @Option(names = "--docs", paramLabel = "FILE", description = "Documents of a judged collection: id<TAB>text.")
@@ -59,8 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where the store is made; an earlier demo there is replaced. Default: varve/demo in the user's "
-                    + "cache ($XDG_CACHE_HOME or ~/.cache), varve/judged for a judged collection.")
+            description =
+                    "Where the store is made; an earlier demo there is replaced. Default: varve/demo in the user's "
+                            + "cache ($XDG_CACHE_HOME or ~/.cache), varve/judged for a judged collection.")
     private @Nullable Path directory;
 
     @Option(
@@ -110,11 +113,15 @@ public final class DemoCommand implements Callable<Integer> {
     private void demonstrate(Metrics metrics) throws IOException, InterruptedException {
         Path path = source == null ? sourcesOfThisJdk() : source;
         try (SourceTree sources = SourceTree.open(path)) {
-            metrics.out().println("Reading " + path + ": " + Units.count(sources.names().size()) + " files");
+            metrics.out()
+                    .println("Reading " + path + ": "
+                            + Units.count(sources.names().size()) + " files");
             metrics.out().flush();
             var demo = new Demo(DemoDirectory.of(directory, DEFAULT_NAME), metrics, seed);
-            demo.run(sources, knownItems, new Demo.Dialogue(
-                    source == null ? QUESTIONS : List.of(), DemoStore.filter(where), limit));
+            demo.run(
+                    sources,
+                    knownItems,
+                    new Demo.Dialogue(source == null ? QUESTIONS : List.of(), DemoStore.filter(where), limit));
         }
     }
 

@@ -19,9 +19,8 @@ record DemoDirectory(Path path) {
             return new DemoDirectory(chosen);
         }
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(cache);
+        Path base =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return new DemoDirectory(base.resolve("varve").resolve(name));
     }
 
@@ -33,7 +32,9 @@ record DemoDirectory(Path path) {
         return path.resolve("words.vwv");
     }
 
-    /** Makes the directory ready for a new demo; an earlier demo in it goes, anything else is left alone and refused. */
+    /**
+     * Makes the directory ready for a new demo; an earlier demo in it goes, anything else is left alone and refused.
+     */
     void clear() throws IOException {
         Files.createDirectories(path);
         if (Files.exists(store()) && !Files.exists(marker())) {

@@ -64,8 +64,9 @@ final class DemoMeasures {
         if (asked.isEmpty()) {
             throw new BadInputException("no query has a judgement above 0; check the file given by --qrels");
         }
-        List<String> questions =
-                asked.stream().map(query -> judged.queries().getOrDefault(query, "")).toList();
+        List<String> questions = asked.stream()
+                .map(query -> judged.queries().getOrDefault(query, ""))
+                .toList();
         var table = new Table(
                 Table.Column.text(Units.count(asked.size()) + " judged queries"),
                 Table.Column.number("nDCG@10"),

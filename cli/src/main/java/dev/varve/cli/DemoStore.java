@@ -103,8 +103,8 @@ final class DemoStore {
     }
 
     private static VectorRecord record(Document document, TextModel.@Nullable DocumentVectors vectors) {
-        var record = VectorRecord.builder(document.key())
-                .payload(document.text().getBytes(StandardCharsets.UTF_8));
+        var record =
+                VectorRecord.builder(document.key()).payload(document.text().getBytes(StandardCharsets.UTF_8));
         Map.of(
                         "module", document.module(),
                         "package", document.packageName(),

@@ -12,7 +12,14 @@ import picocli.CommandLine.Spec;
         name = "varve",
         description = "An embedded, off-heap, memory-mapped vector store.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, SearchCommand.class, ImportCommand.class, QueryCommand.class, GetCommand.class, InspectCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            SearchCommand.class,
+            ImportCommand.class,
+            QueryCommand.class,
+            GetCommand.class,
+            InspectCommand.class
+        },
         versionProvider = Main.Version.class)
 public final class Main implements Runnable {
 

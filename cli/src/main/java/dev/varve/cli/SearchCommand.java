@@ -31,13 +31,15 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "The directory of the demo. Default: varve/demo in the user's cache ($XDG_CACHE_HOME or ~/.cache).")
+            description =
+                    "The directory of the demo. Default: varve/demo in the user's cache ($XDG_CACHE_HOME or ~/.cache).")
     private @Nullable Path directory;
 
     @Option(
             names = "--where",
             paramLabel = "ATTRIBUTE=VALUE",
-            description = "Only documents with this attribute: module, package, kind or since. Repeat it to narrow down.")
+            description =
+                    "Only documents with this attribute: module, package, kind or since. Repeat it to narrow down.")
     private Map<String, String> where = new LinkedHashMap<>();
 
     @Option(names = "-k", paramLabel = "N", description = "How many answers. Default: ${DEFAULT-VALUE}.")
@@ -55,8 +57,7 @@ public final class SearchCommand implements Callable<Integer> {
         demo.check();
         TextModel model = TextModelFile.read(demo.model());
         try (Metrics metrics = metricsOption.open(Choices.out(spec));
-                VectorStore store =
-                        VectorStore.open(demo.store(), StoreOptions.DEFAULT.withCreateIfMissing(false))) {
+                VectorStore store = VectorStore.open(demo.store(), StoreOptions.DEFAULT.withCreateIfMissing(false))) {
             var collection = store.collection(DemoStore.COLLECTION);
             var answers = new Answers(collection, model, DemoStore.filter(where), limit, metrics);
             return answers.print(String.join(" ", words)) ? ErrorReport.OK : ErrorReport.NOT_FOUND;

@@ -4,8 +4,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps one false alarm from the standard error of every service: Chronicle looks at all ways to free a ByteBuffer when it starts, and warns of the
- * flags that one of them would need, though Varve hands it no ByteBuffer.
+ * Keeps one false alarm from the standard error of every service: Chronicle looks at all ways to free a ByteBuffer when
+ * it starts, and warns of the flags that one of them would need, though Varve hands it no ByteBuffer.
  */
 final class ChronicleNotice {
 

@@ -64,10 +64,10 @@ public final class MappedFile {
     }
 
     /**
-     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does
-     * not tell. Linux tells only those who may write the file, and says "all" to others. The system looks at every
-     * page, which takes tens of microseconds per MiB: for statistics, not for every query. Only to be asked while a
-     * reference is held.
+     * Bytes of the file that are in memory now, so that reading them waits for no disk; empty where the system does not
+     * tell. Linux tells only those who may write the file, and says "all" to others. The system looks at every page,
+     * which takes tens of microseconds per MiB: for statistics, not for every query. Only to be asked while a reference
+     * is held.
      */
     public OptionalLong residentBytes() {
         return mapping.residentBytes();

@@ -16,8 +16,7 @@ public final class Corpus {
     private long words;
 
     /** Creates an empty corpus. */
-    public Corpus() {
-    }
+    public Corpus() {}
 
     /**
      * Adds a document.

@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 /**
  * Word vectors by very sparse random projection: FastRP (Chen, Sultan, Tian, Chen and Skiena, "Fast and Accurate
  * Network Embeddings via Very Sparse Random Projection", CIKM 2019, algorithm 1) with words for nodes and, for the
- * transition matrix, the positive pointwise mutual information of words that stand near each other. A word's vector
- * is the weighted sum of its own random vector, of its neighbours' and of its neighbours' neighbours', each part
- * centred and of unit norm before it is weighted.
+ * transition matrix, the positive pointwise mutual information of words that stand near each other. A word's vector is
+ * the weighted sum of its own random vector, of its neighbours' and of its neighbours' neighbours', each part centred
+ * and of unit norm before it is weighted.
  *
  * <p>The matrix is never stored: a row is counted anew from the word's occurrences each time it is needed, into an
  * array of one float a word, so that memory stays bounded whatever the corpus, rows are independent of each other, and
@@ -65,8 +65,9 @@ public final class FastRp {
      * @return a vector of unit norm for each word
      * @throws InterruptedException if the thread is interrupted while it waits
      */
-    public static VectorTable train(WordStream stream, List<String> vocabulary, FastRpOptions options,
-            ExecutorService executor) throws InterruptedException {
+    public static VectorTable train(
+            WordStream stream, List<String> vocabulary, FastRpOptions options, ExecutorService executor)
+            throws InterruptedException {
         var training = new FastRp(stream, vocabulary.size(), options);
         var own = projection(vocabulary, options);
         var first = training.propagate(own, executor);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A document's token vector stands for one of its words. It leans on the word's own vector as far as the word tells
  * what the document is about, and for the rest on the document's pooled vector:
+ *
  * <pre>t = (g·v + {@value #DOCUMENT_SHARE}·m) / ‖…‖,  g = f / (f + k·(1 − b + b·l/l̄))</pre>
+ *
  * with the vector v of the word, the pooled vector m, how often f the word stands in the document, the document's
  * length l and the mean length l̄. The factor g is the saturation of BM25 (Robertson and Zaragoza, "The Probabilistic
  * Relevance Framework", 2009, section 3.4). Late interaction has no other way to know that a word says less of a long
@@ -55,8 +57,7 @@ public final class TextModel {
      * @param pooled one vector of unit norm
      */
     @SuppressWarnings("ArrayRecordComponent") // handed from the model to the store, not kept
-    public record DocumentVectors(float[][] tokens, float[] pooled) {
-    }
+    public record DocumentVectors(float[][] tokens, float[] pooled) {}
 
     /**
      * What a query is asked as.
@@ -66,8 +67,7 @@ public final class TextModel {
      * @param unknown the words that nothing is known of
      */
     @SuppressWarnings("ArrayRecordComponent") // handed from the model to the store, not kept
-    public record QueryVectors(float[][] tokens, float[] pooled, List<String> unknown) {
-    }
+    public record QueryVectors(float[][] tokens, float[] pooled, List<String> unknown) {}
 
     /**
      * Tells how long vectors are.
@@ -95,12 +95,15 @@ public final class TextModel {
      */
     public @Nullable DocumentVectors encode(Document document) {
         var counts = new LinkedHashMap<Integer, Integer>();
-        DocumentWords.split(document, word -> {
-            int number = vocabulary.number(word);
-            if (number != Vocabulary.UNKNOWN) {
-                counts.merge(number, 1, Integer::sum);
-            }
-        }, () -> { });
+        DocumentWords.split(
+                document,
+                word -> {
+                    int number = vocabulary.number(word);
+                    if (number != Vocabulary.UNKNOWN) {
+                        counts.merge(number, 1, Integer::sum);
+                    }
+                },
+                () -> {});
         var pooled = new float[dimensions()];
         var vector = new float[dimensions()];
         int length = 0;
@@ -171,8 +174,10 @@ public final class TextModel {
         int bestPrefix = COMMON_PREFIX - 1;
         for (int number = 0; number < vocabulary.size(); number++) {
             int prefix = commonPrefix(word, vocabulary.word(number));
-            boolean better = prefix > bestPrefix || prefix == bestPrefix && best != Vocabulary.UNKNOWN
-                    && documentFrequency[number] > documentFrequency[best];
+            boolean better = prefix > bestPrefix
+                    || prefix == bestPrefix
+                            && best != Vocabulary.UNKNOWN
+                            && documentFrequency[number] > documentFrequency[best];
             if (better) {
                 best = number;
                 bestPrefix = prefix;

@@ -38,8 +38,7 @@ public final class TextModelFile {
     private static final int MAX_DIMENSIONS = 1024;
     private static final int MIN_DIMENSIONS = 8;
 
-    private TextModelFile() {
-    }
+    private TextModelFile() {}
 
     /**
      * Writes a model: whole, or not at all.
@@ -82,15 +81,17 @@ public final class TextModelFile {
      */
     public static TextModel read(Path file) throws IOException {
         var checksum = new CRC32C();
-        try (var in = new DataInputStream(new CheckedInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 16), checksum))) {
+        try (var in = new DataInputStream(
+                new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), checksum))) {
             check(file, in.readLong() == MAGIC, "not a file of word vectors");
             int version = in.readInt();
             check(file, version == VERSION, "version " + VERSION + " was expected, not " + version);
             int words = in.readInt();
             check(file, words >= 0 && words <= Vocabulary.MAX_WORDS, "an impossible number of words: " + words);
             int dimensions = in.readInt();
-            check(file, dimensions >= MIN_DIMENSIONS && dimensions <= MAX_DIMENSIONS,
+            check(
+                    file,
+                    dimensions >= MIN_DIMENSIONS && dimensions <= MAX_DIMENSIONS,
                     "an impossible number of dimensions: " + dimensions);
             check(file, Files.size(file) / Float.BYTES / dimensions >= words, "cut short");
             int documents = in.readInt();

@@ -3,8 +3,7 @@ package dev.varve.cli.embedding;
 /** Arithmetic on single vectors. */
 final class Vectors {
 
-    private Vectors() {
-    }
+    private Vectors() {}
 
     /** Gives a vector unit norm in place; tells whether it had any direction at all. */
     static boolean normalise(float[] vector) {

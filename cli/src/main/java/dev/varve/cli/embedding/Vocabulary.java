@@ -21,8 +21,7 @@ public final class Vocabulary {
     private final List<String> words = new ArrayList<>();
 
     /** Creates an empty vocabulary. */
-    public Vocabulary() {
-    }
+    public Vocabulary() {}
 
     /**
      * Returns the number of a word, a new one if there is room for a new word.

@@ -18,8 +18,7 @@ public final class WordStream {
     private long size;
 
     /** Creates an empty stream. */
-    public WordStream() {
-    }
+    public WordStream() {}
 
     /**
      * Appends a word or a break.

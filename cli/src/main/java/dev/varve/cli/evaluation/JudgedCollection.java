@@ -29,19 +29,28 @@ public record JudgedCollection(Map<String, String> queries, Map<String, Map<Stri
      */
     public static JudgedCollection read(Path queriesFile, Path qrelsFile) throws IOException {
         var queries = new LinkedHashMap<String, String>();
-        TabSeparated.read(queriesFile, (fields, line) -> {
-            if (queries.put(fields[0], fields[1]) != null) {
-                throw TabSeparated.malformed(queriesFile, line, "query " + fields[0] + " stands twice");
-            }
-        }, "id", "text");
+        TabSeparated.read(
+                queriesFile,
+                (fields, line) -> {
+                    if (queries.put(fields[0], fields[1]) != null) {
+                        throw TabSeparated.malformed(queriesFile, line, "query " + fields[0] + " stands twice");
+                    }
+                },
+                "id",
+                "text");
         var grades = new HashMap<String, Map<String, Integer>>();
-        TabSeparated.read(qrelsFile, (fields, line) -> {
-            if (!queries.containsKey(fields[0])) {
-                throw TabSeparated.malformed(qrelsFile, line, "no query " + fields[0] + " in " + queriesFile);
-            }
-            grades.computeIfAbsent(fields[0], _ -> new HashMap<>())
-                    .put(fields[1], grade(qrelsFile, line, fields[2].strip()));
-        }, "query", "document", "grade");
+        TabSeparated.read(
+                qrelsFile,
+                (fields, line) -> {
+                    if (!queries.containsKey(fields[0])) {
+                        throw TabSeparated.malformed(qrelsFile, line, "no query " + fields[0] + " in " + queriesFile);
+                    }
+                    grades.computeIfAbsent(fields[0], _ -> new HashMap<>())
+                            .put(fields[1], grade(qrelsFile, line, fields[2].strip()));
+                },
+                "query",
+                "document",
+                "grade");
         return new JudgedCollection(queries, grades);
     }
 
@@ -54,12 +63,16 @@ public record JudgedCollection(Map<String, String> queries, Map<String, Map<Stri
      */
     public static void readDocuments(Path docsFile, DocumentExtractor.Sink sink) throws IOException {
         var seen = new FingerprintCounts();
-        TabSeparated.read(docsFile, (fields, line) -> {
-            if (seen.add(Fingerprints.of(fields[0])) > 1) {
-                throw TabSeparated.malformed(docsFile, line, "document " + fields[0] + " stands twice");
-            }
-            sink.accept(new Document(fields[0], "document", "", "", "", "", fields[1], ""));
-        }, "id", "text");
+        TabSeparated.read(
+                docsFile,
+                (fields, line) -> {
+                    if (seen.add(Fingerprints.of(fields[0])) > 1) {
+                        throw TabSeparated.malformed(docsFile, line, "document " + fields[0] + " stands twice");
+                    }
+                    sink.accept(new Document(fields[0], "document", "", "", "", "", fields[1], ""));
+                },
+                "id",
+                "text");
     }
 
     private static int grade(Path file, long line, String text) throws IOException {

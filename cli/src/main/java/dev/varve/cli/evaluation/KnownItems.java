@@ -30,8 +30,7 @@ public final class KnownItems {
     private final long seed;
     private final int wanted;
 
-    private record Candidate(long priority, String key, String sentence) {
-    }
+    private record Candidate(long priority, String key, String sentence) {}
 
     /**
      * Prepares a draw.
@@ -59,14 +58,18 @@ public final class KnownItems {
         var counts = new HashMap<Long, Integer>();
         candidates.forEach(candidate -> runs(candidate.sentence()).forEach(run -> counts.put(run, 0)));
         documents.forEach(document -> countRuns(document, counts));
-        return candidates.stream().filter(candidate -> isOwn(candidate.sentence(), counts)).limit(wanted)
-                .map(candidate -> new KnownItem(candidate.key(), candidate.sentence())).toList();
+        return candidates.stream()
+                .filter(candidate -> isOwn(candidate.sentence(), counts))
+                .limit(wanted)
+                .map(candidate -> new KnownItem(candidate.key(), candidate.sentence()))
+                .toList();
     }
 
     /** The documents whose fingerprints, mixed with the seed, are least: a draw without the whole corpus in memory. */
     private List<Candidate> candidates(DocumentSpool documents) throws IOException {
         int size = Math.multiplyExact(wanted, SPARE);
-        var drawn = new PriorityQueue<Candidate>(Comparator.comparingLong(Candidate::priority).reversed());
+        var drawn = new PriorityQueue<Candidate>(
+                Comparator.comparingLong(Candidate::priority).reversed());
         documents.forEach(document -> {
             long priority = Fingerprints.mix(Fingerprints.of(document.key()) ^ Fingerprints.mix(seed));
             boolean enters = drawn.size() < size || priority < drawn.element().priority();
@@ -79,13 +82,18 @@ public final class KnownItems {
                 }
             }
         });
-        return drawn.stream().sorted(Comparator.comparingLong(Candidate::priority)).toList();
+        return drawn.stream()
+                .sorted(Comparator.comparingLong(Candidate::priority))
+                .toList();
     }
 
     private static List<String> suitable(Document document) {
         var sentences = Sentences.split(document.description());
-        return sentences.stream().skip(1).filter(sentence -> Character.isLetter(sentence.charAt(0)))
-                .filter(sentence -> sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS).toList();
+        return sentences.stream()
+                .skip(1)
+                .filter(sentence -> Character.isLetter(sentence.charAt(0)))
+                .filter(sentence -> sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS)
+                .toList();
     }
 
     private static boolean isOwn(String sentence, Map<Long, Integer> counts) {

@@ -9,8 +9,7 @@ import java.util.Map;
  */
 public final class RankingMetrics {
 
-    private RankingMetrics() {
-    }
+    private RankingMetrics() {}
 
     /**
      * Returns one over the rank of the first relevant answer.
@@ -39,7 +38,10 @@ public final class RankingMetrics {
      */
     public static double recall(List<String> ranking, Map<String, Integer> grades, int depth) {
         long relevant = grades.values().stream().filter(grade -> grade > 0).count();
-        long found = ranking.stream().limit(depth).filter(key -> grade(grades, key) > 0).count();
+        long found = ranking.stream()
+                .limit(depth)
+                .filter(key -> grade(grades, key) > 0)
+                .count();
         return relevant == 0 ? 0 : (double) found / relevant;
     }
 
@@ -57,8 +59,11 @@ public final class RankingMetrics {
         for (int rank = 0; rank < Math.min(depth, ranking.size()); rank++) {
             gain += discounted(grade(grades, ranking.get(rank)), rank);
         }
-        var ideal = grades.values().stream().filter(grade -> grade > 0).sorted((a, b) -> Integer.compare(b, a))
-                .limit(depth).toList();
+        var ideal = grades.values().stream()
+                .filter(grade -> grade > 0)
+                .sorted((a, b) -> Integer.compare(b, a))
+                .limit(depth)
+                .toList();
         double best = 0;
         for (int rank = 0; rank < ideal.size(); rank++) {
             best += discounted(ideal.get(rank), rank);

@@ -14,8 +14,7 @@ final class TabSeparated {
         void accept(String[] fields, long line) throws IOException;
     }
 
-    private TabSeparated() {
-    }
+    private TabSeparated() {}
 
     /**
      * Reads a file. Empty lines do not count; the last field runs to the end of the line, tabs included.
@@ -33,8 +32,10 @@ final class TabSeparated {
                 }
                 var fields = line.split("\t", layout.length);
                 if (fields.length < layout.length) {
-                    throw malformed(file, number, "expected " + String.join("<TAB>", layout) + ", found \""
-                            + abridged(line) + "\"");
+                    throw malformed(
+                            file,
+                            number,
+                            "expected " + String.join("<TAB>", layout) + ", found \"" + abridged(line) + "\"");
                 }
                 sink.accept(fields, number);
             }

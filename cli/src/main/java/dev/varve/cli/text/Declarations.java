@@ -15,8 +15,7 @@ import javax.lang.model.element.Modifier;
 /** Writes declarations as a reader knows them. */
 final class Declarations {
 
-    private Declarations() {
-    }
+    private Declarations() {}
 
     static String kind(ClassTree type) {
         return switch (type.getKind()) {
@@ -55,10 +54,12 @@ final class Declarations {
             text.append(typeParameters(method.getTypeParameters())).append(' ');
         }
         var result = method.getReturnType();
-        text.append(result == null ? typeName : type(result) + " " + method.getName()).append('(');
+        text.append(result == null ? typeName : type(result) + " " + method.getName())
+                .append('(');
         text.append(method.getParameters().stream()
-                .map(parameter -> parameterType(parameter, false) + " " + parameter.getName())
-                .collect(Collectors.joining(", "))).append(')');
+                        .map(parameter -> parameterType(parameter, false) + " " + parameter.getName())
+                        .collect(Collectors.joining(", ")))
+                .append(')');
         if (!method.getThrows().isEmpty()) {
             text.append(" throws ").append(types(method.getThrows()));
         }
@@ -73,9 +74,12 @@ final class Declarations {
         return modifiers(field.getModifiers()) + type(type) + " " + field.getName();
     }
 
-    /** The types of the parameters in brackets, as written but without type arguments: {@code (Map,int[],String...)}. */
+    /**
+     * The types of the parameters in brackets, as written but without type arguments: {@code (Map,int[],String...)}.
+     */
     static String parameterTypes(MethodTree method) {
-        return method.getParameters().stream().map(parameter -> parameterType(parameter, true))
+        return method.getParameters().stream()
+                .map(parameter -> parameterType(parameter, true))
                 .collect(Collectors.joining(",", "(", ")"));
     }
 
@@ -99,7 +103,10 @@ final class Declarations {
     }
 
     private static String type(Tree type) {
-        return type.toString().replaceAll("@\\w[\\w.]*(\\([^()]*\\))?\\s*", "").replaceAll("\\s+", " ").strip();
+        return type.toString()
+                .replaceAll("@\\w[\\w.]*(\\([^()]*\\))?\\s*", "")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 
     private static String types(List<? extends Tree> types) {
@@ -111,8 +118,10 @@ final class Declarations {
     }
 
     private static String modifiers(ModifiersTree modifiers) {
-        return modifiers.getFlags().stream().filter(Declarations::isTold)
-                .map(modifier -> modifier + " ").collect(Collectors.joining());
+        return modifiers.getFlags().stream()
+                .filter(Declarations::isTold)
+                .map(modifier -> modifier + " ")
+                .collect(Collectors.joining());
     }
 
     private static boolean isTold(Modifier modifier) {

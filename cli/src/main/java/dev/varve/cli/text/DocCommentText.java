@@ -38,8 +38,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocCommentText extends SimpleDocTreeVisitor<@Nullable Void, TextFlow> {
 
-    private static final Set<String> PARAGRAPHS = Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol",
-            "dl", "pre", "blockquote", "div", "section", "caption", "hr");
+    private static final Set<String> PARAGRAPHS = Set.of(
+            "p",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "ul",
+            "ol",
+            "dl",
+            "pre",
+            "blockquote",
+            "div",
+            "section",
+            "caption",
+            "hr");
     private static final Pattern EMPTY_LINE = Pattern.compile("\\n[ \\t]*\\n");
     private static final Set<String> LINES = Set.of("li", "tr", "dt", "dd", "br");
     private static final Set<String> CELLS = Set.of("td", "th");
@@ -75,15 +91,16 @@ final class DocCommentText extends SimpleDocTreeVisitor<@Nullable Void, TextFlow
         var notes = new StringBuilder();
         for (var tag : comment.getBlockTags()) {
             var line = switch (tag) {
-                case ParamTree param -> "Parameter " + named(param.getName().getName().toString(),
-                        param.getDescription());
+                case ParamTree param ->
+                    "Parameter " + named(param.getName().getName().toString(), param.getDescription());
                 case ReturnTree result -> "Returns " + render(result.getDescription());
-                case ThrowsTree exception -> "Throws " + named(shortName(exception.getExceptionName()),
-                        exception.getDescription());
+                case ThrowsTree exception ->
+                    "Throws " + named(shortName(exception.getExceptionName()), exception.getDescription());
                 default -> "";
             };
             if (!line.isBlank()) {
-                notes.append(notes.isEmpty() ? "" : "\n").append(line.replace('\n', ' ').strip());
+                notes.append(notes.isEmpty() ? "" : "\n")
+                        .append(line.replace('\n', ' ').strip());
             }
         }
         return notes.toString();

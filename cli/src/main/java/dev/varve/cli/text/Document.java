@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * One described thing of a source tree: a declaration with its doc comment, or a section of prose.
  *
- * @param key the fully qualified signature, as in {@code java.lang.String.split(String,int)}, or file and heading
- *     of a section; unique within a corpus
+ * @param key the fully qualified signature, as in {@code java.lang.String.split(String,int)}, or file and heading of a
+ *     section; unique within a corpus
  * @param kind what it is: class, interface, enum, record, annotation, constructor, method, field, constant (of an
  *     enum), package, module, or section
  * @param module the name of the module, empty where there is none
@@ -16,8 +16,15 @@ import java.util.Objects;
  * @param description the main description, readable: paragraphs on lines of their own
  * @param notes what the block tags say of parameters, results and exceptions, a line each
  */
-public record Document(String key, String kind, String module, String packageName, String since, String signature,
-        String description, String notes) {
+public record Document(
+        String key,
+        String kind,
+        String module,
+        String packageName,
+        String since,
+        String signature,
+        String description,
+        String notes) {
 
     /** Checks that nothing is missing. */
     public Document {
@@ -58,7 +65,8 @@ public record Document(String key, String kind, String module, String packageNam
      */
     public String localName() {
         return !packageName.isEmpty() && key.startsWith(packageName + ".")
-                ? key.substring(packageName.length() + 1) : key;
+                ? key.substring(packageName.length() + 1)
+                : key;
     }
 
     /**

@@ -14,9 +14,9 @@ import java.util.function.IntConsumer;
 import javax.tools.JavaCompiler;
 
 /**
- * Makes documents of a whole source tree: files are parsed in batches on the threads of an executor, and the
- * documents come out in the order of the files, whatever the number of threads. Only a few batches are in memory at a
- * time. Not thread-safe.
+ * Makes documents of a whole source tree: files are parsed in batches on the threads of an executor, and the documents
+ * come out in the order of the files, whatever the number of threads. Only a few batches are in memory at a time. Not
+ * thread-safe.
  */
 public final class DocumentExtractor {
 
@@ -67,7 +67,7 @@ public final class DocumentExtractor {
         var sizes = new ArrayDeque<Integer>();
         int done = 0;
         var names = sources.names();
-        for (int next = 0; next < names.size() || !inFlight.isEmpty();) {
+        for (int next = 0; next < names.size() || !inFlight.isEmpty(); ) {
             while (next < names.size() && inFlight.size() < batchesInFlight) {
                 var batch = new LinkedHashMap<String, String>();
                 next = fill(batch, sources, next);

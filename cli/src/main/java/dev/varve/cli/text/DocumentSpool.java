@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A temporary file of documents, written once and read front to back as often as needed, so that a corpus never
- * stands on the heap as a whole. Deleted on {@link #close}. Not thread-safe while it is written; afterwards any number
- * of threads may read.
+ * A temporary file of documents, written once and read front to back as often as needed, so that a corpus never stands
+ * on the heap as a whole. Deleted on {@link #close}. Not thread-safe while it is written; afterwards any number of
+ * threads may read.
  */
 public final class DocumentSpool implements DocumentExtractor.Sink, Closeable {
 
@@ -80,8 +80,8 @@ public final class DocumentSpool implements DocumentExtractor.Sink, Closeable {
         out.flush();
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
             for (int i = 0; i < size; i++) {
-                sink.accept(new Document(read(in), read(in), read(in), read(in), read(in), read(in), read(in),
-                        read(in)));
+                sink.accept(
+                        new Document(read(in), read(in), read(in), read(in), read(in), read(in), read(in), read(in)));
             }
         }
     }

@@ -8,12 +8,33 @@ public final class DocumentWords {
 
     /** Words of Java that stand in nearly every signature and say nothing of what the thing is for. */
     private static final Set<String> KEYWORDS = Set.of(
-            "public", "protect", "privat", "static", "final", "abstract", "class", "interfac", "enum", "record", "default",
-            "void", "throw", "extend", "implement", "seal", "int", "boolean", "long", "byte", "char", "float", "doubl",
-            "short", "super");
+            "public",
+            "protect",
+            "privat",
+            "static",
+            "final",
+            "abstract",
+            "class",
+            "interfac",
+            "enum",
+            "record",
+            "default",
+            "void",
+            "throw",
+            "extend",
+            "implement",
+            "seal",
+            "int",
+            "boolean",
+            "long",
+            "byte",
+            "char",
+            "float",
+            "doubl",
+            "short",
+            "super");
 
-    private DocumentWords() {
-    }
+    private DocumentWords() {}
 
     /**
      * Cuts a document into words.

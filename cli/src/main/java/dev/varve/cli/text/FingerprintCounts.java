@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Counts how often each fingerprint came, in an open-addressed table off-heap of 16 bytes a slot. Not thread-safe;
- * its memory is freed when it is no longer reachable.
+ * Counts how often each fingerprint came, in an open-addressed table off-heap of 16 bytes a slot. Not thread-safe; its
+ * memory is freed when it is no longer reachable.
  */
 public final class FingerprintCounts {
 
@@ -54,7 +54,7 @@ public final class FingerprintCounts {
 
     /** The offset of the slot that holds the fingerprint, or of the free one where it belongs. */
     private long slot(long fingerprint) {
-        for (long at = Fingerprints.mix(fingerprint) & (slots - 1);; at = (at + 1) & (slots - 1)) {
+        for (long at = Fingerprints.mix(fingerprint) & (slots - 1); ; at = (at + 1) & (slots - 1)) {
             long offset = at * SLOT_BYTES;
             if (table.get(ValueLayout.JAVA_INT, offset + COUNT_OFFSET) == 0
                     || table.get(ValueLayout.JAVA_LONG, offset) == fingerprint) {

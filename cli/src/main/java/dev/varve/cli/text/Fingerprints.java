@@ -6,8 +6,7 @@ public final class Fingerprints {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private Fingerprints() {
-    }
+    private Fingerprints() {}
 
     /**
      * Returns the fingerprint of a text: FNV-1a over its characters, then {@link #mix}.

@@ -23,9 +23,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 
 /**
- * Makes documents of the documented declarations of Java sources, with the parser of the JDK's own compiler. Nothing
- * is resolved: types stand as they are written. Each call parses with a compiler of its own, so that its memory goes
- * when the call returns. Thread-safe.
+ * Makes documents of the documented declarations of Java sources, with the parser of the JDK's own compiler. Nothing is
+ * resolved: types stand as they are written. Each call parses with a compiler of its own, so that its memory goes when
+ * the call returns. Thread-safe.
  */
 final class JavaDocuments {
 
@@ -39,8 +39,8 @@ final class JavaDocuments {
      * Parses some files.
      *
      * @param files the texts of the files, by name
-     * @param modules the name of the module for each folder that is the root of one; the folder of a file is that
-     *     above its packages
+     * @param modules the name of the module for each folder that is the root of one; the folder of a file is that above
+     *     its packages
      * @return the documents, in the order of the files and of the declarations in them
      */
     List<Document> documents(Map<String, String> files, Map<String, String> modules) throws IOException {
@@ -49,7 +49,7 @@ final class JavaDocuments {
         files.forEach((name, text) -> units.add(new TextFile(name, text)));
         try (var fileManager = fileManager()) {
             // Sources that do not compile are read as far as they go; what the parser complains of is of no interest.
-            var task = (JavacTask) compiler.getTask(null, fileManager, _ -> { }, List.of("-proc:none"), null, units);
+            var task = (JavacTask) compiler.getTask(null, fileManager, _ -> {}, List.of("-proc:none"), null, units);
             var trees = DocTrees.instance(task);
             for (var unit : task.parse()) {
                 new Unit(trees, unit, modules, documents).read();
@@ -64,7 +64,7 @@ final class JavaDocuments {
     String moduleName(String fileName, String text) throws IOException {
         try (var fileManager = fileManager()) {
             var units = List.of(new TextFile(fileName, text));
-            var task = (JavacTask) compiler.getTask(null, fileManager, _ -> { }, List.of("-proc:none"), null, units);
+            var task = (JavacTask) compiler.getTask(null, fileManager, _ -> {}, List.of("-proc:none"), null, units);
             for (var unit : task.parse()) {
                 var module = unit.getModule();
                 if (module != null) {
@@ -80,7 +80,7 @@ final class JavaDocuments {
     }
 
     /** What is known of the declaration around another one. */
-    private record Scope(String name, String since) { }
+    private record Scope(String name, String since) {}
 
     /** One compilation unit on its way to documents. */
     private static final class Unit {
@@ -138,7 +138,7 @@ final class JavaDocuments {
                     case ClassTree nested -> readType(path, nested, scope);
                     case MethodTree method -> readMethod(path, method, simpleName, scope);
                     case VariableTree field -> readField(path, field, scope);
-                    default -> { }
+                    default -> {}
                 }
             }
         }
@@ -146,8 +146,13 @@ final class JavaDocuments {
         private void readMethod(TreePath parent, MethodTree method, String typeName, Scope scope) {
             boolean constructor = method.getReturnType() == null;
             var owner = constructor ? scope.name() : scope.name() + "." + method.getName();
-            add(parent, method, owner + Declarations.parameterTypes(method), constructor ? "constructor" : "method",
-                    Declarations.signature(method, typeName), scope);
+            add(
+                    parent,
+                    method,
+                    owner + Declarations.parameterTypes(method),
+                    constructor ? "constructor" : "method",
+                    Declarations.signature(method, typeName),
+                    scope);
         }
 
         private void readField(TreePath parent, VariableTree field, Scope scope) {
@@ -155,7 +160,9 @@ final class JavaDocuments {
             add(parent, field, scope.name() + "." + field.getName(), kind, Declarations.signature(field), scope);
         }
 
-        /** Adds a document if the declaration is documented; returns the version since when there is the declaration. */
+        /**
+         * Adds a document if the declaration is documented; returns the version since when there is the declaration.
+         */
         private String add(TreePath parent, Tree declaration, String key, String kind, String signature, Scope scope) {
             var comment = trees.getDocCommentTree(new TreePath(parent, declaration));
             if (comment == null) {

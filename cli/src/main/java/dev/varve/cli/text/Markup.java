@@ -8,8 +8,7 @@ final class Markup {
     private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^<>]{0,200}>");
     private static final Pattern INLINE_TAG = Pattern.compile("\\{@\\w+|[{}]");
 
-    private Markup() {
-    }
+    private Markup() {}
 
     /** Drops HTML tags and the braces of inline tags, keeping what stands between them. */
     static String strip(String text) {

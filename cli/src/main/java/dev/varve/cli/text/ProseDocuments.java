@@ -11,8 +11,7 @@ final class ProseDocuments {
     private static final Pattern HEADING = Pattern.compile("^(#{1,6})[ \\t]+(.{1,400}?)[ \\t]*#*$");
     private static final Pattern EMPTY_LINES = Pattern.compile("\\n[ \\t]*(?:\\n[ \\t]*)+");
 
-    private ProseDocuments() {
-    }
+    private ProseDocuments() {}
 
     static List<Document> documents(String name, String text) {
         var normal = text.replace("\r\n", "\n").replace('\r', '\n');
@@ -51,8 +50,8 @@ final class ProseDocuments {
         body.setLength(0);
         if (!description.text().isEmpty()) {
             var key = headings.isEmpty() ? name : name + "#" + headings.getLast();
-            documents.add(section(key, name, headings.isEmpty() ? name : String.join(" › ", headings),
-                    description.text()));
+            documents.add(
+                    section(key, name, headings.isEmpty() ? name : String.join(" › ", headings), description.text()));
         }
     }
 

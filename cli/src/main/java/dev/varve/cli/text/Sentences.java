@@ -6,8 +6,7 @@ import java.util.List;
 /** Cuts readable text into sentences. */
 public final class Sentences {
 
-    private Sentences() {
-    }
+    private Sentences() {}
 
     /**
      * Cuts a text behind full stops, question and exclamation marks that are followed by white space and no lower-case
@@ -62,13 +61,16 @@ public final class Sentences {
 
     /** Whether the full stop belongs to {@code e.g.}, {@code i.e.} or {@code vs.}, which seldom end a sentence. */
     private static boolean isAbbreviation(String text, int at) {
-        return endsWith(text, at, "e.g") || endsWith(text, at, "i.e") || endsWith(text, at, "vs")
+        return endsWith(text, at, "e.g")
+                || endsWith(text, at, "i.e")
+                || endsWith(text, at, "vs")
                 || endsWith(text, at, "cf");
     }
 
     private static boolean endsWith(String text, int end, String abbreviation) {
         int start = end - abbreviation.length();
-        return start >= 0 && text.startsWith(abbreviation, start)
+        return start >= 0
+                && text.startsWith(abbreviation, start)
                 && (start == 0 || !Character.isLetterOrDigit(text.charAt(start - 1)));
     }
 }

@@ -3,8 +3,7 @@ package dev.varve.cli.text;
 /** Names of source files, taken apart. */
 final class SourceRoots {
 
-    private SourceRoots() {
-    }
+    private SourceRoots() {}
 
     /** The folder above the packages: {@code java.base} for {@code java.base/java/lang/String.java}. */
     static String of(String fileName, String packageName) {
@@ -14,7 +13,8 @@ final class SourceRoots {
             return packageFolder.isEmpty() ? folder : "";
         }
         return folder.endsWith("/" + packageFolder)
-                ? folder.substring(0, folder.length() - packageFolder.length() - 1) : folder;
+                ? folder.substring(0, folder.length() - packageFolder.length() - 1)
+                : folder;
     }
 
     /** What stands before the last slash, or an empty text. */

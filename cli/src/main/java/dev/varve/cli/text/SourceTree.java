@@ -48,12 +48,18 @@ public final class SourceTree implements Closeable {
         }
         try {
             var archive = new ZipFile(root.toFile(), StandardCharsets.UTF_8);
-            var names = archive.stream().filter(entry -> !entry.isDirectory()).map(entry -> entry.getName())
-                    .filter(SourceTree::isSource).sorted().toList();
+            var names = archive.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(entry -> entry.getName())
+                    .filter(SourceTree::isSource)
+                    .sorted()
+                    .toList();
             return new SourceTree(root, archive, names);
         } catch (ZipException e) {
-            throw new IOException(root + ": not a folder and not a zip archive (" + e.getMessage()
-                    + "); give a folder, a .zip or a .jar of sources", e);
+            throw new IOException(
+                    root + ": not a folder and not a zip archive (" + e.getMessage()
+                            + "); give a folder, a .zip or a .jar of sources",
+                    e);
         }
     }
 
@@ -61,7 +67,9 @@ public final class SourceTree implements Closeable {
         try (var files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                    .filter(SourceTree::isSource).sorted().toList();
+                    .filter(SourceTree::isSource)
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -9,8 +9,7 @@ final class Stemmer {
 
     private static final int SHORTEST = 3;
 
-    private Stemmer() {
-    }
+    private Stemmer() {}
 
     /** The stem of a word in lower case; words of up to three letters, or with other characters than a–z, stay. */
     static String stem(String word) {
@@ -57,7 +56,9 @@ final class Stemmer {
         int length = word.length();
         if (endsWith(word, "at") || endsWith(word, "bl") || endsWith(word, "iz")) {
             word.append('e');
-        } else if (length > 2 && word.charAt(length - 1) == word.charAt(length - 2) && isConsonant(word, length - 1)
+        } else if (length > 2
+                && word.charAt(length - 1) == word.charAt(length - 2)
+                && isConsonant(word, length - 1)
                 && "lsz".indexOf(word.charAt(length - 1)) < 0) {
             cut(word, 1);
         } else if (measure(word, length) == 1 && endsConsonantVowelConsonant(word, length)) {
@@ -117,7 +118,10 @@ final class Stemmer {
     }
 
     private static boolean endsConsonantVowelConsonant(StringBuilder word, int length) {
-        return length >= 3 && isConsonant(word, length - 1) && !isConsonant(word, length - 2)
-                && isConsonant(word, length - 3) && "wxy".indexOf(word.charAt(length - 1)) < 0;
+        return length >= 3
+                && isConsonant(word, length - 1)
+                && !isConsonant(word, length - 2)
+                && isConsonant(word, length - 3)
+                && "wxy".indexOf(word.charAt(length - 1)) < 0;
     }
 }

@@ -38,12 +38,13 @@ final class TextFlow {
 
     private void flush() {
         if (!text.isEmpty()) {
-            text.append(switch (pending) {
-                case NONE -> "";
-                case SPACE -> " ";
-                case LINE -> "\n";
-                default -> "\n\n";
-            });
+            text.append(
+                    switch (pending) {
+                        case NONE -> "";
+                        case SPACE -> " ";
+                        case LINE -> "\n";
+                        default -> "\n\n";
+                    });
         }
         pending = NONE;
     }

@@ -1,6 +1,5 @@
 package dev.varve.cli.text;
 
-
 /**
  * Makes keys unique: the second document under a key gets {@code #2} behind it, the third {@code #3}. Only a
  * fingerprint of 64 bits is kept of each key, off-heap, so that memory stays small for any corpus; two keys that share
@@ -16,7 +15,7 @@ final class UniqueKeys {
             return document;
         }
         // The numbered key might itself be somebody's own: go on until one is free.
-        for (int number = seen;; number++) {
+        for (int number = seen; ; number++) {
             var key = document.key() + "#" + number;
             if (counts.add(Fingerprints.of(key)) == 1) {
                 return document.withKey(key);

@@ -5,21 +5,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Cuts text into words: runs of letters and digits, identifiers also at their humps ({@code readAllLines} gives
- * read, all, line; {@code HTTPServer} gives http, server), in lower case, without inflection, without stop words.
+ * Cuts text into words: runs of letters and digits, identifiers also at their humps ({@code readAllLines} gives read,
+ * all, line; {@code HTTPServer} gives http, server), in lower case, without inflection, without stop words.
  */
 public final class Words {
 
     private static final int LONGEST = 40;
-    private static final Set<String> STOP_WORDS = Set.of("a", "an", "the", "of", "to", "in", "is", "are", "be", "was",
-            "were", "been", "and", "or", "for", "on", "at", "by", "as", "it", "its", "this", "that", "these", "those",
-            "with", "from", "which", "will", "would", "shall", "should", "may", "can", "could", "has", "have", "had",
-            "do", "does", "did", "such", "then", "than", "so", "there", "their", "they", "them", "he", "she", "we",
-            "you", "your", "our", "i", "me", "my", "but", "what", "who", "whose", "how", "s", "t", "e", "g", "eg",
-            "ie", "etc", "into", "about", "also", "am", "his", "her");
+    private static final Set<String> STOP_WORDS = Set.of(
+            "a", "an", "the", "of", "to", "in", "is", "are", "be", "was", "were", "been", "and", "or", "for", "on",
+            "at", "by", "as", "it", "its", "this", "that", "these", "those", "with", "from", "which", "will", "would",
+            "shall", "should", "may", "can", "could", "has", "have", "had", "do", "does", "did", "such", "then", "than",
+            "so", "there", "their", "they", "them", "he", "she", "we", "you", "your", "our", "i", "me", "my", "but",
+            "what", "who", "whose", "how", "s", "t", "e", "g", "eg", "ie", "etc", "into", "about", "also", "am", "his",
+            "her");
 
-    private Words() {
-    }
+    private Words() {}
 
     /**
      * Cuts a text.
@@ -29,7 +29,7 @@ public final class Words {
      */
     public static void split(CharSequence text, Consumer<String> sink) {
         int length = text.length();
-        for (int start = 0; start < length;) {
+        for (int start = 0; start < length; ) {
             if (!Character.isLetterOrDigit(text.charAt(start))) {
                 start++;
                 continue;

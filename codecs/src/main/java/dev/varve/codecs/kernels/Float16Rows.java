@@ -10,8 +10,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps are of one
- * vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every vector is allocated.
+ * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
+ * are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every vector
+ * is allocated.
  */
 final class Float16Rows {
 

@@ -5,13 +5,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * {@link DenseKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorDenseKernels}, which leaves to these loops the
- * components that do not fill a vector.
+ * {@link DenseKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorDenseKernels}, which leaves
+ * to these loops the components that do not fill a vector.
  */
 final class ScalarDenseKernels implements DenseKernels {
 
-    static final ValueLayout.OfFloat FLOAT32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort FLOAT16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
