@@ -7,6 +7,9 @@ module dev.varve.codecs {
     requires java.logging;
     requires chronicle.bytes;
     requires chronicle.core;
+    // What Chronicle needs, but as an automatic module cannot say.
+    requires jdk.unsupported;
+    requires org.slf4j;
     requires org.lz4.java;
 
     exports dev.varve.codecs to
