@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
- * are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every vector
- * is allocated.
+ * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query.
+ * Steps are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every
+ * vector is allocated.
  */
 final class Float16Rows {
 
@@ -131,7 +131,8 @@ final class Float16Rows {
         return score;
     }
 
-    static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    static void cosine(
+            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int i = 0;
         for (; i <= count - 4; i += 4) {
             cosine4(query, rows, offset + i * stride, stride, scores, at + i);

@@ -16,11 +16,11 @@ import jdk.incubator.vector.VectorSpecies;
  * then, and leaves out the range-check predicates and the pre- and post-loops that cost more than the arithmetic of a
  * short row.
  *
- * <p>Each method that loads vectors from a segment ends with a scalar read of one byte. Where a file is cut short under
- * its mapping, a fault in compiled code becomes an InternalError if the compiled method has a scalar access anywhere,
- * and aborts the process if it has none. The scalar loop for what does not fill a vector is no such access, as the JIT
- * compiler leaves out what has never run; nor is a read in a method of its own, which may stay out of line. At the end
- * of the method the read costs nothing; at its beginning it was seen to cost 2 ns a row.
+ * <p>Each method that loads vectors from a segment ends with a scalar read of one byte. Where a file is cut short
+ * under its mapping, a fault in compiled code becomes an InternalError if the compiled method has a scalar access
+ * anywhere, and aborts the process if it has none. The scalar loop for what does not fill a vector is no such access,
+ * as the JIT compiler leaves out what has never run; nor is a read in a method of its own, which may stay out of
+ * line. At the end of the method the read costs nothing; at its beginning it was seen to cost 2 ns a row.
  */
 final class Lanes {
 
@@ -53,9 +53,6 @@ final class Lanes {
     static FloatVector float16(MemorySegment rows, long offset) {
         IntVector bits = (IntVector) ShortVector.fromMemorySegment(HALVES, rows, offset, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.S2I, INTS, 0);
-        return bits.lanewise(VectorOperators.LSHL, 13)
-                .and(HALF_FIELDS)
-                .reinterpretAsFloats()
-                .mul(REBIAS);
+        return bits.lanewise(VectorOperators.LSHL, 13).and(HALF_FIELDS).reinterpretAsFloats().mul(REBIAS);
     }
 }

@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
  */
 final class ScalarDenseKernels implements DenseKernels {
 
-    static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort FLOAT16 =
+    static final ValueLayout.OfFloat FLOAT32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort FLOAT16 =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
@@ -74,13 +75,12 @@ final class ScalarDenseKernels implements DenseKernels {
         }
     }
 
-    @Override
-    public String toString() {
-        return "scalar";
-    }
-
     static void check(
-            float[] query, int width, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+            float[] query, int width, MemorySegment rows, long offset, long stride, int count, float[] scores,
+            int at) {
+        if (query.length == 0) {
+            throw new IllegalArgumentException("The query has no components");
+        }
         Ranges.checkRows(rows, offset, stride, count, (long) query.length * width);
         Ranges.checkArray("scores", scores, at, count);
     }

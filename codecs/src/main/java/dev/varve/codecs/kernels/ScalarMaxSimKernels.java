@@ -25,13 +25,7 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void maxima(
-            float[] panel,
-            int panelAt,
-            int dimension,
-            float[] tokens,
-            int tokensAt,
-            int tokenCount,
-            float[] maxima,
+            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
             int maximaAt) {
         check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
         for (int t = 0; t < tokenCount; t++) {
@@ -46,19 +40,8 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
         }
     }
 
-    @Override
-    public String toString() {
-        return "scalar";
-    }
-
     static void check(
-            float[] panel,
-            int panelAt,
-            int dimension,
-            float[] tokens,
-            int tokensAt,
-            int tokenCount,
-            float[] maxima,
+            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
             int maximaAt) {
         Ranges.checkArray("panel", panel, panelAt, (long) dimension * LANES);
         Ranges.checkArray("tokens", tokens, tokensAt, (long) dimension * tokenCount);

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link MaxSimKernels} by the Vector API. Loaded by name, and only where {@code jdk.incubator.vector} is present. */
+/** {@link MaxSimKernels} by the Vector API. */
 final class VectorMaxSimKernels implements MaxSimKernels {
 
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
@@ -40,13 +40,7 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void maxima(
-            float[] panel,
-            int panelAt,
-            int dimension,
-            float[] tokens,
-            int tokensAt,
-            int tokenCount,
-            float[] maxima,
+            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
             int maximaAt) {
         ScalarMaxSimKernels.check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
         for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
@@ -105,10 +99,5 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     private static void raise(float[] maxima, int at, FloatVector candidates) {
         FloatVector.fromArray(SPECIES, maxima, at).max(candidates).intoArray(maxima, at);
-    }
-
-    @Override
-    public String toString() {
-        return "Vector API, " + SPECIES.vectorBitSize() + " bits";
     }
 }

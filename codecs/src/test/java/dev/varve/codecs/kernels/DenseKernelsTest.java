@@ -1,0 +1,171 @@
+package dev.varve.codecs.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DenseKernelsTest {
+
+    private static final DenseKernels VECTOR = Kernels.dense();
+    private static final DenseKernels SCALAR = new ScalarDenseKernels();
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldScoreByVectorsWithinRoundingOfFloat64(DenseScore score) {
+        Agreement.checkDense(score, VECTOR, 300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldScoreByPlainLoopsWithinRoundingOfFloat64(DenseScore score) {
+        Agreement.checkDense(score, SCALAR, 300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldScoreRowsOfMappedFile(DenseScore score, @TempDir Path directory) throws IOException {
+        int dimension = 133;
+        long stride = (long) dimension * score.bytes();
+        try (Arena arena = Arena.ofShared();
+                FileChannel file = FileChannel.open(
+                        directory.resolve("rows"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            MemorySegment mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, 9 * stride, arena);
+            MemorySegment rows = MemorySegment.ofAddress(mapped.address()).reinterpret(mapped.byteSize(), arena, null);
+            Agreement.checkDense(score, VECTOR, rows, 0, stride, dimension, new Random(3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldScoreSubnormalsExtremesAndNegativeZero(DenseScore score) {
+        float[] specials = {0f, -0f, 0x1p-24f, -0x1p-24f, 0x1.ff8p-15f, 0x1p-14f, 65504f, -65504f, 1f, -1.5f};
+        int dimension = 67;
+        float[] query = new float[dimension];
+        Arrays.fill(query, (float) (1 / Math.sqrt(dimension)));
+        try (Arena arena = Arena.ofConfined()) {
+            long stride = (long) dimension * score.bytes();
+            MemorySegment rows = arena.allocate(specials.length * stride);
+            float[][] components = new float[specials.length][dimension];
+            for (int i = 0; i < specials.length; i++) {
+                for (int d = 0; d < dimension; d++) {
+                    components[i][d] = score.store(rows, i * stride, d, specials[i]);
+                }
+            }
+            float[] scores = new float[specials.length];
+            score.score(VECTOR, query, rows, 0, stride, specials.length, scores, 0);
+            for (int i = 0; i < specials.length; i++) {
+                DenseScore.Expected expected = score.expected(query, components[i]);
+                assertEquals(expected.score(), scores[i], expected.tolerance(), score + " of " + specials[i]);
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void shouldAgreeWithScalarTwin(
+            @ForAll DenseScore score,
+            @ForAll @IntRange(min = 1, max = 1100) int dimension,
+            @ForAll @IntRange(min = 1, max = 40) int count,
+            @ForAll @IntRange(max = 64) int offset,
+            @ForAll @IntRange(max = 200) int gap,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        float[] query = new float[dimension];
+        float[] row = new float[dimension];
+        long stride = (long) dimension * score.bytes() + gap;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(offset + count * stride);
+            for (int d = 0; d < dimension; d++) {
+                query[d] = (random.nextFloat() - 0.5f) * 3;
+            }
+            float[] byVectors = new float[count];
+            float[] byLoops = new float[count];
+            double[] tolerances = new double[count];
+            for (int i = 0; i < count; i++) {
+                for (int d = 0; d < dimension; d++) {
+                    float component = Math.scalb(random.nextFloat(), -(int) (seed & 15));
+                    row[d] = score.store(rows, offset + i * stride, d, component);
+                }
+                tolerances[i] = 2 * score.expected(query, row).tolerance();
+            }
+            score.score(VECTOR, query, rows, offset, stride, count, byVectors, 0);
+            score.score(SCALAR, query, rows, offset, stride, count, byLoops, 0);
+            for (int i = 0; i < count; i++) {
+                assertEquals(byLoops[i], byVectors[i], tolerances[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COSINE_FLOAT32", "COSINE_FLOAT16"})
+    void shouldScoreZeroRowOfCosineAsZero(DenseScore score) {
+        try (Arena arena = Arena.ofConfined()) {
+            float[] scores = {1, 1, 1, 1, 1};
+            score.score(VECTOR, new float[] {1, 0, 0}, arena.allocate(60), 0, 3L * score.bytes(), 5, scores, 0);
+            assertEquals("[0.0, 0.0, 0.0, 0.0, 0.0]", Arrays.toString(scores));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 12, 1, 0",
+        "89, 12, 1, 0",
+        "0, 12, 9, 0",
+        "0, 11, 2, 0",
+        "0, -12, 2, 0",
+        "0, 12, -1, 0",
+        "0, 9223372036854775807, 3, 0",
+        "9223372036854775807, 12, 1, 0",
+        "-9223372036854775808, 12, 1, 0",
+        "0, 4611686018427387904, 5, 0",
+        "0, 12, 4, 5",
+        "0, 12, 1, -1",
+        "0, 12, 1, 2147483647",
+        "0, 12, 2147483647, 0"
+    })
+    void shouldRefuseRangesThatDoNotFit(long offset, long stride, int count, int at) {
+        float[] query = {1, 2, 3};
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(100);
+            for (DenseKernels kernels : new DenseKernels[] {VECTOR, SCALAR}) {
+                assertThrows(
+                        IndexOutOfBoundsException.class,
+                        () -> kernels.dotFloat32(query, rows, offset, stride, count, new float[8], at));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseHeapSegmentsAndEmptyQueries(DenseScore score) {
+        MemorySegment heap = MemorySegment.ofArray(new float[8]);
+        Exception refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> score.score(VECTOR, new float[2], heap, 0, 8, 1, new float[1], 0));
+        assertTrue(refused.toString().contains("native segment"), refused::toString);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(8);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> score.score(VECTOR, new float[0], rows, 0, 8, 1, new float[1], 0));
+        }
+    }
+}
