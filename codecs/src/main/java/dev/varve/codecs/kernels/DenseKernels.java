@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
  * Scores of one query against a block of rows, straight from off-heap memory.
  *
  * <p>Each method scores {@code count} rows: row {@code i} begins at {@code offset + i * stride} bytes of {@code rows}
- * and has {@code query.length} components, and its score goes to {@code scores[at + i]}. {@code rows} must be a
- * native segment: one kind of segment keeps these calls fast. Components are finite; bounds are checked.
+ * and has {@code query.length} components, and its score goes to {@code scores[at + i]}. {@code rows} must be a native
+ * segment: one kind of segment keeps these calls fast. Components are finite; bounds are checked.
  *
  * <p>Stateless and thread-safe.
  */

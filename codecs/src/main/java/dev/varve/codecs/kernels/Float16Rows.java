@@ -1,18 +1,21 @@
 package dev.varve.codecs.kernels;
 
+import static dev.varve.codecs.kernels.Lanes.HALVES;
 import static dev.varve.codecs.kernels.Lanes.SPECIES;
 import static dev.varve.codecs.kernels.Lanes.WIDTH;
-import static dev.varve.codecs.kernels.Lanes.float16;
+import static dev.varve.codecs.kernels.Lanes.widen;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.ShortVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query.
- * Steps are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every
- * vector is allocated.
+ * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
+ * are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every vector
+ * is allocated.
  */
 final class Float16Rows {
 
@@ -37,10 +40,13 @@ final class Float16Rows {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            s0 = float16(rows, p).fma(q, s0);
-            s1 = float16(rows, p + stride).fma(q, s1);
-            s2 = float16(rows, p + 2 * stride).fma(q, s2);
-            s3 = float16(rows, p + 3 * stride).fma(q, s3);
+            s0 = widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN)).fma(q, s0);
+            s1 = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN))
+                    .fma(q, s1);
+            s2 = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN))
+                    .fma(q, s2);
+            s3 = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN))
+                    .fma(q, s3);
         }
         scores[at] = s0.reduceLanes(ADD);
         scores[at + 1] = s1.reduceLanes(ADD);
@@ -65,7 +71,8 @@ final class Float16Rows {
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            s = float16(rows, row + (long) d * Short.BYTES).fma(q, s);
+            s = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN))
+                    .fma(q, s);
         }
         float score = s.reduceLanes(ADD) + ScalarDenseKernels.dotFloat16(query, d, rows, row);
         rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
@@ -91,13 +98,17 @@ final class Float16Rows {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            FloatVector v = float16(rows, p).sub(q);
+            FloatVector v =
+                    widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN)).sub(q);
             s0 = v.fma(v, s0);
-            v = float16(rows, p + stride).sub(q);
+            v = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN))
+                    .sub(q);
             s1 = v.fma(v, s1);
-            v = float16(rows, p + 2 * stride).sub(q);
+            v = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN))
+                    .sub(q);
             s2 = v.fma(v, s2);
-            v = float16(rows, p + 3 * stride).sub(q);
+            v = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN))
+                    .sub(q);
             s3 = v.fma(v, s3);
         }
         scores[at] = s0.reduceLanes(ADD);
@@ -123,7 +134,8 @@ final class Float16Rows {
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            FloatVector v = float16(rows, row + (long) d * Short.BYTES).sub(q);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN))
+                    .sub(q);
             s = v.fma(v, s);
         }
         float score = s.reduceLanes(ADD) + ScalarDenseKernels.l2Float16(query, d, rows, row);
@@ -131,8 +143,7 @@ final class Float16Rows {
         return score;
     }
 
-    static void cosine(
-            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int i = 0;
         for (; i <= count - 4; i += 4) {
             cosine4(query, rows, offset + i * stride, stride, scores, at + i);
@@ -155,16 +166,16 @@ final class Float16Rows {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            FloatVector v = float16(rows, p);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN));
             s0 = v.fma(q, s0);
             n0 = v.fma(v, n0);
-            v = float16(rows, p + stride);
+            v = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN));
             s1 = v.fma(q, s1);
             n1 = v.fma(v, n1);
-            v = float16(rows, p + 2 * stride);
+            v = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN));
             s2 = v.fma(q, s2);
             n2 = v.fma(v, n2);
-            v = float16(rows, p + 3 * stride);
+            v = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN));
             s3 = v.fma(q, s3);
             n3 = v.fma(v, n3);
         }
@@ -181,7 +192,7 @@ final class Float16Rows {
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            FloatVector v = float16(rows, row + (long) d * Short.BYTES);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN));
             s = v.fma(q, s);
             n = v.fma(v, n);
         }

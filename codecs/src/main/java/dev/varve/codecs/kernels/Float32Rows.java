@@ -11,10 +11,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Kernels over float32 rows, four at a time: each row has its accumulator, and they share the loads of the query.
- * Steps are of several vectors as long as the row lasts, then of one, then of one component. The steps are written
- * out, because a method of their own would be compiled by itself first, found too large to be inlined, and every
- * vector passed to it would be allocated.
+ * Kernels over float32 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
+ * are of several vectors as long as the row lasts, then of one, then of one component.
  */
 final class Float32Rows {
 
@@ -42,25 +40,28 @@ final class Float32Rows {
         for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
             long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
-            s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s0);
-            s1 = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).fma(q0, s1);
-            s2 = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).fma(q0, s2);
-            s3 = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).fma(q0, s3);
             FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
-            s0 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s0);
-            s1 = fromMemorySegment(SPECIES, rows, p + BYTES + stride, LITTLE_ENDIAN).fma(q1, s1);
-            s2 = fromMemorySegment(SPECIES, rows, p + BYTES + 2 * stride, LITTLE_ENDIAN).fma(q1, s2);
-            s3 = fromMemorySegment(SPECIES, rows, p + BYTES + 3 * stride, LITTLE_ENDIAN).fma(q1, s3);
             FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
-            s0 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s0);
-            s1 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + stride, LITTLE_ENDIAN).fma(q2, s1);
-            s2 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + 2 * stride, LITTLE_ENDIAN).fma(q2, s2);
-            s3 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + 3 * stride, LITTLE_ENDIAN).fma(q2, s3);
             FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
+            s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s0);
+            s0 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s0);
+            s0 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s0);
             s0 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s0);
-            s1 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + stride, LITTLE_ENDIAN).fma(q3, s1);
-            s2 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + 2 * stride, LITTLE_ENDIAN).fma(q3, s2);
-            s3 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + 3 * stride, LITTLE_ENDIAN).fma(q3, s3);
+            p += stride;
+            s1 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s1);
+            p += stride;
+            s2 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s2);
+            p += stride;
+            s3 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s3);
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
@@ -93,7 +94,8 @@ final class Float32Rows {
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            s = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN).fma(q, s);
+            s = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN)
+                    .fma(q, s);
         }
         float score = s.reduceLanes(ADD) + ScalarDenseKernels.dotFloat32(query, d, rows, row);
         rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
@@ -119,40 +121,43 @@ final class Float32Rows {
         for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
             long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
+            FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
+            FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
             FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).sub(q0);
-            s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).sub(q0);
-            s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).sub(q0);
-            s3 = v.fma(v, s3);
-            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + stride, LITTLE_ENDIAN).sub(q1);
-            s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + 2 * stride, LITTLE_ENDIAN).sub(q1);
-            s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + 3 * stride, LITTLE_ENDIAN).sub(q1);
-            s3 = v.fma(v, s3);
-            FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
             v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + stride, LITTLE_ENDIAN).sub(q2);
-            s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + 2 * stride, LITTLE_ENDIAN).sub(q2);
-            s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES + 3 * stride, LITTLE_ENDIAN).sub(q2);
-            s3 = v.fma(v, s3);
-            FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
             v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + stride, LITTLE_ENDIAN).sub(q3);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + 2 * stride, LITTLE_ENDIAN).sub(q3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s1 = v.fma(v, s1);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES + 3 * stride, LITTLE_ENDIAN).sub(q3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s2 = v.fma(v, s2);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
             s3 = v.fma(v, s3);
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
@@ -190,7 +195,8 @@ final class Float32Rows {
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            FloatVector v = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN).sub(q);
+            FloatVector v = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN)
+                    .sub(q);
             s = v.fma(v, s);
         }
         float score = s.reduceLanes(ADD) + ScalarDenseKernels.l2Float32(query, d, rows, row);
@@ -198,8 +204,7 @@ final class Float32Rows {
         return score;
     }
 
-    static void cosine(
-            float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+    static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int i = 0;
         for (; i <= count - 4; i += 4) {
             cosine4(query, rows, offset + i * stride, stride, scores, at + i);
@@ -222,29 +227,32 @@ final class Float32Rows {
         for (int end = Lanes.floor(query.length, 2 * WIDTH); d != end; d += 2 * WIDTH) {
             long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
             s0 = v.fma(q0, s0);
             n0 = v.fma(v, n0);
-            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN);
-            s1 = v.fma(q0, s1);
-            n1 = v.fma(v, n1);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN);
-            s2 = v.fma(q0, s2);
-            n2 = v.fma(v, n2);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN);
-            s3 = v.fma(q0, s3);
-            n3 = v.fma(v, n3);
-            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s0 = v.fma(q1, s0);
             n0 = v.fma(v, n0);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + stride, LITTLE_ENDIAN);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s1 = v.fma(q0, s1);
+            n1 = v.fma(v, n1);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s1 = v.fma(q1, s1);
             n1 = v.fma(v, n1);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + 2 * stride, LITTLE_ENDIAN);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s2 = v.fma(q0, s2);
+            n2 = v.fma(v, n2);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s2 = v.fma(q1, s2);
             n2 = v.fma(v, n2);
-            v = fromMemorySegment(SPECIES, rows, p + BYTES + 3 * stride, LITTLE_ENDIAN);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s3 = v.fma(q0, s3);
+            n3 = v.fma(v, n3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s3 = v.fma(q1, s3);
             n3 = v.fma(v, n3);
         }

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 public final class Kernels {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-    private static final KernelSet CHOSEN = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
-            ? load(Kernels.class.getPackageName() + ".VectorKernels")
-            : KernelSet.scalar("Scores are computed by plain loops, many times slower than by the Vector API:"
-                    + " switch it on with --add-modules " + VECTOR_MODULE);
+    private static final KernelSet CHOSEN =
+            ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+                    ? load(Kernels.class.getPackageName() + ".VectorKernels")
+                    : KernelSet.scalar("Scores are computed by plain loops, many times slower than by the Vector API:"
+                            + " switch it on with --add-modules " + VECTOR_MODULE);
 
     private Kernels() {}
 
@@ -41,8 +42,7 @@ public final class Kernels {
     }
 
     /**
-     * One line for the user: why the kernels run on plain loops and how to change that; empty when they are
-     * vectorised.
+     * One line for the user: why the kernels run on plain loops and how to change that; empty when they are vectorised.
      */
     public static String advice() {
         return CHOSEN.advice();
@@ -59,9 +59,11 @@ public final class Kernels {
             Object loaded = Class.forName(supplier).getDeclaredConstructor().newInstance();
             return (KernelSet) ((Supplier<?>) loaded).get();
         } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
-            throw new IllegalStateException("Module " + VECTOR_MODULE + " is present but " + supplier
-                    + " cannot be used; start Java without --add-modules " + VECTOR_MODULE
-                    + " to run on plain loops, or replace the varve-codecs jar", e);
+            throw new IllegalStateException(
+                    "Module " + VECTOR_MODULE + " is present but " + supplier
+                            + " cannot be used; start Java without --add-modules " + VECTOR_MODULE
+                            + " to run on plain loops, or replace the varve-codecs jar",
+                    e);
         }
     }
 }

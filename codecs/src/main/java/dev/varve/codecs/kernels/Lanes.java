@@ -1,7 +1,5 @@
 package dev.varve.codecs.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -12,15 +10,20 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * What the vector kernels share.
  *
- * <p>Loops over vectors end at {@code d != end}, not {@code d < end}. The JIT compiler does not see a counted loop
- * then, and leaves out the range-check predicates and the pre- and post-loops that cost more than the arithmetic of a
- * short row.
+ * <p>Three habits of the kernels have their reason in how the JIT compiler works:
  *
- * <p>Each method that loads vectors from a segment ends with a scalar read of one byte. Where a file is cut short
- * under its mapping, a fault in compiled code becomes an InternalError if the compiled method has a scalar access
- * anywhere, and aborts the process if it has none. The scalar loop for what does not fill a vector is no such access,
- * as the JIT compiler leaves out what has never run; nor is a read in a method of its own, which may stay out of
- * line. At the end of the method the read costs nothing; at its beginning it was seen to cost 2 ns a row.
+ * <ul>
+ *   <li>Loops over vectors end at {@code d != end}, not {@code d < end}. The compiler does not see a counted loop then,
+ *       and leaves out the range-check predicates and the pre- and post-loops that cost more than the arithmetic of a
+ *       short row.
+ *   <li>Loads and sums are written out in each kernel. A method of their own would be found too large to be inlined,
+ *       and every vector that crosses its boundary would be allocated.
+ *   <li>Each method that loads vectors from a segment ends with a scalar read of one byte. Where a file is cut short
+ *       under its mapping, a fault in compiled code becomes an InternalError if the compiled method has a scalar access
+ *       anywhere, and aborts the process if it has none. The scalar loop for what does not fill a vector is no such
+ *       access, as the compiler leaves out what has never run; nor is a read in a method of its own, which may stay out
+ *       of line. At the end of the method the read costs nothing; at its beginning it was seen to cost 2 ns a row.
+ * </ul>
  */
 final class Lanes {
 
@@ -33,7 +36,8 @@ final class Lanes {
     static final int WIDTH = SPECIES.length();
 
     private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
-    private static final VectorSpecies<Short> HALVES =
+    /** Halves that fill a vector of {@link #SPECIES} once converted. */
+    static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     /** Where sign, exponent and fraction of a half are, after sign extension and a shift by 13. */
@@ -49,10 +53,12 @@ final class Lanes {
         return length & -step;
     }
 
-    /** Loads {@link #WIDTH} float16 components; exact for every finite half, subnormal or not. */
-    static FloatVector float16(MemorySegment rows, long offset) {
-        IntVector bits = (IntVector) ShortVector.fromMemorySegment(HALVES, rows, offset, ByteOrder.LITTLE_ENDIAN)
-                .convertShape(VectorOperators.S2I, INTS, 0);
-        return bits.lanewise(VectorOperators.LSHL, 13).and(HALF_FIELDS).reinterpretAsFloats().mul(REBIAS);
+    /** Converts halves to floats; exact for every finite half, subnormal or not. */
+    static FloatVector widen(ShortVector halves) {
+        IntVector bits = (IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_FIELDS)
+                .reinterpretAsFloats()
+                .mul(REBIAS);
     }
 }

@@ -27,15 +27,20 @@ public interface MaxSimKernels {
     void copyFloat16(MemorySegment source, long offset, int count, float[] target, int at);
 
     /**
-     * Raises the maxima of a panel's lanes to the inner products with some document tokens:
-     * {@code maxima[maximaAt + l] = max(maxima[maximaAt + l], max over t of (lane l of the panel · token t))}.
+     * Raises the maxima of a panel's lanes to the inner products with some document tokens: {@code maxima[maximaAt + l]
+     * = max(maxima[maximaAt + l], max over t of (lane l of the panel · token t))}.
      *
      * @param panel query tokens, transposed, from {@code panelAt} on: {@code dimension * LANES} floats
      * @param tokens document tokens, row after row, from {@code tokensAt} on: {@code tokenCount * dimension} floats
-     * @param maxima in and out, {@code LANES} floats from {@code maximaAt} on; start at {@link
-     *     Float#NEGATIVE_INFINITY}
+     * @param maxima in and out, {@code LANES} floats from {@code maximaAt} on; start at {@link Float#NEGATIVE_INFINITY}
      */
     void maxima(
-            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
+            float[] panel,
+            int panelAt,
+            int dimension,
+            float[] tokens,
+            int tokensAt,
+            int tokenCount,
+            float[] maxima,
             int maximaAt);
 }

@@ -10,10 +10,8 @@ import java.nio.ByteOrder;
  */
 final class ScalarDenseKernels implements DenseKernels {
 
-    static final ValueLayout.OfFloat FLOAT32 =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfShort FLOAT16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort FLOAT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public void dotFloat32(
@@ -76,8 +74,7 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     static void check(
-            float[] query, int width, MemorySegment rows, long offset, long stride, int count, float[] scores,
-            int at) {
+            float[] query, int width, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         if (query.length == 0) {
             throw new IllegalArgumentException("The query has no components");
         }

@@ -25,7 +25,13 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void maxima(
-            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
+            float[] panel,
+            int panelAt,
+            int dimension,
+            float[] tokens,
+            int tokensAt,
+            int tokenCount,
+            float[] maxima,
             int maximaAt) {
         check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
         for (int t = 0; t < tokenCount; t++) {
@@ -41,7 +47,13 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
     }
 
     static void check(
-            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
+            float[] panel,
+            int panelAt,
+            int dimension,
+            float[] tokens,
+            int tokensAt,
+            int tokenCount,
+            float[] maxima,
             int maximaAt) {
         Ranges.checkArray("panel", panel, panelAt, (long) dimension * LANES);
         Ranges.checkArray("tokens", tokens, tokensAt, (long) dimension * tokenCount);

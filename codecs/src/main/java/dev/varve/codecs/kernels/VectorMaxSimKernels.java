@@ -1,9 +1,11 @@
 package dev.varve.codecs.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link MaxSimKernels} by the Vector API. */
@@ -28,7 +30,9 @@ final class VectorMaxSimKernels implements MaxSimKernels {
         Ranges.checkArray("target", target, at, count);
         int i = 0;
         for (; i < SPECIES.loopBound(count); i += WIDTH) {
-            Lanes.float16(source, offset + (long) i * Short.BYTES).intoArray(target, at + i);
+            Lanes.widen(ShortVector.fromMemorySegment(
+                            Lanes.HALVES, source, offset + (long) i * Short.BYTES, LITTLE_ENDIAN))
+                    .intoArray(target, at + i);
         }
         for (; i < count; i++) {
             target[at + i] = ScalarDenseKernels.float16(source, offset, i);
@@ -40,7 +44,13 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void maxima(
-            float[] panel, int panelAt, int dimension, float[] tokens, int tokensAt, int tokenCount, float[] maxima,
+            float[] panel,
+            int panelAt,
+            int dimension,
+            float[] tokens,
+            int tokensAt,
+            int tokenCount,
+            float[] maxima,
             int maximaAt) {
         ScalarMaxSimKernels.check(panel, panelAt, dimension, tokens, tokensAt, tokenCount, maxima, maximaAt);
         for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {

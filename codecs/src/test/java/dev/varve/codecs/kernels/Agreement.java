@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Holds kernels against their expected scores over lengths, counts, offsets and strides; called in this process and
- * in children.
+ * Holds kernels against their expected scores over lengths, counts, offsets and strides; called in this process and in
+ * children.
  */
 final class Agreement {
 

@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@link KernelsTest} has done in a process of its own: other flags, a mapping cut short, a compiled steady
- * state.
+ * What {@link KernelsTest} has done in a process of its own: other flags, a mapping cut short, a compiled steady state.
  */
 final class KernelProbe {
 
