@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -115,6 +116,8 @@ public final class TextModelFile {
             return new TextModel(vocabulary, vectors, frequency, documents, meanLength);
         } catch (EOFException e) {
             throw damaged(file, "cut short", e);
+        } catch (UTFDataFormatException e) {
+            throw damaged(file, "a word is damaged", e);
         }
     }
 

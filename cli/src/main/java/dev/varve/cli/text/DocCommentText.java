@@ -135,9 +135,12 @@ final class DocCommentText extends SimpleDocTreeVisitor<@Nullable Void, TextFlow
 
     @Override
     public @Nullable Void visitRawText(RawTextTree node, TextFlow flow) {
-        for (var paragraph : EMPTY_LINE.split(node.getContent(), -1)) {
-            flow.paragraph();
-            flow.append(Markdown.toText(paragraph));
+        var paragraphs = EMPTY_LINE.split(node.getContent(), -1);
+        for (int i = 0; i < paragraphs.length; i++) {
+            if (i > 0) {
+                flow.paragraph();
+            }
+            flow.append(Markdown.toText(paragraphs[i]));
         }
         return null;
     }
