@@ -15,12 +15,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ways in which a service may start: on the class path with no flag at all, with the flags of the README, and on the module path. */
+/**
+ * The ways in which a service may start: on the class path with no flag at all, with the flags of the README, and on
+ * the module path.
+ */
 class LaunchTest {
 
     private static final Pattern EMBEDDED = Pattern.compile(
             ".*([/\\\\](mmap|codecs|index|recovery|storage)[/\\\\]target[/\\\\](classes|varve-[^/\\\\]*)|varve-[^/\\\\]*\\.jar"
-                    + "|chronicle-(bytes|core)-[^/\\\\]*|posix-[^/\\\\]*|lz4-java-[^/\\\\]*|slf4j-api-[^/\\\\]*)");
+                + "|chronicle-(bytes|core)-[^/\\\\]*|posix-[^/\\\\]*|lz4-java-[^/\\\\]*|slf4j-api-[^/\\\\]*)");
     private static final String ADVICE = "--add-modules jdk.incubator.vector";
 
     @TempDir
@@ -49,9 +52,11 @@ class LaunchTest {
 
     @Test
     void shouldServeOnTheModulePath() throws Exception {
-        List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
-        List<String> embedded =
-                entries.stream().filter(entry -> EMBEDDED.matcher(entry).matches()).toList();
+        List<String> entries =
+                Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+        List<String> embedded = entries.stream()
+                .filter(entry -> EMBEDDED.matcher(entry).matches())
+                .toList();
         assertTrue(embedded.size() >= 9, () -> "expected 5 modules of ours and 5 others: " + embedded);
         List<String> tests =
                 entries.stream().filter(entry -> entry.endsWith("test-classes")).toList();

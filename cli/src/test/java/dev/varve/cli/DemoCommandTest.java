@@ -25,10 +25,12 @@ class DemoCommandTest {
         sources = Files.createDirectories(directory.resolve("sources"));
         demo = directory.resolve("demo");
         for (int i = 0; i < 30; i++) {
-            write("zoo/Animal" + i + ".java", ("package zoo; /** Animal number %d. It carries exactly %d striped wooden"
-                            + " barrels across river %d every morning. */ public class Animal%d {"
-                            + " /** Feeds the animal with %d apples. */ public void feed(int apples) { } }")
-                    .formatted(i, i, i, i, i));
+            write(
+                    "zoo/Animal" + i + ".java",
+                    ("package zoo; /** Animal number %d. It carries exactly %d striped wooden"
+                                    + " barrels across river %d every morning. */ public class Animal%d {"
+                                    + " /** Feeds the animal with %d apples. */ public void feed(int apples) { } }")
+                            .formatted(i, i, i, i, i));
         }
         write("tools/Hammer.java", "package tools; /** Drives nails into planks. @since 3 */ public class Hammer { }");
         write("guide.md", "# Opening\nOpen the gate before sunrise.\n");
@@ -77,16 +79,31 @@ class DemoCommandTest {
         Cli methods = Cli.run(
                 "search", "--dir", demo, "-k", 40, "--where", "package=zoo", "--where", "kind=method", "animal nails");
         assertEquals(0, methods.exitCode(), methods.err());
-        assertEquals(30, methods.out().lines().filter(line -> line.contains(".feed(int)")).count());
+        assertEquals(
+                30,
+                methods.out()
+                        .lines()
+                        .filter(line -> line.contains(".feed(int)"))
+                        .count());
         assertFalse(methods.out().contains("Hammer"));
-        assertEquals(1, Cli.run("search", "--dir", demo, "--where", "package=none", "nails").exitCode());
-        assertTrue(Cli.run("search", "--dir", demo, "--where", "colour=red", "nails").refused());
+        assertEquals(
+                1,
+                Cli.run("search", "--dir", demo, "--where", "package=none", "nails")
+                        .exitCode());
+        assertTrue(Cli.run("search", "--dir", demo, "--where", "colour=red", "nails")
+                .refused());
     }
 
     @Test
     void shouldReplaceAnEarlierDemoButNothingElse() throws IOException {
-        assertEquals(0, Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 0).exitCode());
-        assertEquals(0, Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 0).exitCode());
+        assertEquals(
+                0,
+                Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 0)
+                        .exitCode());
+        assertEquals(
+                0,
+                Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 0)
+                        .exitCode());
         Path own = directory.resolve("own");
         Path precious = Files.createDirectories(own.resolve("store")).resolve("precious.txt");
         Files.writeString(precious, "mine");
@@ -101,8 +118,8 @@ class DemoCommandTest {
         Path queries = write("queries.tsv", "1\tfoxes jumping\n2\tsinging bird\n3\tnothing is judged\n");
         Path qrels = write("qrels.tsv", "1\ta\t2\n2\tc\t1\n2\tb\t0\n");
         Path json = directory.resolve("figures.jsonl");
-        Cli run = Cli.run(
-                "demo", "--docs", docs, "--queries", queries, "--qrels", qrels, "--dir", demo, "--json", json);
+        Cli run =
+                Cli.run("demo", "--docs", docs, "--queries", queries, "--qrels", qrels, "--dir", demo, "--json", json);
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("2 judged queries"), run.out());
         assertEquals(
@@ -115,9 +132,12 @@ class DemoCommandTest {
     @Test
     void shouldRefuseWhatCannotBe() throws IOException {
         assertTrue(Cli.run("demo", "--docs", sources).refused());
-        assertTrue(Cli.run("demo", "--source", directory.resolve("none"), "--dir", demo).refused());
-        assertTrue(Cli.run("demo", "--source", write("text.zip", "no zip"), "--dir", demo).refused());
-        assertTrue(Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", "-1").refused());
+        assertTrue(Cli.run("demo", "--source", directory.resolve("none"), "--dir", demo)
+                .refused());
+        assertTrue(Cli.run("demo", "--source", write("text.zip", "no zip"), "--dir", demo)
+                .refused());
+        assertTrue(Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", "-1")
+                .refused());
         assertTrue(Cli.run("search", "--dir", directory.resolve("none"), "x").refused());
         Path empty = Files.createDirectories(directory.resolve("empty"));
         assertTrue(Cli.run("demo", "--source", empty, "--dir", demo).refused());

@@ -128,7 +128,8 @@ class FastRpTest {
         for (int word = 0; word < words; word++) {
             var sum = new double[options.dimensions()];
             for (int d = 0; d < sum.length; d++) {
-                sum[d] = options.ownWeight() * own[word][d] + options.firstWeight() * first[word][d]
+                sum[d] = options.ownWeight() * own[word][d]
+                        + options.firstWeight() * first[word][d]
                         + options.secondWeight() * second[word][d];
             }
             unit(sum);

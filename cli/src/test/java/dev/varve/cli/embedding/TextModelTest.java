@@ -56,8 +56,10 @@ class TextModelTest {
     @Test
     void shouldPreferTheShorterOfTwoDocumentsWithTheWord() throws InterruptedException {
         var brief = "rotate matrix";
-        var lengthy = "rotate " + IntStream.range(0, 60).mapToObj(i -> "x" + (char) ('a' + i % 26) + i)
-                .collect(Collectors.joining(" "));
+        var lengthy = "rotate "
+                + IntStream.range(0, 60)
+                        .mapToObj(i -> "x" + (char) ('a' + i % 26) + i)
+                        .collect(Collectors.joining(" "));
         var model = model(List.of(brief, lengthy, "open file", "close file"));
         var query = model.encode("rotate").tokens()[0];
         assertTrue(best(query, model, brief) > best(query, model, lengthy));

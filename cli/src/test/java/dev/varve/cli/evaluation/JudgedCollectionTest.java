@@ -20,7 +20,8 @@ class JudgedCollectionTest {
 
     @Test
     void shouldReadQueriesAndGrades() throws IOException {
-        var judged = JudgedCollection.read(file("q.tsv", "1\tfirst query\n\n2\twith\ttab\n"), file("r.tsv", "1\tA\t2\n1\tB\t-1\n2\tA\t 1\n"));
+        var judged = JudgedCollection.read(
+                file("q.tsv", "1\tfirst query\n\n2\twith\ttab\n"), file("r.tsv", "1\tA\t2\n1\tB\t-1\n2\tA\t 1\n"));
         assertEquals(Map.of("1", "first query", "2", "with\ttab"), judged.queries());
         assertEquals(Map.of("1", Map.of("A", 2, "B", -1), "2", Map.of("A", 1)), judged.grades());
     }
@@ -49,7 +50,7 @@ class JudgedCollectionTest {
         var docs = file("d.tsv", "A\ta\nB\tb\nA\tc\n");
         assertEquals(
                 docs + ":3: document A stands twice",
-                assertThrows(IOException.class, () -> JudgedCollection.readDocuments(docs, _ -> { }))
+                assertThrows(IOException.class, () -> JudgedCollection.readDocuments(docs, _ -> {}))
                         .getMessage());
     }
 
@@ -60,7 +61,8 @@ class JudgedCollectionTest {
     }
 
     private static String failure(Path queries, Path qrels) {
-        return String.valueOf(assertThrows(IOException.class, () -> JudgedCollection.read(queries, qrels)).getMessage());
+        return String.valueOf(assertThrows(IOException.class, () -> JudgedCollection.read(queries, qrels))
+                .getMessage());
     }
 
     private Path path(String name) {

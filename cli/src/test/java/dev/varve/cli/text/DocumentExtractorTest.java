@@ -23,61 +23,65 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DocumentExtractorTest {
 
-    private static final String SHAPES =
-            """
-            package a.b;
-            import java.util.*;
-            /**
-             * A shape with {@code n < 3} corners &amp; {@link java.util.List#add(Object) some} sides.
-             * <p>See {@link java.util.Map} and {@link #area()}.
-             * <ul><li>one<li>two</ul>
-             * @since 1.2
-             * @param <T> the unit
-             */
-            public class Shape<T> extends Object implements Cloneable {
-                /** Greatest number. */
-                public static final int MAX = 3;
-                /** Makes one.
-                 * @param n corners */
-                public Shape(int n) { class Local { /** Not told. */ int x; } }
-                /** Adds all.
-                 * @param more some points
-                 * @param names their names
-                 * @return whether {@code this} changed
-                 * @throws java.io.IOException if the disk is full
-                 * @since 9 */
-                protected final boolean addAll(Map<String, ? extends List<T>> more, String[]... names) throws java.io.IOException { return true; }
-                /** Adds one. */
-                void addAll(int[] one) { }
-                int undocumented;
-                /** {@inheritDoc} */
-                public Object clone() { return null; }
-                /** {@return the area, in square metres} */
-                double area() { return 0; }
-                /** A corner. */
-                record Corner(double x, double y) {
-                    /** Checks. */
-                    Corner { }
-                }
-                /** Colours. */
-                enum Colour { /** Like blood. */ RED, GREEN { /** Hidden. */ int y; } }
-                /** Marks. */
-                @interface Mark { /** Why. */ String value() default ""; }
-                /** Sees. */
-                interface Viewer { /** Looks.
-                     * @implSpec Does nothing.
-                     * @deprecated Too slow.
-                     */ default void look() { } }
+    private static final String SHAPES = """
+        package a.b;
+        import java.util.*;
+        /**
+         * A shape with {@code n < 3} corners &amp; {@link java.util.List#add(Object) some} sides.
+         * <p>See {@link java.util.Map} and {@link #area()}.
+         * <ul><li>one<li>two</ul>
+         * @since 1.2
+         * @param <T> the unit
+         */
+        public class Shape<T> extends Object implements Cloneable {
+            /** Greatest number. */
+            public static final int MAX = 3;
+            /** Makes one.
+             * @param n corners */
+            public Shape(int n) { class Local { /** Not told. */ int x; } }
+            /** Adds all.
+             * @param more some points
+             * @param names their names
+             * @return whether {@code this} changed
+             * @throws java.io.IOException if the disk is full
+             * @since 9 */
+            protected final boolean addAll(Map<String, ? extends List<T>> more, String[]... names) throws java.io.IOException { return true; }
+            /** Adds one. */
+            void addAll(int[] one) { }
+            int undocumented;
+            /** {@inheritDoc} */
+            public Object clone() { return null; }
+            /** {@return the area, in square metres} */
+            double area() { return 0; }
+            /** A corner. */
+            record Corner(double x, double y) {
+                /** Checks. */
+                Corner { }
             }
-            """;
+            /** Colours. */
+            enum Colour { /** Like blood. */ RED, GREEN { /** Hidden. */ int y; } }
+            /** Marks. */
+            @interface Mark { /** Why. */ String value() default ""; }
+            /** Sees. */
+            interface Viewer { /** Looks.
+                 * @implSpec Does nothing.
+                 * @deprecated Too slow.
+                 */ default void look() { } }
+        }
+        """;
 
     @TempDir
     Path directory;
 
     @Test
     void shouldMakeADocumentOfEachDocumentedDeclaration() throws Exception {
-        var documents = extract(Map.of("m/a/b/Shape.java", SHAPES, "m/module-info.java",
-                "/** The module. */ module the.mod { }", "m/a/b/package-info.java", "/** The package. */ package a.b;"));
+        var documents = extract(Map.of(
+                "m/a/b/Shape.java",
+                SHAPES,
+                "m/module-info.java",
+                "/** The module. */ module the.mod { }",
+                "m/a/b/package-info.java",
+                "/** The package. */ package a.b;"));
         var kinds = new LinkedHashMap<String, String>();
         documents.values().forEach(document -> kinds.put(document.key(), document.kind()));
         var expected = new LinkedHashMap<String, String>();
@@ -107,7 +111,9 @@ class DocumentExtractorTest {
         assertEquals(
                 "A shape with n < 3 corners & some sides.\n\nSee Map and area().\n\none\ntwo",
                 document(documents, "a.b.Shape").description());
-        assertEquals("Returns the area, in square metres.", document(documents, "a.b.Shape.area()").description());
+        assertEquals(
+                "Returns the area, in square metres.",
+                document(documents, "a.b.Shape.area()").description());
         assertEquals(
                 "Looks.\n\nDoes nothing.\n\nDeprecated. Too slow.",
                 document(documents, "a.b.Shape.Viewer.look()").description());
@@ -139,14 +145,13 @@ class DocumentExtractorTest {
 
     @Test
     void shouldReadMarkdownComments() throws Exception {
-        var source =
-                """
-                /// Reads **all** of [java.util.List#add(Object)], `x` and [that][Object].
-                ///
-                /// - first
-                /// @return nothing
-                class A { }
-                """;
+        var source = """
+            /// Reads **all** of [java.util.List#add(Object)], `x` and [that][Object].
+            ///
+            /// - first
+            /// @return nothing
+            class A { }
+            """;
         var document = document(extract(Map.of("A.java", source)), "A");
         assertEquals("Reads all of List.add(Object), x and that.\n\nfirst", document.description());
     }
@@ -160,22 +165,42 @@ class DocumentExtractorTest {
 
     @Test
     void shouldReadBrokenSourcesAsFarAsTheyGo() throws Exception {
-        var documents = extract(Map.of("A.java", "/** Fine. */ class A { /** Also fine. */ int x = ; void f( { } }",
-                "B.java", "\u0000\u0001 not Java at all {{{ /** */"));
+        var documents = extract(Map.of(
+                "A.java",
+                "/** Fine. */ class A { /** Also fine. */ int x = ; void f( { } }",
+                "B.java",
+                "\u0000\u0001 not Java at all {{{ /** */"));
         assertEquals("Fine.", document(documents, "A").description());
     }
 
     @Test
     void shouldMakeSectionsOfMarkdownAndParagraphsOfText() throws Exception {
         var documents = extract(Map.of(
-                "doc/guide.md", "Intro *text*.\n\n# Guide\nHello [you](http://x.y).\n\n```\n# no heading\n```\n## Part\nMore\n\ntext.\n",
-                "doc/notes.txt", "First\nparagraph.\r\n\r\n\r\nSecond."));
+                "doc/guide.md",
+                "Intro *text*.\n\n"
+                        + "# Guide\n"
+                        + "Hello [you](http://x.y).\n\n"
+                        + "```\n"
+                        + "# no heading\n"
+                        + "```\n"
+                        + "## Part\n"
+                        + "More\n\n"
+                        + "text.\n",
+                "doc/notes.txt",
+                "First\nparagraph.\r\n\r\n\r\nSecond."));
         assertEquals(
-                List.of("doc/guide.md", "doc/guide.md#Guide", "doc/guide.md#Part", "doc/notes.txt#1", "doc/notes.txt#2"),
+                List.of(
+                        "doc/guide.md",
+                        "doc/guide.md#Guide",
+                        "doc/guide.md#Part",
+                        "doc/notes.txt#1",
+                        "doc/notes.txt#2"),
                 List.copyOf(documents.keySet()));
         assertEquals("Guide › Part", document(documents, "doc/guide.md#Part").signature());
         assertEquals("More\n\ntext.", document(documents, "doc/guide.md#Part").description());
-        assertEquals("Hello you.\n\nno heading", document(documents, "doc/guide.md#Guide").description());
+        assertEquals(
+                "Hello you.\n\nno heading",
+                document(documents, "doc/guide.md#Guide").description());
         assertEquals("First paragraph.", document(documents, "doc/notes.txt#1").description());
         assertEquals("section", document(documents, "doc/notes.txt#1").kind());
     }
@@ -195,7 +220,9 @@ class DocumentExtractorTest {
         }
         var fromFolder = extract(files);
         assertEquals(600, fromFolder.size());
-        assertEquals(List.copyOf(fromFolder.values()), List.copyOf(extract(archive, 3).values()));
+        assertEquals(
+                List.copyOf(fromFolder.values()),
+                List.copyOf(extract(archive, 3).values()));
     }
 
     @Test
@@ -244,7 +271,8 @@ class DocumentExtractorTest {
 
     private static Map<String, Document> extract(Path root, int threads) throws Exception {
         var documents = new LinkedHashMap<String, Document>();
-        try (var executor = Executors.newFixedThreadPool(threads); var sources = SourceTree.open(root)) {
+        try (var executor = Executors.newFixedThreadPool(threads);
+                var sources = SourceTree.open(root)) {
             var files = new int[1];
             new DocumentExtractor(ToolProvider.getSystemJavaCompiler(), executor, threads)
                     .extract(sources, document -> documents.put(document.key(), document), done -> files[0] = done);

@@ -12,7 +12,9 @@ class SentencesTest {
 
     @Test
     void shouldEndSentencesAtFullStopsFollowedBySpace() {
-        assertEquals(List.of("Reads a line.", "Blocks until then!", "Why?"), Sentences.split("Reads a line. Blocks until then!  Why?"));
+        assertEquals(
+                List.of("Reads a line.", "Blocks until then!", "Why?"),
+                Sentences.split("Reads a line. Blocks until then!  Why?"));
     }
 
     @Test

@@ -15,7 +15,11 @@ class WordsTest {
     void shouldSplitIdentifiersAtTheirHumps() {
         assertEquals(List.of("read", "all", "line"), words("readAllLines"));
         assertEquals(List.of("http", "server"), words("HTTPServer"));
-        assertEquals(List.of("parse", "url"), words("parseURLs").stream().map(w -> w.equals("pars") ? "parse" : w).toList());
+        assertEquals(
+                List.of("parse", "url"),
+                words("parseURLs").stream()
+                        .map(w -> w.equals("pars") ? "parse" : w)
+                        .toList());
         assertEquals(List.of("max", "valu"), words("MAX_VALUE"));
         assertEquals(List.of("utf8", "decod"), words("utf8Decoding"));
         assertEquals(List.of("float16", "vector"), words("Float16Vector"));
@@ -23,7 +27,8 @@ class WordsTest {
 
     @Test
     void shouldLeaveOutStopWordsAndWhatIsNoWord() {
-        assertEquals(List.of("split", "string", "around", "match"), words("Splits this string -- around matches of the!"));
+        assertEquals(
+                List.of("split", "string", "around", "match"), words("Splits this string -- around matches of the!"));
         assertEquals(List.of(), words(" … (), of the "));
     }
 
@@ -61,8 +66,12 @@ class WordsTest {
         for (String word : words(text)) {
             Assertions.assertFalse(word.isEmpty());
             Assertions.assertEquals(word.toLowerCase(java.util.Locale.ROOT), word);
-            Assertions.assertTrue(word.chars().allMatch(c -> Character.isLetterOrDigit(c) || Character.isSurrogate((char) c)
-                    || Character.getType(c) == Character.NON_SPACING_MARK), word);
+            Assertions.assertTrue(
+                    word.chars()
+                            .allMatch(c -> Character.isLetterOrDigit(c)
+                                    || Character.isSurrogate((char) c)
+                                    || Character.getType(c) == Character.NON_SPACING_MARK),
+                    word);
         }
     }
 
