@@ -4,8 +4,12 @@ module dev.varve.codecs {
     requires transitive dev.varve.mmap;
     requires static org.jspecify;
     requires static jdk.incubator.vector;
+    requires java.logging;
     requires chronicle.bytes;
     requires chronicle.core;
+    // What Chronicle needs, but as an automatic module cannot say.
+    requires jdk.unsupported;
+    requires org.slf4j;
     requires org.lz4.java;
 
     exports dev.varve.codecs to

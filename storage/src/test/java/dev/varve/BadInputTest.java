@@ -55,7 +55,8 @@ class BadInputTest {
     }
 
     private static void refused(Executable action, String... parts) {
-        String message = String.valueOf(assertThrows(InvalidArgumentException.class, action).getMessage());
+        String message = String.valueOf(
+                assertThrows(InvalidArgumentException.class, action).getMessage());
         for (String part : parts) {
             assertTrue(message.contains(part), () -> "expected '" + part + "' in: " + message);
         }
@@ -67,9 +68,18 @@ class BadInputTest {
 
     @Test
     void shouldRefuseVectorsThatDoNotFit() {
-        refused(() -> docs.put(bad().vector("cosine", 1, 2, 3).build()), "key 'bad'", "'cosine'", "dimension 2", "found 3");
+        refused(
+                () -> docs.put(bad().vector("cosine", 1, 2, 3).build()),
+                "key 'bad'",
+                "'cosine'",
+                "dimension 2",
+                "found 3");
         refused(() -> docs.put(bad().vector("cosine", Float.NaN, 1).build()), "component 0", "finite", "NaN");
-        refused(() -> docs.put(bad().vector("cosine", 1, Float.NEGATIVE_INFINITY).build()), "component 1", "-Infinity");
+        refused(
+                () -> docs.put(
+                        bad().vector("cosine", 1, Float.NEGATIVE_INFINITY).build()),
+                "component 1",
+                "-Infinity");
         refused(() -> docs.put(bad().vector("cosine", 0, 0).build()), "cosine", "zero");
         refused(() -> docs.put(bad().vector("half", 70_000, 0).build()), "65,504", "70000");
         refused(() -> docs.put(bad().vector("nothing", 1, 2).build()), "unknown field 'nothing'", "cosine");
@@ -80,7 +90,11 @@ class BadInputTest {
     void shouldRefuseTokensThatDoNotFit() {
         refused(() -> docs.put(bad().tokens("tokens", new float[0][]).build()), "empty");
         refused(() -> docs.put(bad().tokens("tokens", new float[8193][2]).build()), "8192", "8193");
-        refused(() -> docs.put(bad().tokens("tokens", new float[][] {{1, 2}, {1}}).build()), "token 1", "dimension 2");
+        refused(
+                () -> docs.put(bad().tokens("tokens", new float[][] {{1, 2}, {1}})
+                        .build()),
+                "token 1",
+                "dimension 2");
     }
 
     @Test
@@ -124,7 +138,8 @@ class BadInputTest {
         WriteBatch batch = new WriteBatch().put("docs", good);
         byte[] payload = new byte[16 << 20];
         for (int i = 0; i < 17; i++) {
-            batch.put("docs", VectorRecord.builder("large " + i).payload(payload).build());
+            batch.put(
+                    "docs", VectorRecord.builder("large " + i).payload(payload).build());
         }
         return batch;
     }
@@ -170,7 +185,8 @@ class BadInputTest {
     @Test
     void shouldNameAFileThatWasCutShortOrReplaced(@TempDir Path elsewhere) throws IOException {
         try (VectorStore other = VectorStore.open(elsewhere)) {
-            other.collection("docs", SCHEMA).put(VectorRecord.builder("x").vector("cosine", 1, 0).build());
+            other.collection("docs", SCHEMA)
+                    .put(VectorRecord.builder("x").vector("cosine", 1, 0).build());
         }
         Path file = find(elsewhere, ".vec");
         byte[] sound = Files.readAllBytes(file);
@@ -200,20 +216,23 @@ class BadInputTest {
             raw.write(header);
             raw.writeInt(Integer.reverseBytes((int) crc.getValue()));
         }
-        String message = String.valueOf(
-                assertThrows(UnsupportedVersionException.class, () -> VectorStore.open(elsewhere)).getMessage());
+        String message =
+                String.valueOf(assertThrows(UnsupportedVersionException.class, () -> VectorStore.open(elsewhere))
+                        .getMessage());
         assertTrue(message.contains("keys.vks") && message.contains("2"), message);
     }
 
     private static void corrupt(Path store, String file) {
-        String message =
-                String.valueOf(assertThrows(CorruptException.class, () -> VectorStore.open(store)).getMessage());
+        String message = String.valueOf(assertThrows(CorruptException.class, () -> VectorStore.open(store))
+                .getMessage());
         assertTrue(message.contains(file), message);
     }
 
     private static Path find(Path store, String suffix) throws IOException {
         try (Stream<Path> files = Files.walk(store)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 }

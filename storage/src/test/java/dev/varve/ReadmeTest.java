@@ -29,7 +29,9 @@ class ReadmeTest {
                     .attribute("lang", "en")
                     .payload("A long, narrow inlet".getBytes(UTF_8))
                     .build());
-            Query near = Query.dense("embedding", 0, 1, 0).where(Filter.equal("lang", "en")).limit(10);
+            Query near = Query.dense("embedding", 0, 1, 0)
+                    .where(Filter.equal("lang", "en"))
+                    .limit(10);
             for (Hit hit : docs.search(near)) {
                 System.out.println(hit.key() + " " + hit.score());
             }
@@ -37,13 +39,16 @@ class ReadmeTest {
         // end
         try (VectorStore store = VectorStore.open(directory)) {
             Hits hits = store.collection("docs").search(Query.tokens("tokens", new float[][] {{0, 1}}));
-            assertEquals(List.of(Key.of("fjord")), hits.list().stream().map(Hit::key).toList());
+            assertEquals(
+                    List.of(Key.of("fjord")), hits.list().stream().map(Hit::key).toList());
         }
     }
 
     @Test
     void shouldShowThoseLines() throws IOException {
-        assertEquals(between("src/test/java/dev/varve/ReadmeTest.java", "// begin", "// end"), between("../README.md", "```java", "```"));
+        assertEquals(
+                between("src/test/java/dev/varve/ReadmeTest.java", "// begin", "// end"),
+                between("../README.md", "```java", "```"));
     }
 
     /** The lines between two, without what they stand indented and wrapped by. */

@@ -18,6 +18,10 @@ import net.openhft.chronicle.bytes.BytesStore;
  */
 public final class RecordBuffer implements AutoCloseable {
 
+    static {
+        ChronicleNotice.silence();
+    }
+
     private final long limit;
     private Arena arena;
     private MemorySegment memory;

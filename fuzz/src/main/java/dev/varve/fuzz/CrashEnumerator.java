@@ -53,7 +53,7 @@ public final class CrashEnumerator {
      *
      * @param crashes crashes of the workload, one for each of its operations, and its end
      * @param images images that were checked; one crash leaves each but once
-     * @param recoveryCrashes crashes of a recovery, each followed by a check
+     * @param recoveryCrashes crashes of a recovery, each checked for every image that it may leave
      */
     public record Counts(long crashes, long images, long recoveryCrashes) {}
 
@@ -97,55 +97,67 @@ public final class CrashEnumerator {
                     disk.crashAt(crashes);
                     crashed = crashes(
                             disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
-                    Set<String> seen = new HashSet<>();
-                    for (CrashImage image : imagesOf(disk)) {
-                        check(disk, image, record, seen);
-                    }
+                    checkAll(disk, record);
                 }
             }
             return new Counts(crashes, images, recoveryCrashes);
         }
 
-        private List<CrashImage> imagesOf(SimulatedDisk disk) {
+        private void checkAll(SimulatedDisk disk, R record) {
+            String what = "crash at operation " + crashes + ", ";
+            Set<String> seen = new HashSet<>();
+            for (CrashImage image : imagesOf(disk, options.tornSeeds(), options.eachMissing())) {
+                try (SimulatedDisk survived = disk.image(image)) {
+                    if (seen.add(survived.digest())) {
+                        images++;
+                        check(survived, record, what + image);
+                    }
+                }
+            }
+            images++;
+            try (SimulatedDisk survived = disk.afterKill()) {
+                check(survived, record, what + "process killed");
+            }
+        }
+
+        private static List<CrashImage> imagesOf(SimulatedDisk disk, int tornSeeds, boolean eachMissing) {
             List<CrashImage> all = new ArrayList<>(List.of(new CrashImage.AllLost(), new CrashImage.AllKept()));
-            for (int seed = 0; seed < options.tornSeeds(); seed++) {
+            for (int seed = 0; seed < tornSeeds; seed++) {
                 for (int sector : SECTORS) {
                     all.add(new CrashImage.Torn(sector, seed));
                 }
             }
-            for (int i = 0; options.eachMissing() && i < disk.unsyncedOperations(); i++) {
+            int unsynced = eachMissing ? disk.unsyncedOperations() : 0;
+            for (int i = 0; i < unsynced; i++) {
                 all.add(new CrashImage.Without(i));
             }
             return all;
         }
 
-        private void check(SimulatedDisk disk, CrashImage image, R record, Set<String> seen) {
-            String what = "crash at operation " + crashes + ", " + image;
-            long recovery;
-            try (SimulatedDisk survived = disk.image(image)) {
-                if (!seen.add(survived.digest())) {
-                    return;
-                }
-                images++;
-                finish(survived, () -> checker.check(survived, record), what);
-                recovery = survived.operations();
+        /** Checks a copy, as the next recovery is to find the disk as this one did. */
+        private void check(SimulatedDisk disk, R record, String what) {
+            long operations;
+            try (SimulatedDisk copy = disk.afterKill()) {
+                finish(copy, () -> checker.check(copy, record), what);
+                operations = copy.operations();
             }
-            for (long second = 1; options.recoveryCrashes() && second <= recovery; second++) {
-                checkRecoveryCrash(disk, image, second, record, what + ", recovery crashed at its operation " + second);
+            for (long second = 1; options.recoveryCrashes() && second <= operations; second++) {
+                try (SimulatedDisk copy = disk.afterKill()) {
+                    copy.crashAt(second);
+                    String again = what + ", recovery crashed at its operation " + second;
+                    crashes(copy, () -> checker.check(copy, record), again);
+                    checkSecond(copy, record, again + ", ");
+                }
             }
         }
 
-        /**
-         * A recovery that is cut off, and then one that is not, from the least and the most that the first may leave.
-         */
-        private void checkRecoveryCrash(SimulatedDisk disk, CrashImage image, long second, R record, String what) {
-            try (SimulatedDisk survived = disk.image(image)) {
-                survived.crashAt(second);
-                crashes(survived, () -> checker.check(survived, record), what);
-                for (CrashImage left : List.of(new CrashImage.AllLost(), new CrashImage.AllKept())) {
-                    recoveryCrashes++;
-                    try (SimulatedDisk again = survived.image(left)) {
-                        finish(again, () -> checker.check(again, record), what + ", " + left);
+        private void checkSecond(SimulatedDisk disk, R record, String what) {
+            Set<String> seen = new HashSet<>();
+            for (CrashImage image : imagesOf(disk, 0, true)) {
+                try (SimulatedDisk survived = disk.image(image)) {
+                    if (seen.add(survived.digest())) {
+                        recoveryCrashes++;
+                        finish(survived, () -> checker.check(survived, record), what + image);
                     }
                 }
             }

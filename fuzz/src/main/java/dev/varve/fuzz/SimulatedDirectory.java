@@ -87,6 +87,40 @@ final class SimulatedDirectory implements SimulatedNode {
         return image;
     }
 
+    /**
+     * The directory as it is, with what is not synced, as one of another disk.
+     *
+     * @param copies what was copied already, so that a file of two names stays one
+     */
+    SimulatedDirectory copy(Arena target, Map<SimulatedNode, SimulatedNode> copies) {
+        SimulatedDirectory copy = new SimulatedDirectory();
+        current.forEach((name, node) -> copy.current.put(name, copyOf(node, target, copies)));
+        durable.forEach((name, node) -> copy.durable.put(name, copyOf(node, target, copies)));
+        for (Change change : unsynced) {
+            copy.unsynced.add(
+                    switch (change) {
+                        case Change.Set(String name, SimulatedNode node) ->
+                            new Change.Set(name, copyOf(node, target, copies));
+                        case Change.Remove remove -> remove;
+                        case Change.Rename(String from, String to, SimulatedNode node) ->
+                            new Change.Rename(from, to, copyOf(node, target, copies));
+                    });
+        }
+        return copy;
+    }
+
+    private static SimulatedNode copyOf(SimulatedNode node, Arena target, Map<SimulatedNode, SimulatedNode> copies) {
+        SimulatedNode copy = copies.get(node);
+        if (copy == null) {
+            copy = switch (node) {
+                case SimulatedFile file -> file.copy(target);
+                case SimulatedDirectory directory -> directory.copy(target, copies);
+            };
+            copies.put(node, copy);
+        }
+        return copy;
+    }
+
     /** Adds names and contents, each behind its length or count, so that no two trees add the same bytes. */
     void digest(MessageDigest digest) {
         digest.update(("directory of " + current.size() + "\n").getBytes(StandardCharsets.UTF_8));

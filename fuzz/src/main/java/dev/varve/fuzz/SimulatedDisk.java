@@ -124,6 +124,18 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         return image;
     }
 
+    /**
+     * What the next process finds when this one was killed while the system went on: everything that was written, of
+     * which what was not synced is still not on the medium. A disk of its own that works; this one stays as it is.
+     */
+    public synchronized SimulatedDisk afterKill() {
+        SimulatedDisk copy = new SimulatedDisk();
+        if (root != null) {
+            copy.root = root.copy(copy.arena, new IdentityHashMap<>());
+        }
+        return copy;
+    }
+
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
     public synchronized String digest() {
         MessageDigest digest;
@@ -218,7 +230,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
         SimulatedFile file = new SimulatedFile(arena);
         parent.set(simpleName(name), file);
-        return new Output(name, file);
+        return new SimulatedOutput(this, name, file);
     }
 
     @Override
@@ -231,14 +243,14 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
                     describe(name) + ": cannot be cut to " + length + " bytes, it has " + file.length());
         }
         file.cut(length);
-        return new Output(name, file);
+        return new SimulatedOutput(this, name, file);
     }
 
     @Override
     public synchronized InputFile open(String name) throws IOException {
         FileNames.checkInside(name);
         requirePower("open " + name);
-        return new Input(name, file(name));
+        return new SimulatedInput(this, name, file(name));
     }
 
     @Override
@@ -393,119 +405,41 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    private final class Output implements OutputFile {
-
-        private final String name;
-        private final SimulatedFile file;
-        private boolean closed;
-
-        Output(String name, SimulatedFile file) {
-            this.name = name;
-            this.file = file;
+    /** Appends, or leaves half of the bytes and fails. */
+    synchronized void write(String name, SimulatedFile file, MemorySegment bytes) throws IOException {
+        try {
+            step("write " + bytes.byteSize() + " bytes to " + name);
+        } catch (IOException e) {
+            file.write(bytes.asSlice(0, bytes.byteSize() / 2));
+            throw e;
         }
+        file.write(bytes);
+    }
 
-        @Override
-        public String name() {
-            return name;
+    synchronized void sync(String name, SimulatedFile file) throws IOException {
+        try {
+            step("sync " + name);
+        } catch (IOException e) {
+            file.failSync();
+            throw e;
         }
+        syncs++;
+        file.sync();
+    }
 
-        @Override
-        public long length() {
-            synchronized (SimulatedDisk.this) {
-                return file.length();
-            }
+    synchronized void read(String name, SimulatedFile file, long position, MemorySegment target) throws IOException {
+        requirePower("read " + name);
+        if (target.byteSize() > 0 && target.byteSize() > file.length() - position) {
+            throw new EOFException(describe(name) + ": expected " + target.byteSize() + " bytes at offset " + position
+                    + ", the file has " + file.length());
         }
-
-        @Override
-        public void write(MemorySegment bytes) throws IOException {
-            synchronized (SimulatedDisk.this) {
-                requireOpen(closed, name);
-                try {
-                    step("write " + bytes.byteSize() + " bytes to " + name);
-                } catch (IOException e) {
-                    file.write(bytes.asSlice(0, bytes.byteSize() / 2));
-                    throw e;
-                }
-                file.write(bytes);
-            }
-        }
-
-        @Override
-        public void sync() throws IOException {
-            synchronized (SimulatedDisk.this) {
-                requireOpen(closed, name);
-                try {
-                    step("sync " + name);
-                } catch (IOException e) {
-                    file.failSync();
-                    throw e;
-                }
-                syncs++;
-                file.sync();
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (SimulatedDisk.this) {
-                closed = true;
-            }
+        if (target.byteSize() > 0) {
+            target.copyFrom(file.bytes().asSlice(position, target.byteSize()));
         }
     }
 
-    private final class Input implements InputFile {
-
-        private final String name;
-        private final SimulatedFile file;
-        private final long length;
-        private boolean closed;
-
-        Input(String name, SimulatedFile file) {
-            this.name = name;
-            this.file = file;
-            this.length = file.length();
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public long length() {
-            return length;
-        }
-
-        @Override
-        public void read(long position, MemorySegment target) throws IOException {
-            if (position < 0) {
-                throw new IllegalArgumentException(describe(name) + ": cannot read at offset " + position);
-            }
-            synchronized (SimulatedDisk.this) {
-                requireOpen(closed, name);
-                requirePower("read " + name);
-                if (target.byteSize() > 0 && target.byteSize() > file.length() - position) {
-                    throw new EOFException(describe(name) + ": expected " + target.byteSize() + " bytes at offset "
-                            + position + ", the file has " + file.length());
-                }
-                if (target.byteSize() > 0) {
-                    target.copyFrom(file.bytes().asSlice(position, target.byteSize()));
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (SimulatedDisk.this) {
-                closed = true;
-            }
-        }
-    }
-
-    private void requireOpen(boolean closed, String name) throws IOException {
-        if (closed) {
-            throw new IOException(describe(name) + " is closed");
-        }
+    synchronized long length(SimulatedFile file) {
+        return file.length();
     }
 
     private final class Lease implements FileLease {

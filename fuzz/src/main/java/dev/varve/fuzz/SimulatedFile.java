@@ -78,6 +78,23 @@ final class SimulatedFile implements SimulatedNode {
         return image;
     }
 
+    /** The file as it is, with what is not synced, as a file of another disk. */
+    SimulatedFile copy(Arena target) {
+        SimulatedFile copy = new SimulatedFile(target);
+        copy.durable.put(0, durable.bytes());
+        copy.current.put(0, current.bytes());
+        for (Change change : unsynced) {
+            copy.unsynced.add(
+                    switch (change) {
+                        case Change.Cut cut -> cut;
+                        case Change.Write(long offset, MemorySegment bytes) ->
+                            new Change.Write(
+                                    offset, target.allocate(bytes.byteSize()).copyFrom(bytes));
+                    });
+        }
+        return copy;
+    }
+
     private void applyTo(GrowingBytes target, Survival survival) {
         for (Change change : unsynced) {
             survival.next();

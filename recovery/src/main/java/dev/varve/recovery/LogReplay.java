@@ -6,6 +6,7 @@ import dev.varve.codecs.FileKind;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
+import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -97,9 +98,7 @@ public final class LogReplay {
             last--;
         }
         replay.deleteBehind(firstLog + last, reports.size() - 1 - last);
-        if (!reports.get(last).sealed()) {
-            replay.seal(firstLog + last, reports.get(last));
-        }
+        replay.seal(firstLog + last, reports.get(last));
         return new Result(reports, reports.getLast().lastSequence(), firstLog + last + 1);
     }
 
@@ -204,13 +203,19 @@ public final class LogReplay {
         }
     }
 
+    /**
+     * Ends a log durably. Nothing of it is known to be synced, a seal that was found neither: what was replayed may
+     * have come from the page cache of a process that was killed.
+     */
     private void seal(long log, ReplayReport report) throws IOException {
         long seed = Frame.seed(new FileOrigin(storeId, log));
-        // Nothing is known to be synced: what was replayed may have come from the page cache of a process that was
-        // killed.
-        try (FrameWriter writer =
-                new FrameWriter(files.append(report.file(), report.bytes()), 0, seed, Frame.HEADER_BYTES)) {
-            writer.seal(report.lastSequence());
+        OutputFile file = files.append(report.file(), report.bytes());
+        try (FrameWriter writer = new FrameWriter(file, 0, seed, Frame.HEADER_BYTES)) {
+            if (report.sealed()) {
+                writer.sync(writer.end());
+            } else {
+                writer.seal(report.lastSequence());
+            }
         }
     }
 }

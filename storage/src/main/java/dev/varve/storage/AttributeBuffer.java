@@ -56,7 +56,7 @@ abstract sealed class AttributeBuffer {
         return presence.segment(row).get(ValueLayout.JAVA_BYTE, presence.offset(row)) != 0;
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return values.bytes() + presence.bytes();
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class ByteHeap {
 
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 1 << 18;
     private static final int ALIGNMENT = 8;
     private static final int CACHE_LINE = 64;
 
@@ -37,10 +37,11 @@ final class ByteHeap {
             now[now.length - 1] = chunk;
             chunks = now;
             used = 0;
-            bytes += chunk.byteSize();
         }
         long handle = (long) (now.length - 1) << 32 | used / ALIGNMENT;
-        used += (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        long taken = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        used += taken;
+        bytes += taken;
         return handle;
     }
 
@@ -66,7 +67,7 @@ final class ByteHeap {
         return segment(handle).asSlice(offset(handle), length);
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the strings so far. For the writer alone. */
     long bytes() {
         return bytes;
     }

@@ -16,7 +16,7 @@ final class ByteTable {
     /** What {@link #find} answers when there is no such string. */
     static final int ABSENT = -1;
 
-    private static final int FIRST_CAPACITY = 1 << 10;
+    private static final int FIRST_CAPACITY = 1 << 8;
     private static final VarHandle SLOT = ValueLayout.JAVA_INT.varHandle();
 
     private final Arena arena;
@@ -82,7 +82,7 @@ final class ByteTable {
         return number;
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the strings and the table so far. For the writer alone. */
     long bytes() {
         return heap.bytes() + handles.bytes() + lengths.bytes() + hashes.bytes() + slotBytes;
     }

@@ -88,7 +88,7 @@ final class DenseBuffer implements DenseVectors {
         // memory, not a file: nothing to verify
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return vectors.bytes() + presence.bytes();
     }

@@ -12,13 +12,18 @@ import java.util.Arrays;
  */
 final class GrowableArray {
 
-    private static final int CHUNK_BYTES = 1 << 18;
+    /** Small where elements are, as a memtable has many such arrays; long runs for the kernels where rows are wide. */
+    private static final int RUN = 256;
+
+    private static final int LEAST_CHUNK_BYTES = 1 << 14;
+    private static final int MOST_CHUNK_BYTES = 1 << 20;
     private static final int CACHE_LINE = 64;
 
     private final Arena arena;
     private final int width;
     private final int shift;
     private volatile MemorySegment[] chunks = {};
+    private int used;
 
     /**
      * @param arena where chunks come from; its end is theirs
@@ -27,15 +32,17 @@ final class GrowableArray {
     GrowableArray(Arena arena, int width) {
         this.arena = arena;
         this.width = width;
-        this.shift = Math.max(0, 31 - Integer.numberOfLeadingZeros(Math.max(1, CHUNK_BYTES / width)));
+        long chunkBytes = Math.clamp((long) RUN * width, LEAST_CHUNK_BYTES, MOST_CHUNK_BYTES);
+        this.shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, chunkBytes / width));
     }
 
     /** Makes room for an element. For the writer alone. */
     void ensure(int index) {
+        used = Math.max(used, index + 1);
         int chunk = index >>> shift;
         while (chunk >= chunks.length) {
             MemorySegment[] grown = Arrays.copyOf(chunks, chunks.length + 1);
-            grown[grown.length - 1] = arena.allocate(chunkBytes(), CACHE_LINE);
+            grown[grown.length - 1] = arena.allocate((long) width << shift, CACHE_LINE);
             chunks = grown;
         }
     }
@@ -55,12 +62,8 @@ final class GrowableArray {
         return (1 << shift) - (index & ((1 << shift) - 1));
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the elements so far. For the writer alone. */
     long bytes() {
-        return chunks.length * chunkBytes();
-    }
-
-    private long chunkBytes() {
-        return (long) width << shift;
+        return (long) used * width;
     }
 }

@@ -66,7 +66,7 @@ final class KeyBuffer implements Keys {
         return get(older, row);
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return table.bytes() + newest.bytes() + numbers.bytes() + older.bytes();
     }

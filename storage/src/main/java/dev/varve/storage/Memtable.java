@@ -8,6 +8,7 @@ import dev.varve.codecs.Keys;
 import dev.varve.codecs.Payloads;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
+import dev.varve.mmap.ReferenceCount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Memtable implements Rows {
 
     private final Arena arena = Arena.ofShared();
-    private final References references = new References(arena::close);
+    private final ReferenceCount references = new ReferenceCount();
     private final Schema schema;
     private final KeyBuffer keys;
     private final Map<String, DenseBuffer> vectors = new HashMap<>();
@@ -150,7 +151,9 @@ final class Memtable implements Rows {
 
     @Override
     public void release() {
-        references.release();
+        if (references.release()) {
+            arena.close();
+        }
     }
 
     private static <T> T of(Map<String, T> buffers, String field) {

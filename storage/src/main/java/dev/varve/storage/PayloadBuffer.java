@@ -56,7 +56,7 @@ final class PayloadBuffer implements Payloads {
         return heap.get(handle, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return heap.bytes() + handles.bytes() + lengths.bytes();
     }

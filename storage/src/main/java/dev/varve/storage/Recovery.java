@@ -106,12 +106,13 @@ final class Recovery {
     private static Recovered recover(FileStore files, StoreOptions options, Manifest manifest) throws IOException {
         StoreState stored = manifest.state();
         LiveFiles.require(files, stored);
-        LiveFiles.deleteOrphans(files, manifest);
         State opened = openSegments(files, manifest);
         try {
             var replay = new Replay(opened);
             LogReplay.Result result =
                     LogReplay.recover(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
+            // Nothing is deleted before all that is needed was found to be there.
+            LiveFiles.deleteOrphans(files, manifest);
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
             return assemble(files, options, manifest, log, replay.state);

@@ -19,6 +19,7 @@ import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.RowFilter;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.ReferenceCount;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class Segment implements Rows {
     private final Map<String, SegmentFile> files;
     private final Arena arena;
     private final LiveDocs liveDocs;
-    private final References references = new References(this::close);
+    private final ReferenceCount references = new ReferenceCount();
     private volatile @Nullable FileStore deleteFrom;
 
     private Segment(long number, int rows, Map<String, SegmentFile> files, Arena arena, LiveDocs liveDocs) {
@@ -161,7 +162,9 @@ final class Segment implements Rows {
 
     @Override
     public void release() {
-        references.release();
+        if (references.release()) {
+            close();
+        }
     }
 
     /** Has the files deleted with the last reference: no version edit names them any more. */

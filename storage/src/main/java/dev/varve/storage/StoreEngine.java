@@ -9,11 +9,14 @@ import dev.varve.StoreStats;
 import dev.varve.VectorCollection;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +27,15 @@ import java.util.function.Supplier;
 
 /** The store behind the public API. */
 public final class StoreEngine implements VectorStore {
+
+    private static final Logger LOG = System.getLogger("dev.varve");
+
+    static {
+        // Once in the life of the process: the only thing that a service should know and cannot see from the answers.
+        if (!Kernels.vectorised()) {
+            LOG.log(Level.WARNING, Kernels.advice());
+        }
+    }
 
     private final Path path;
     private final StoreOptions options;

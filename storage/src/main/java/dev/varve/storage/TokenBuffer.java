@@ -73,7 +73,7 @@ final class TokenBuffer implements TokenVectors {
         // memory, not a file: nothing to verify
     }
 
-    /** Bytes taken from the arena. */
+    /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return heap.bytes() + handles.bytes() + counts.bytes();
     }

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.Schema;
+import dev.varve.mmap.ReferenceCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 final class Version {
 
     private final SortedMap<String, Layers> collections;
-    private final References references = new References(this::releaseRows);
+    private final ReferenceCount references = new ReferenceCount();
 
     /**
      * The rows of one collection.
@@ -58,11 +59,9 @@ final class Version {
     }
 
     void release() {
-        references.release();
-    }
-
-    private void releaseRows() {
-        forEachRows(Rows::release);
+        if (references.release()) {
+            forEachRows(Rows::release);
+        }
     }
 
     private void forEachRows(Consumer<Rows> action) {

@@ -1,31 +1,23 @@
 package dev.varve.codecs.kernels;
 
+import static dev.varve.codecs.kernels.Lanes.HALVES;
+import static dev.varve.codecs.kernels.Lanes.SPECIES;
+import static dev.varve.codecs.kernels.Lanes.WIDTH;
+import static dev.varve.codecs.kernels.Lanes.widen;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.ShortVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ADD;
+
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Dense kernels over float16 rows, four rows at a time: one accumulator a row, and the query is loaded once for the
- * four.
+ * Kernels over float16 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
+ * are of one vector: the conversion of more goes over what the JIT compiler is ready to inline, and then every vector
+ * is allocated.
  */
 final class Float16Rows {
-
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-
-    private static final VectorSpecies<Short> HALVES =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
-    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
-
-    /** Sign, exponent and fraction of a half shifted left by 13. */
-    private static final int FIELDS = 0x8FFFE000;
-
-    /** What the exponent of a half, read as that of a float, falls short of: the biases are 15 and 127. */
-    private static final float REBIAS = 0x1p112f;
 
     private Float16Rows() {}
 
@@ -45,43 +37,46 @@ final class Float16Rows {
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            s0 = load(rows, p).fma(q, s0);
-            s1 = load(rows, p + stride).fma(q, s1);
-            s2 = load(rows, p + 2 * stride).fma(q, s2);
-            s3 = load(rows, p + 3 * stride).fma(q, s3);
+            s0 = widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN)).fma(q, s0);
+            s1 = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN))
+                    .fma(q, s1);
+            s2 = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN))
+                    .fma(q, s2);
+            s3 = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN))
+                    .fma(q, s3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            sSum0 += query[d] * ScalarDenseKernels.float16(rows, row, d);
-            sSum1 += query[d] * ScalarDenseKernels.float16(rows, row + stride, d);
-            sSum2 += query[d] * ScalarDenseKernels.float16(rows, row + 2 * stride, d);
-            sSum3 += query[d] * ScalarDenseKernels.float16(rows, row + 3 * stride, d);
+        scores[at] = s0.reduceLanes(ADD);
+        scores[at + 1] = s1.reduceLanes(ADD);
+        scores[at + 2] = s2.reduceLanes(ADD);
+        scores[at + 3] = s3.reduceLanes(ADD);
+        if (d != query.length) {
+            dotTail4(query, d, rows, row, stride, scores, at);
         }
-        scores[at] = sSum0;
-        scores[at + 1] = sSum1;
-        scores[at + 2] = sSum2;
-        scores[at + 3] = sSum3;
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+    }
+
+    /** Adds to the scores of four rows what their components from {@code d} on contribute. */
+    private static void dotTail4(
+            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at) {
+        for (int r = 0; r < 4; r++) {
+            scores[at + r] += ScalarDenseKernels.dotFloat16(query, d, rows, row + r * stride);
+        }
     }
 
     private static float dot1(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Short.BYTES;
-            s0 = load(rows, p).fma(q, s0);
+            s = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN))
+                    .fma(q, s);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            sSum0 += query[d] * ScalarDenseKernels.float16(rows, row, d);
-        }
-        return sSum0;
+        float score = s.reduceLanes(ADD) + ScalarDenseKernels.dotFloat16(query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
     static void l2(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
@@ -100,53 +95,52 @@ final class Float16Rows {
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            FloatVector v0 = load(rows, p).sub(q);
-            s0 = v0.fma(v0, s0);
-            FloatVector v1 = load(rows, p + stride).sub(q);
-            s1 = v1.fma(v1, s1);
-            FloatVector v2 = load(rows, p + 2 * stride).sub(q);
-            s2 = v2.fma(v2, s2);
-            FloatVector v3 = load(rows, p + 3 * stride).sub(q);
-            s3 = v3.fma(v3, s3);
+            FloatVector v =
+                    widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN)).sub(q);
+            s0 = v.fma(v, s0);
+            v = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN))
+                    .sub(q);
+            s1 = v.fma(v, s1);
+            v = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN))
+                    .sub(q);
+            s2 = v.fma(v, s2);
+            v = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN))
+                    .sub(q);
+            s3 = v.fma(v, s3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float16(rows, row, d) - query[d];
-            sSum0 += v0 * v0;
-            float v1 = ScalarDenseKernels.float16(rows, row + stride, d) - query[d];
-            sSum1 += v1 * v1;
-            float v2 = ScalarDenseKernels.float16(rows, row + 2 * stride, d) - query[d];
-            sSum2 += v2 * v2;
-            float v3 = ScalarDenseKernels.float16(rows, row + 3 * stride, d) - query[d];
-            sSum3 += v3 * v3;
+        scores[at] = s0.reduceLanes(ADD);
+        scores[at + 1] = s1.reduceLanes(ADD);
+        scores[at + 2] = s2.reduceLanes(ADD);
+        scores[at + 3] = s3.reduceLanes(ADD);
+        if (d != query.length) {
+            l2Tail4(query, d, rows, row, stride, scores, at);
         }
-        scores[at] = sSum0;
-        scores[at + 1] = sSum1;
-        scores[at + 2] = sSum2;
-        scores[at + 3] = sSum3;
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+    }
+
+    /** Adds to the scores of four rows what their components from {@code d} on contribute. */
+    private static void l2Tail4(
+            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at) {
+        for (int r = 0; r < 4; r++) {
+            scores[at + r] += ScalarDenseKernels.l2Float16(query, d, rows, row + r * stride);
+        }
     }
 
     private static float l21(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Short.BYTES;
-            FloatVector v0 = load(rows, p).sub(q);
-            s0 = v0.fma(v0, s0);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN))
+                    .sub(q);
+            s = v.fma(v, s);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float16(rows, row, d) - query[d];
-            sSum0 += v0 * v0;
-        }
-        return sSum0;
+        float score = s.reduceLanes(ADD) + ScalarDenseKernels.l2Float16(query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
     static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
@@ -169,77 +163,48 @@ final class Float16Rows {
         FloatVector n2 = FloatVector.zero(SPECIES);
         FloatVector n3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Short.BYTES;
-            FloatVector v0 = load(rows, p);
-            s0 = v0.fma(q, s0);
-            n0 = v0.fma(v0, n0);
-            FloatVector v1 = load(rows, p + stride);
-            s1 = v1.fma(q, s1);
-            n1 = v1.fma(v1, n1);
-            FloatVector v2 = load(rows, p + 2 * stride);
-            s2 = v2.fma(q, s2);
-            n2 = v2.fma(v2, n2);
-            FloatVector v3 = load(rows, p + 3 * stride);
-            s3 = v3.fma(q, s3);
-            n3 = v3.fma(v3, n3);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, p, LITTLE_ENDIAN));
+            s0 = v.fma(q, s0);
+            n0 = v.fma(v, n0);
+            v = widen(fromMemorySegment(HALVES, rows, p + stride, LITTLE_ENDIAN));
+            s1 = v.fma(q, s1);
+            n1 = v.fma(v, n1);
+            v = widen(fromMemorySegment(HALVES, rows, p + 2 * stride, LITTLE_ENDIAN));
+            s2 = v.fma(q, s2);
+            n2 = v.fma(v, n2);
+            v = widen(fromMemorySegment(HALVES, rows, p + 3 * stride, LITTLE_ENDIAN));
+            s3 = v.fma(q, s3);
+            n3 = v.fma(v, n3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        float nSum0 = n0.reduceLanes(VectorOperators.ADD);
-        float nSum1 = n1.reduceLanes(VectorOperators.ADD);
-        float nSum2 = n2.reduceLanes(VectorOperators.ADD);
-        float nSum3 = n3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float16(rows, row, d);
-            sSum0 += query[d] * v0;
-            nSum0 += v0 * v0;
-            float v1 = ScalarDenseKernels.float16(rows, row + stride, d);
-            sSum1 += query[d] * v1;
-            nSum1 += v1 * v1;
-            float v2 = ScalarDenseKernels.float16(rows, row + 2 * stride, d);
-            sSum2 += query[d] * v2;
-            nSum2 += v2 * v2;
-            float v3 = ScalarDenseKernels.float16(rows, row + 3 * stride, d);
-            sSum3 += query[d] * v3;
-            nSum3 += v3 * v3;
-        }
-        scores[at] = ScalarDenseKernels.cosine(sSum0, nSum0);
-        scores[at + 1] = ScalarDenseKernels.cosine(sSum1, nSum1);
-        scores[at + 2] = ScalarDenseKernels.cosine(sSum2, nSum2);
-        scores[at + 3] = ScalarDenseKernels.cosine(sSum3, nSum3);
+        scores[at] = cosine(s0.reduceLanes(ADD), n0.reduceLanes(ADD), query, d, rows, row);
+        scores[at + 1] = cosine(s1.reduceLanes(ADD), n1.reduceLanes(ADD), query, d, rows, row + stride);
+        scores[at + 2] = cosine(s2.reduceLanes(ADD), n2.reduceLanes(ADD), query, d, rows, row + 2 * stride);
+        scores[at + 3] = cosine(s3.reduceLanes(ADD), n3.reduceLanes(ADD), query, d, rows, row + 3 * stride);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
     }
 
     private static float cosine1(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector n0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
+        FloatVector n = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Short.BYTES;
-            FloatVector v0 = load(rows, p);
-            s0 = v0.fma(q, s0);
-            n0 = v0.fma(v0, n0);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, row + (long) d * Short.BYTES, LITTLE_ENDIAN));
+            s = v.fma(q, s);
+            n = v.fma(v, n);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float nSum0 = n0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float16(rows, row, d);
-            sSum0 += query[d] * v0;
-            nSum0 += v0 * v0;
-        }
-        return ScalarDenseKernels.cosine(sSum0, nSum0);
+        float score = cosine(s.reduceLanes(ADD), n.reduceLanes(ADD), query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
-    static FloatVector load(MemorySegment rows, long offset) {
-        IntVector bits = (IntVector) ShortVector.fromMemorySegment(HALVES, rows, offset, ByteOrder.LITTLE_ENDIAN)
-                .convertShape(VectorOperators.S2I, INTS, 0);
-        return bits.lanewise(VectorOperators.LSHL, 13)
-                .and(FIELDS)
-                .reinterpretAsFloats()
-                .mul(REBIAS);
+    /** Completes the sums of a row with its components from {@code d} on. */
+    private static float cosine(float dot, float squared, float[] query, int d, MemorySegment rows, long row) {
+        return ScalarDenseKernels.cosine(
+                dot + ScalarDenseKernels.dotFloat16(query, d, rows, row),
+                squared + ScalarDenseKernels.squaredFloat16(query.length, d, rows, row));
     }
 }

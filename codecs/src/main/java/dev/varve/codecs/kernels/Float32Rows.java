@@ -1,18 +1,23 @@
 package dev.varve.codecs.kernels;
 
+import static dev.varve.codecs.kernels.Lanes.SPECIES;
+import static dev.varve.codecs.kernels.Lanes.WIDTH;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.ADD;
+
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Dense kernels over float32 rows, four rows at a time: one accumulator a row, and the query is loaded once for the
- * four.
+ * Kernels over float32 rows, four at a time: each row has its accumulator, and they share the loads of the query. Steps
+ * are of several vectors as long as the row lasts, then of one, then of one component.
  */
 final class Float32Rows {
 
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    /** Bytes of a vector. */
+    private static final long BYTES = (long) WIDTH * Float.BYTES;
 
     private Float32Rows() {}
 
@@ -32,43 +37,69 @@ final class Float32Rows {
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
+            long p = row + (long) d * Float.BYTES;
+            FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
+            FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
+            FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
+            s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s0);
+            s0 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s0);
+            s0 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s0);
+            s0 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s0);
+            p += stride;
+            s1 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s1);
+            s1 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s1);
+            p += stride;
+            s2 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s2);
+            s2 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s2);
+            p += stride;
+            s3 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s3);
+            s3 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s3);
+        }
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Float.BYTES;
-            s0 = load(rows, p).fma(q, s0);
-            s1 = load(rows, p + stride).fma(q, s1);
-            s2 = load(rows, p + 2 * stride).fma(q, s2);
-            s3 = load(rows, p + 3 * stride).fma(q, s3);
+            s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q, s0);
+            s1 = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).fma(q, s1);
+            s2 = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).fma(q, s2);
+            s3 = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).fma(q, s3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            sSum0 += query[d] * ScalarDenseKernels.float32(rows, row, d);
-            sSum1 += query[d] * ScalarDenseKernels.float32(rows, row + stride, d);
-            sSum2 += query[d] * ScalarDenseKernels.float32(rows, row + 2 * stride, d);
-            sSum3 += query[d] * ScalarDenseKernels.float32(rows, row + 3 * stride, d);
+        scores[at] = s0.reduceLanes(ADD);
+        scores[at + 1] = s1.reduceLanes(ADD);
+        scores[at + 2] = s2.reduceLanes(ADD);
+        scores[at + 3] = s3.reduceLanes(ADD);
+        if (d != query.length) {
+            dotTail4(query, d, rows, row, stride, scores, at);
         }
-        scores[at] = sSum0;
-        scores[at + 1] = sSum1;
-        scores[at + 2] = sSum2;
-        scores[at + 3] = sSum3;
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+    }
+
+    /** Adds to the scores of four rows what their components from {@code d} on contribute. */
+    private static void dotTail4(
+            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at) {
+        for (int r = 0; r < 4; r++) {
+            scores[at + r] += ScalarDenseKernels.dotFloat32(query, d, rows, row + r * stride);
+        }
     }
 
     private static float dot1(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            s0 = load(rows, p).fma(q, s0);
+            s = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN)
+                    .fma(q, s);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            sSum0 += query[d] * ScalarDenseKernels.float32(rows, row, d);
-        }
-        return sSum0;
+        float score = s.reduceLanes(ADD) + ScalarDenseKernels.dotFloat32(query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
     static void l2(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
@@ -87,53 +118,90 @@ final class Float32Rows {
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
+            long p = row + (long) d * Float.BYTES;
+            FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
+            FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
+            FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
+            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
+            s0 = v.fma(v, s0);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s0 = v.fma(v, s0);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s0 = v.fma(v, s0);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s0 = v.fma(v, s0);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s1 = v.fma(v, s1);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s2 = v.fma(v, s2);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).sub(q2);
+            s3 = v.fma(v, s3);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
+            s3 = v.fma(v, s3);
+        }
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Float.BYTES;
-            FloatVector v0 = load(rows, p).sub(q);
-            s0 = v0.fma(v0, s0);
-            FloatVector v1 = load(rows, p + stride).sub(q);
-            s1 = v1.fma(v1, s1);
-            FloatVector v2 = load(rows, p + 2 * stride).sub(q);
-            s2 = v2.fma(v2, s2);
-            FloatVector v3 = load(rows, p + 3 * stride).sub(q);
-            s3 = v3.fma(v3, s3);
+            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q);
+            s0 = v.fma(v, s0);
+            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).sub(q);
+            s1 = v.fma(v, s1);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).sub(q);
+            s2 = v.fma(v, s2);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).sub(q);
+            s3 = v.fma(v, s3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float32(rows, row, d) - query[d];
-            sSum0 += v0 * v0;
-            float v1 = ScalarDenseKernels.float32(rows, row + stride, d) - query[d];
-            sSum1 += v1 * v1;
-            float v2 = ScalarDenseKernels.float32(rows, row + 2 * stride, d) - query[d];
-            sSum2 += v2 * v2;
-            float v3 = ScalarDenseKernels.float32(rows, row + 3 * stride, d) - query[d];
-            sSum3 += v3 * v3;
+        scores[at] = s0.reduceLanes(ADD);
+        scores[at + 1] = s1.reduceLanes(ADD);
+        scores[at + 2] = s2.reduceLanes(ADD);
+        scores[at + 3] = s3.reduceLanes(ADD);
+        if (d != query.length) {
+            l2Tail4(query, d, rows, row, stride, scores, at);
         }
-        scores[at] = sSum0;
-        scores[at + 1] = sSum1;
-        scores[at + 2] = sSum2;
-        scores[at + 3] = sSum3;
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+    }
+
+    /** Adds to the scores of four rows what their components from {@code d} on contribute. */
+    private static void l2Tail4(
+            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at) {
+        for (int r = 0; r < 4; r++) {
+            scores[at + r] += ScalarDenseKernels.l2Float32(query, d, rows, row + r * stride);
+        }
     }
 
     private static float l21(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            FloatVector v0 = load(rows, p).sub(q);
-            s0 = v0.fma(v0, s0);
+            FloatVector v = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN)
+                    .sub(q);
+            s = v.fma(v, s);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float32(rows, row, d) - query[d];
-            sSum0 += v0 * v0;
-        }
-        return sSum0;
+        float score = s.reduceLanes(ADD) + ScalarDenseKernels.l2Float32(query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
     static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
@@ -156,72 +224,80 @@ final class Float32Rows {
         FloatVector n2 = FloatVector.zero(SPECIES);
         FloatVector n3 = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, 2 * WIDTH); d != end; d += 2 * WIDTH) {
+            long p = row + (long) d * Float.BYTES;
+            FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
+            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s0 = v.fma(q0, s0);
+            n0 = v.fma(v, n0);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
+            s0 = v.fma(q1, s0);
+            n0 = v.fma(v, n0);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s1 = v.fma(q0, s1);
+            n1 = v.fma(v, n1);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
+            s1 = v.fma(q1, s1);
+            n1 = v.fma(v, n1);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s2 = v.fma(q0, s2);
+            n2 = v.fma(v, n2);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
+            s2 = v.fma(q1, s2);
+            n2 = v.fma(v, n2);
+            p += stride;
+            v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s3 = v.fma(q0, s3);
+            n3 = v.fma(v, n3);
+            v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
+            s3 = v.fma(q1, s3);
+            n3 = v.fma(v, n3);
+        }
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = row + (long) d * Float.BYTES;
-            FloatVector v0 = load(rows, p);
-            s0 = v0.fma(q, s0);
-            n0 = v0.fma(v0, n0);
-            FloatVector v1 = load(rows, p + stride);
-            s1 = v1.fma(q, s1);
-            n1 = v1.fma(v1, n1);
-            FloatVector v2 = load(rows, p + 2 * stride);
-            s2 = v2.fma(q, s2);
-            n2 = v2.fma(v2, n2);
-            FloatVector v3 = load(rows, p + 3 * stride);
-            s3 = v3.fma(q, s3);
-            n3 = v3.fma(v3, n3);
+            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            s0 = v.fma(q, s0);
+            n0 = v.fma(v, n0);
+            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN);
+            s1 = v.fma(q, s1);
+            n1 = v.fma(v, n1);
+            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN);
+            s2 = v.fma(q, s2);
+            n2 = v.fma(v, n2);
+            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN);
+            s3 = v.fma(q, s3);
+            n3 = v.fma(v, n3);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float sSum1 = s1.reduceLanes(VectorOperators.ADD);
-        float sSum2 = s2.reduceLanes(VectorOperators.ADD);
-        float sSum3 = s3.reduceLanes(VectorOperators.ADD);
-        float nSum0 = n0.reduceLanes(VectorOperators.ADD);
-        float nSum1 = n1.reduceLanes(VectorOperators.ADD);
-        float nSum2 = n2.reduceLanes(VectorOperators.ADD);
-        float nSum3 = n3.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float32(rows, row, d);
-            sSum0 += query[d] * v0;
-            nSum0 += v0 * v0;
-            float v1 = ScalarDenseKernels.float32(rows, row + stride, d);
-            sSum1 += query[d] * v1;
-            nSum1 += v1 * v1;
-            float v2 = ScalarDenseKernels.float32(rows, row + 2 * stride, d);
-            sSum2 += query[d] * v2;
-            nSum2 += v2 * v2;
-            float v3 = ScalarDenseKernels.float32(rows, row + 3 * stride, d);
-            sSum3 += query[d] * v3;
-            nSum3 += v3 * v3;
-        }
-        scores[at] = ScalarDenseKernels.cosine(sSum0, nSum0);
-        scores[at + 1] = ScalarDenseKernels.cosine(sSum1, nSum1);
-        scores[at + 2] = ScalarDenseKernels.cosine(sSum2, nSum2);
-        scores[at + 3] = ScalarDenseKernels.cosine(sSum3, nSum3);
+        scores[at] = cosine(s0.reduceLanes(ADD), n0.reduceLanes(ADD), query, d, rows, row);
+        scores[at + 1] = cosine(s1.reduceLanes(ADD), n1.reduceLanes(ADD), query, d, rows, row + stride);
+        scores[at + 2] = cosine(s2.reduceLanes(ADD), n2.reduceLanes(ADD), query, d, rows, row + 2 * stride);
+        scores[at + 3] = cosine(s3.reduceLanes(ADD), n3.reduceLanes(ADD), query, d, rows, row + 3 * stride);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
     }
 
     private static float cosine1(float[] query, MemorySegment rows, long row) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector n0 = FloatVector.zero(SPECIES);
+        FloatVector s = FloatVector.zero(SPECIES);
+        FloatVector n = FloatVector.zero(SPECIES);
         int d = 0;
-        for (; d < SPECIES.loopBound(query.length); d += SPECIES.length()) {
+        for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            FloatVector v0 = load(rows, p);
-            s0 = v0.fma(q, s0);
-            n0 = v0.fma(v0, n0);
+            FloatVector v = fromMemorySegment(SPECIES, rows, row + (long) d * Float.BYTES, LITTLE_ENDIAN);
+            s = v.fma(q, s);
+            n = v.fma(v, n);
         }
-        float sSum0 = s0.reduceLanes(VectorOperators.ADD);
-        float nSum0 = n0.reduceLanes(VectorOperators.ADD);
-        for (; d < query.length; d++) {
-            float v0 = ScalarDenseKernels.float32(rows, row, d);
-            sSum0 += query[d] * v0;
-            nSum0 += v0 * v0;
-        }
-        return ScalarDenseKernels.cosine(sSum0, nSum0);
+        float score = cosine(s.reduceLanes(ADD), n.reduceLanes(ADD), query, d, rows, row);
+        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return score;
     }
 
-    static FloatVector load(MemorySegment rows, long offset) {
-        return FloatVector.fromMemorySegment(SPECIES, rows, offset, ByteOrder.LITTLE_ENDIAN);
+    /** Completes the sums of a row with its components from {@code d} on. */
+    private static float cosine(float dot, float squared, float[] query, int d, MemorySegment rows, long row) {
+        return ScalarDenseKernels.cosine(
+                dot + ScalarDenseKernels.dotFloat32(query, d, rows, row),
+                squared + ScalarDenseKernels.squaredFloat32(query.length, d, rows, row));
     }
 }

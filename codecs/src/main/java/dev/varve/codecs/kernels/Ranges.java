@@ -19,9 +19,9 @@ final class Ranges {
                         && room >= 0
                         && (count == 1 || (stride >= rowBytes && stride <= room / (count - 1))));
         if (!fits) {
-            throw new IndexOutOfBoundsException(
-                    count + " rows of " + rowBytes + " bytes, " + stride + " bytes apart from offset " + offset
-                            + " on, do not fit a segment of " + rows.byteSize() + " bytes");
+            throw new IndexOutOfBoundsException(("%d rows of %d bytes, %d bytes apart from offset %d on,"
+                            + " overlap or do not fit a segment of %d bytes")
+                    .formatted(count, rowBytes, stride, offset, rows.byteSize()));
         }
     }
 

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** {@link DenseKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorDenseKernels}. */
+/**
+ * {@link DenseKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorDenseKernels}, which leaves
+ * to these loops the components that do not fill a vector.
+ */
 final class ScalarDenseKernels implements DenseKernels {
 
     static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -16,11 +19,7 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float dot = 0;
-            for (int d = 0; d < query.length; d++) {
-                dot += query[d] * float32(rows, row, d);
-            }
-            scores[at + i] = dot;
+            scores[at + i] = dotFloat32(query, 0, rows, row);
         }
     }
 
@@ -30,12 +29,7 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float sum = 0;
-            for (int d = 0; d < query.length; d++) {
-                float difference = query[d] - float32(rows, row, d);
-                sum += difference * difference;
-            }
-            scores[at + i] = sum;
+            scores[at + i] = l2Float32(query, 0, rows, row);
         }
     }
 
@@ -45,14 +39,7 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Float.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float dot = 0;
-            float square = 0;
-            for (int d = 0; d < query.length; d++) {
-                float component = float32(rows, row, d);
-                dot += query[d] * component;
-                square += component * component;
-            }
-            scores[at + i] = cosine(dot, square);
+            scores[at + i] = cosine(dotFloat32(query, 0, rows, row), squaredFloat32(query.length, 0, rows, row));
         }
     }
 
@@ -62,11 +49,7 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float dot = 0;
-            for (int d = 0; d < query.length; d++) {
-                dot += query[d] * float16(rows, row, d);
-            }
-            scores[at + i] = dot;
+            scores[at + i] = dotFloat16(query, 0, rows, row);
         }
     }
 
@@ -76,12 +59,7 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float sum = 0;
-            for (int d = 0; d < query.length; d++) {
-                float difference = query[d] - float16(rows, row, d);
-                sum += difference * difference;
-            }
-            scores[at + i] = sum;
+            scores[at + i] = l2Float16(query, 0, rows, row);
         }
     }
 
@@ -91,32 +69,16 @@ final class ScalarDenseKernels implements DenseKernels {
         check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         for (int i = 0; i < count; i++) {
             long row = offset + i * stride;
-            float dot = 0;
-            float square = 0;
-            for (int d = 0; d < query.length; d++) {
-                float component = float16(rows, row, d);
-                dot += query[d] * component;
-                square += component * component;
-            }
-            scores[at + i] = cosine(dot, square);
+            scores[at + i] = cosine(dotFloat16(query, 0, rows, row), squaredFloat16(query.length, 0, rows, row));
         }
     }
 
-    @Override
-    public String toString() {
-        return "scalar";
-    }
-
     static void check(
-            float[] query,
-            int elementBytes,
-            MemorySegment rows,
-            long offset,
-            long stride,
-            int count,
-            float[] scores,
-            int at) {
-        Ranges.checkRows(rows, offset, stride, count, (long) query.length * elementBytes);
+            float[] query, int width, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
+        if (query.length == 0) {
+            throw new IllegalArgumentException("The query has no components");
+        }
+        Ranges.checkRows(rows, offset, stride, count, (long) query.length * width);
         Ranges.checkArray("scores", scores, at, count);
     }
 
@@ -129,7 +91,65 @@ final class ScalarDenseKernels implements DenseKernels {
     }
 
     /** Cosine of a unit query and a row, from their inner product and the row's squared norm. */
-    static float cosine(float dot, float square) {
-        return square == 0 ? 0 : (float) (dot / Math.sqrt(square));
+    static float cosine(float dot, float squared) {
+        return squared == 0 ? 0 : (float) (dot / Math.sqrt(squared));
+    }
+
+    /** Inner product over the components from {@code from} on. */
+    static float dotFloat32(float[] query, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < query.length; d++) {
+            sum += query[d] * float32(rows, row, d);
+        }
+        return sum;
+    }
+
+    /** Squared distance over the components from {@code from} on. */
+    static float l2Float32(float[] query, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < query.length; d++) {
+            float difference = float32(rows, row, d) - query[d];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** Squared norm of a row of {@code dimension} components, over those from {@code from} on. */
+    static float squaredFloat32(int dimension, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < dimension; d++) {
+            float component = float32(rows, row, d);
+            sum += component * component;
+        }
+        return sum;
+    }
+
+    /** Inner product over the components from {@code from} on. */
+    static float dotFloat16(float[] query, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < query.length; d++) {
+            sum += query[d] * float16(rows, row, d);
+        }
+        return sum;
+    }
+
+    /** Squared distance over the components from {@code from} on. */
+    static float l2Float16(float[] query, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < query.length; d++) {
+            float difference = float16(rows, row, d) - query[d];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** Squared norm of a row of {@code dimension} components, over those from {@code from} on. */
+    static float squaredFloat16(int dimension, int from, MemorySegment rows, long row) {
+        float sum = 0;
+        for (int d = from; d < dimension; d++) {
+            float component = float16(rows, row, d);
+            sum += component * component;
+        }
+        return sum;
     }
 }

@@ -46,11 +46,6 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
         }
     }
 
-    @Override
-    public String toString() {
-        return "scalar";
-    }
-
     static void check(
             float[] panel,
             int panelAt,

@@ -2,7 +2,7 @@ package dev.varve.codecs.kernels;
 
 import java.lang.foreign.MemorySegment;
 
-/** {@link DenseKernels} by the Vector API. Loaded by name, and only where {@code jdk.incubator.vector} is present. */
+/** {@link DenseKernels} by the Vector API: ranges are checked here, once a call. */
 final class VectorDenseKernels implements DenseKernels {
 
     @Override
@@ -45,10 +45,5 @@ final class VectorDenseKernels implements DenseKernels {
             float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         Float16Rows.cosine(query, rows, offset, stride, count, scores, at);
-    }
-
-    @Override
-    public String toString() {
-        return "Vector API, " + Float32Rows.SPECIES.vectorBitSize() + " bits";
     }
 }

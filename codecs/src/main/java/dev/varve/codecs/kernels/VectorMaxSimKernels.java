@@ -1,13 +1,17 @@
 package dev.varve.codecs.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link MaxSimKernels} by the Vector API. Loaded by name, and only where {@code jdk.incubator.vector} is present. */
+/** {@link MaxSimKernels} by the Vector API. */
 final class VectorMaxSimKernels implements MaxSimKernels {
 
-    private static final VectorSpecies<Float> SPECIES = Float32Rows.SPECIES;
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int WIDTH = SPECIES.length();
 
     /** Document tokens that share a load of the panel. */
@@ -26,10 +30,15 @@ final class VectorMaxSimKernels implements MaxSimKernels {
         Ranges.checkArray("target", target, at, count);
         int i = 0;
         for (; i < SPECIES.loopBound(count); i += WIDTH) {
-            Float16Rows.load(source, offset + (long) i * Short.BYTES).intoArray(target, at + i);
+            Lanes.widen(ShortVector.fromMemorySegment(
+                            Lanes.HALVES, source, offset + (long) i * Short.BYTES, LITTLE_ENDIAN))
+                    .intoArray(target, at + i);
         }
         for (; i < count; i++) {
             target[at + i] = ScalarDenseKernels.float16(source, offset, i);
+        }
+        if (count > 0) {
+            source.get(JAVA_BYTE, offset); // see Lanes: a fault must find a scalar access
         }
     }
 
@@ -100,10 +109,5 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     private static void raise(float[] maxima, int at, FloatVector candidates) {
         FloatVector.fromArray(SPECIES, maxima, at).max(candidates).intoArray(maxima, at);
-    }
-
-    @Override
-    public String toString() {
-        return "Vector API, " + SPECIES.vectorBitSize() + " bits";
     }
 }

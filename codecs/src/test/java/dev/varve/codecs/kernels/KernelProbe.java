@@ -1,0 +1,117 @@
+package dev.varve.codecs.kernels;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@link KernelsTest} has done in a process of its own: other flags, a mapping cut short, a compiled steady state.
+ */
+final class KernelProbe {
+
+    private static final int WARM_UP = 40_000;
+    private static final int ROWS = 8;
+
+    private KernelProbe() {}
+
+    public static void main(String[] arguments) throws IOException {
+        switch (arguments[0]) {
+            case "describe" -> describe();
+            case "agree" -> agree();
+            case "truncate" -> truncate(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "allocate" -> allocate(Integer.parseInt(arguments[1]));
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void describe() {
+        System.out.println(Kernels.vectorised() + "|" + Kernels.description() + "|" + Kernels.advice());
+        Agreement.checkDense(DenseScore.DOT_FLOAT16, Kernels.dense(), 20);
+        Agreement.checkMaxima(Kernels.maxSim(), 20);
+    }
+
+    /** The vector classes themselves, at the width that the flags of this process leave. */
+    private static void agree() {
+        for (DenseScore score : DenseScore.values()) {
+            Agreement.checkDense(score, new VectorDenseKernels(), 300);
+        }
+        Agreement.checkHalves(new VectorMaxSimKernels());
+        Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
+        System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
+    }
+
+    private interface Call {
+        void on(MemorySegment rows);
+    }
+
+    private static List<Call> calls(int dimension) {
+        float[] query = new float[dimension];
+        float[] scores = new float[ROWS];
+        float[] copy = new float[dimension * ROWS];
+        List<Call> calls = new ArrayList<>();
+        for (DenseScore score : DenseScore.values()) {
+            long stride = (long) dimension * score.bytes();
+            calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, ROWS, scores, 0));
+            calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, 1, scores, 0));
+        }
+        calls.add(rows -> Kernels.maxSim().copyFloat16(rows, 0, copy.length, copy, 0));
+        calls.add(rows -> Kernels.maxSim().copyFloat32(rows, 0, copy.length, copy, 0));
+        return calls;
+    }
+
+    private static void truncate(Path file, int dimension) throws IOException {
+        int faults = 0;
+        for (Call call : calls(dimension)) {
+            long size = (long) dimension * ROWS * Float.BYTES;
+            Files.write(file, new byte[Math.toIntExact(size)]);
+            try (Arena arena = Arena.ofShared();
+                    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+                MemorySegment rows = MemorySegment.ofAddress(mapped.address()).reinterpret(size, arena, null);
+                for (int i = 0; i < WARM_UP; i++) {
+                    call.on(rows);
+                }
+                channel.truncate(0);
+                try {
+                    call.on(rows);
+                } catch (InternalError expected) {
+                    faults++;
+                }
+            }
+        }
+        System.out.println(faults + " of " + calls(dimension).size() + " faults became errors");
+    }
+
+    private static void allocate(int dimension) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        float[] panel = new float[dimension * MaxSimKernels.LANES];
+        float[] tokens = new float[dimension * ROWS];
+        float[] maxima = new float[MaxSimKernels.LANES];
+        List<Call> calls = calls(dimension);
+        calls.add(rows -> Kernels.maxSim().maxima(panel, 0, dimension, tokens, 0, ROWS - 1, maxima, 0));
+        long allocated = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);
+            threads.getCurrentThreadAllocatedBytes();
+            for (Call call : calls) {
+                for (int i = 0; i < WARM_UP; i++) {
+                    call.on(rows);
+                }
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 1000; i++) {
+                    call.on(rows);
+                }
+                allocated += (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+            }
+        }
+        System.out.println(allocated + " bytes a round of " + calls.size() + " calls");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.varve.codecs.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+class MaxSimKernelsTest {
+
+    private static final MaxSimKernels VECTOR = Kernels.maxSim();
+    private static final MaxSimKernels SCALAR = new ScalarMaxSimKernels();
+
+    @Test
+    void shouldFindMaximaWithinRoundingOfFloat64() {
+        Agreement.checkMaxima(VECTOR, 200);
+        Agreement.checkMaxima(SCALAR, 200);
+    }
+
+    @Test
+    void shouldConvertEveryFiniteHalfExactly() {
+        Agreement.checkHalves(VECTOR);
+        Agreement.checkHalves(SCALAR);
+    }
+
+    @Test
+    void shouldCopyFromOddOffsetsIntoTheMidstOfArrays() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int count = 0; count <= 70; count++) {
+                MemorySegment source = arena.allocate(3 + count * 4L);
+                float[] expected32 = new float[count + 5];
+                float[] expected16 = new float[count + 5];
+                float[] actual = new float[count + 5];
+                for (int i = 0; i < count; i++) {
+                    expected32[2 + i] = DenseScore.DOT_FLOAT32.store(source, 3, i, i - 1.1f);
+                }
+                VECTOR.copyFloat32(source, 3, count, actual, 2);
+                assertArrayEquals(expected32, actual);
+                for (int i = 0; i < count; i++) {
+                    expected16[2 + i] = DenseScore.DOT_FLOAT16.store(source, 1, i, i - 1.1f);
+                }
+                VECTOR.copyFloat16(source, 1, count, actual, 2);
+                assertArrayEquals(expected16, actual);
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseRangesThatDoNotFit() {
+        float[] ten = new float[10];
+        float[] lanes = new float[MaxSimKernels.LANES];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment source = arena.allocate(16);
+            for (MaxSimKernels kernels : new MaxSimKernels[] {VECTOR, SCALAR}) {
+                refused(() -> kernels.copyFloat32(source, 0, 5, ten, 0));
+                refused(() -> kernels.copyFloat16(source, 1, 8, ten, 0));
+                refused(() -> kernels.copyFloat16(source, -1, 1, ten, 0));
+                refused(() -> kernels.copyFloat16(source, Long.MAX_VALUE, 1, ten, 0));
+                refused(() -> kernels.copyFloat16(source, 0, -1, ten, 0));
+                refused(() -> kernels.copyFloat32(source, 0, 4, ten, 7));
+                refused(() -> kernels.maxima(lanes, 1, 1, ten, 0, 1, lanes, 0));
+                refused(() -> kernels.maxima(lanes, 0, 1, ten, 0, 11, lanes, 0));
+                refused(() -> kernels.maxima(lanes, 0, 1, ten, 0, -1, lanes, 0));
+                refused(() -> kernels.maxima(lanes, 0, 1, ten, 0, 1, ten, 0));
+                refused(() -> kernels.maxima(lanes, 0, 1 << 30, ten, 0, 1, lanes, 0));
+            }
+        }
+    }
+
+    private static void refused(Runnable call) {
+        assertThrows(IndexOutOfBoundsException.class, call::run);
+    }
+}
