@@ -172,7 +172,7 @@ class EdgeValuesTest {
                 check(docs, model);
                 for (int step = random.nextInt(60); step > 0; step--) {
                     long key = List.of(Long.MIN_VALUE, Long.MAX_VALUE, -1L, 0L).get(random.nextInt(4))
-                            + random.nextInt(6) * (random.nextBoolean() ? 1 : 256);
+                            + random.nextInt(6) * (random.nextBoolean() ? 1L : 256L);
                     VectorRecord record = random(key, random);
                     VectorRecord known = model.get(key);
                     int what = random.nextInt(4);

@@ -52,7 +52,7 @@ class StoreFailureTest {
 
     private static Step put(String key, long n) {
         VectorRecord record = VectorRecord.builder(key)
-                .vector("v", n, 1)
+                .vector("v", (float) n, 1)
                 .attribute("n", n)
                 .payload(new byte[100])
                 .build();
@@ -76,7 +76,7 @@ class StoreFailureTest {
     }
 
     private static final Step FLUSH = new Step("flush", VectorStore::flush, model -> {});
-    private static final Step DROP = new Step("drop", store -> store.drop(DOCS), SortedMap::clear);
+    private static final Step DROP = new Step("drop", store -> store.drop(DOCS), model -> model.clear());
     private static final Step MAKE = new Step("make", store -> store.collection(DOCS, SCHEMA), model -> {});
 
     private static final List<Step> STEPS = List.of(
@@ -162,7 +162,7 @@ class StoreFailureTest {
                 assertEquals(model, found, () -> step + " was applied, though it said that the disk was full");
             } else {
                 assertInstanceOf(PoisonedException.class, failure, () -> step + ": " + failure);
-                assertTrue(found.equals(model) || !poisoned && found.equals(after), () -> step + ": " + found);
+                assertTrue(found.equals(model) || (!poisoned && found.equals(after)), () -> step + ": " + found);
                 if (!poisoned && !after.equals(model)) {
                     possible = Set.of(model, after);
                 }
