@@ -51,7 +51,7 @@ public sealed interface Query {
     /** The same query among the records that fulfil a condition. */
     Query where(Filter filter);
 
-    /** The same query with these parts of each answer fetched too. */
+    /** The same query with exactly these parts of each answer fetched beside key and score. */
     Query fetch(Part... parts);
 
     /** A part of a record that can be fetched with an answer. */
