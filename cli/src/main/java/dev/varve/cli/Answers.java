@@ -37,7 +37,7 @@ final class Answers {
         if (!vectors.unknown().isEmpty()) {
             out.println("  (left out, since no document has them: " + String.join(", ", vectors.unknown()) + ")");
         }
-        Query query = DemoStore.System.LATE_INTERACTION.query(vectors);
+        Query query = DemoStore.SearchSystem.LATE_INTERACTION.query(vectors);
         if (query == null) {
             out.println("  no word of it stands in any document");
             out.flush();

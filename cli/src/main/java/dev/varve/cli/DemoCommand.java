@@ -86,7 +86,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--where",
             paramLabel = "ATTRIBUTE=VALUE",
-            description = "Answer from documents with this attribute only: module, package, kind or since.")
+            description = "Answer from documents with this attribute only: module, package, kind, since or visibility"
+                    + " (public, internal).")
     private Map<String, String> where = new LinkedHashMap<>();
 
     @Option(names = "-k", paramLabel = "N", description = "How many answers to a question. Default: ${DEFAULT-VALUE}.")

@@ -40,7 +40,7 @@ final class DemoMeasures {
                 Table.Column.text(Units.count(items.size()) + " known items"),
                 Table.Column.number("MRR@10"),
                 Table.Column.number("Recall@10"));
-        for (DemoStore.System system : DemoStore.System.values()) {
+        for (DemoStore.SearchSystem system : DemoStore.SearchSystem.values()) {
             List<List<String>> rankings = rankings(system, questions, NEAR);
             double reciprocalRank = 0;
             double recall = 0;
@@ -71,7 +71,7 @@ final class DemoMeasures {
                 Table.Column.text(Units.count(asked.size()) + " judged queries"),
                 Table.Column.number("nDCG@10"),
                 Table.Column.number("Recall@100"));
-        for (DemoStore.System system : DemoStore.System.values()) {
+        for (DemoStore.SearchSystem system : DemoStore.SearchSystem.values()) {
             List<List<String>> rankings = rankings(system, questions, FAR);
             double ndcg = 0;
             double recall = 0;
@@ -86,7 +86,7 @@ final class DemoMeasures {
         metrics.out().println();
     }
 
-    private List<List<String>> rankings(DemoStore.System system, List<String> questions, int limit) {
+    private List<List<String>> rankings(DemoStore.SearchSystem system, List<String> questions, int limit) {
         var phase = phases.begin("search, " + system.label());
         var rankings = new ArrayList<List<String>>();
         try (Progress progress = Progress.start("searching", questions.size(), " queries")) {
@@ -101,7 +101,12 @@ final class DemoMeasures {
     }
 
     private void row(
-            Table table, DemoStore.System system, String first, double firstValue, String second, double secondValue) {
+            Table table,
+            DemoStore.SearchSystem system,
+            String first,
+            double firstValue,
+            String second,
+            double secondValue) {
         Map<String, String> labels = Map.of("system", system.label());
         metrics.record(first, firstValue, "ratio", labels);
         metrics.record(second, secondValue, "ratio", labels);

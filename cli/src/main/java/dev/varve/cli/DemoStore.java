@@ -34,13 +34,13 @@ final class DemoStore {
     private DemoStore() {}
 
     /** The two ways to search, compared with each other. */
-    enum System {
+    enum SearchSystem {
         LATE_INTERACTION("late-interaction"),
         POOLED("pooled");
 
         private final String label;
 
-        System(String label) {
+        SearchSystem(String label) {
             this.label = label;
         }
 
@@ -68,6 +68,7 @@ final class DemoStore {
                 .attribute("package", AttributeType.STRING)
                 .attribute("kind", AttributeType.STRING)
                 .attribute("since", AttributeType.STRING)
+                .attribute("visibility", AttributeType.STRING)
                 .build();
     }
 
@@ -109,7 +110,8 @@ final class DemoStore {
                         "module", document.module(),
                         "package", document.packageName(),
                         "kind", document.kind(),
-                        "since", document.since())
+                        "since", document.since(),
+                        "visibility", document.internal() ? "internal" : "public")
                 .forEach((name, value) -> {
                     if (!value.isEmpty()) {
                         record.attribute(name, value);
@@ -128,7 +130,7 @@ final class DemoStore {
      * @return the keys of the answers to each question, best first; none where no word is known
      */
     static List<List<String>> rankings(
-            CollectionReader collection, TextModel model, System system, List<String> questions, int limit) {
+            CollectionReader collection, TextModel model, SearchSystem system, List<String> questions, int limit) {
         var queries = new ArrayList<Query>();
         var asked = new ArrayList<Integer>();
         for (int i = 0; i < questions.size(); i++) {

@@ -38,8 +38,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--where",
             paramLabel = "ATTRIBUTE=VALUE",
-            description =
-                    "Only documents with this attribute: module, package, kind or since. Repeat it to narrow down.")
+            description = "Only documents with this attribute: module, package, kind, since or visibility (public,"
+                    + " internal). Repeat it to narrow down.")
     private Map<String, String> where = new LinkedHashMap<>();
 
     @Option(names = "-k", paramLabel = "N", description = "How many answers. Default: ${DEFAULT-VALUE}.")

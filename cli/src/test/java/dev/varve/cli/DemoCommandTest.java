@@ -28,7 +28,9 @@ class DemoCommandTest {
             write(
                     "zoo/Animal" + i + ".java",
                     ("package zoo; /** Animal number %d. It carries exactly %d striped wooden"
-                                    + " barrels across river %d every morning. */ public class Animal%d {"
+                                    + " barrels across river %d every morning. It then eats hay, oats, carrots, beets,"
+                                    + " turnips, cabbages, grapes, melons, peaches, cherries, walnuts, almonds, honey,"
+                                    + " clover, barley, millet. */ public class Animal%d {"
                                     + " /** Feeds the animal with %d apples. */ public void feed(int apples) { } }")
                             .formatted(i, i, i, i, i));
         }

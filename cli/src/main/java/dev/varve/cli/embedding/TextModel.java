@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A document's token vector stands for one of its words. It leans on the word's own vector as far as the word tells
  * what the document is about, and for the rest on the document's pooled vector:
  *
- * <pre>t = (g·v + {@value #DOCUMENT_SHARE}·m) / ‖…‖,  g = f / (f + k·(1 − b + b·l/l̄))</pre>
+ * <pre>t = (g·v + {@value #DOCUMENT_SHARE}·m) / ‖…‖,  g = a·f / (f + k·(1 − b + b·l/l̄))</pre>
  *
  * with the vector v of the word, the pooled vector m, how often f the word stands in the document, the document's
  * length l and the mean length l̄. The factor g is the saturation of BM25 (Robertson and Zaragoza, "The Probabilistic
  * Relevance Framework", 2009, section 3.4). Late interaction has no other way to know that a word says less of a long
- * text than of a short one; without this, long documents answer everything.
+ * text than of a short one; without this, long documents answer everything. The factor a is 1, and
+ * {@value #INTERNAL_SHARE} for declarations that users cannot reach: their words count for less, so that of two equal
+ * answers the one comes first that can be used.
  *
  * <p>A query's token vector is the word's vector, as long as its inverse document frequency is large. Immutable and
  * thread-safe.
@@ -33,6 +35,7 @@ public final class TextModel {
     private static final float DOCUMENT_SHARE = 0.5f;
     private static final double SATURATION = 1.2;
     private static final double LENGTH_SHARE = 0.75;
+    private static final double INTERNAL_SHARE = 0.6;
     /** An unknown word is taken for a known one that it shares as many letters with, from the start. */
     private static final int COMMON_PREFIX = 5;
 
@@ -115,10 +118,10 @@ public final class TextModel {
         if (!Vectors.normalise(pooled)) {
             return null;
         }
-        return new DocumentVectors(tokens(counts, length, pooled), pooled);
+        return new DocumentVectors(tokens(counts, length, pooled, document.internal() ? INTERNAL_SHARE : 1), pooled);
     }
 
-    private float[][] tokens(Map<Integer, Integer> counts, int length, float[] pooled) {
+    private float[][] tokens(Map<Integer, Integer> counts, int length, float[] pooled, double share) {
         var tokens = new ArrayList<float[]>(Math.min(counts.size(), MAX_TOKENS));
         double norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / meanLength);
         for (var entry : counts.entrySet()) {
@@ -128,7 +131,7 @@ public final class TextModel {
             var token = new float[dimensions()];
             var vector = new float[dimensions()];
             vectors.get(entry.getKey(), vector);
-            Vectors.addScaled(token, (float) (entry.getValue() / (entry.getValue() + norm)), vector);
+            Vectors.addScaled(token, (float) (share * entry.getValue() / (entry.getValue() + norm)), vector);
             Vectors.addScaled(token, DOCUMENT_SHARE, pooled);
             if (Vectors.normalise(token)) {
                 tokens.add(token);
@@ -174,11 +177,8 @@ public final class TextModel {
         int bestPrefix = COMMON_PREFIX - 1;
         for (int number = 0; number < vocabulary.size(); number++) {
             int prefix = commonPrefix(word, vocabulary.word(number));
-            boolean better = prefix > bestPrefix
-                    || prefix == bestPrefix
-                            && best != Vocabulary.UNKNOWN
-                            && documentFrequency[number] > documentFrequency[best];
-            if (better) {
+            boolean asLong = prefix == bestPrefix && best != Vocabulary.UNKNOWN;
+            if (prefix > bestPrefix || (asLong && documentFrequency[number] > documentFrequency[best])) {
                 best = number;
                 bestPrefix = prefix;
             }

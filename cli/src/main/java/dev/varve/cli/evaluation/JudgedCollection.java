@@ -90,7 +90,7 @@ public record JudgedCollection(Map<String, String> queries, Map<String, Map<Stri
                     if (seen.add(Fingerprints.of(fields[0])) > 1) {
                         throw TabSeparated.malformed(docsFile, line, "document " + fields[0] + " stands twice");
                     }
-                    sink.accept(new Document(fields[0], "document", "", "", "", "", fields[1], ""));
+                    sink.accept(new Document(fields[0], "document", "", "", "", "", fields[1], "", false));
                 },
                 "id",
                 "text");

@@ -27,6 +27,11 @@ final class Declarations {
         };
     }
 
+    /** Whether members are public without saying so. */
+    static boolean hasPublicMembers(ClassTree type) {
+        return type.getKind() == Tree.Kind.INTERFACE || type.getKind() == Tree.Kind.ANNOTATION_TYPE;
+    }
+
     static boolean isEnumConstant(VariableTree field) {
         // The parser makes a constant a public static final field whose type is the enum and which is a `new` of it;
         // a field that is written out never prints like this.

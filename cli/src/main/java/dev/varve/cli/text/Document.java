@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param signature the declaration as a reader would write it, or the headings above a section
  * @param description the main description, readable: paragraphs on lines of their own
  * @param notes what the block tags say of parameters, results and exceptions, a line each
+ * @param internal whether it is a declaration that users cannot reach: neither public nor protected, or in a package
+ *     that its module does not export to everybody
  */
 public record Document(
         String key,
@@ -24,7 +26,8 @@ public record Document(
         String since,
         String signature,
         String description,
-        String notes) {
+        String notes,
+        boolean internal) {
 
     /** Checks that nothing is missing. */
     public Document {
@@ -45,7 +48,7 @@ public record Document(
      * @return a document that differs in nothing but its key
      */
     public Document withKey(String newKey) {
-        return new Document(newKey, kind, module, packageName, since, signature, description, notes);
+        return new Document(newKey, kind, module, packageName, since, signature, description, notes, internal);
     }
 
     /**
@@ -55,7 +58,7 @@ public record Document(
      * @return a document that differs in nothing but its description
      */
     public Document withDescription(String newDescription) {
-        return new Document(key, kind, module, packageName, since, signature, newDescription, notes);
+        return new Document(key, kind, module, packageName, since, signature, newDescription, notes, internal);
     }
 
     /**

@@ -93,7 +93,8 @@ public final class DocumentExtractor {
         return next;
     }
 
-    private List<Document> documents(Map<String, String> batch, Map<String, String> modules) throws IOException {
+    private List<Document> documents(Map<String, String> batch, Map<String, ModuleDeclaration> modules)
+            throws IOException {
         var javaFiles = new LinkedHashMap<String, String>();
         var documents = new ArrayList<Document>();
         batch.forEach((name, text) -> {
@@ -109,14 +110,13 @@ public final class DocumentExtractor {
         return documents;
     }
 
-    private Map<String, String> modules(SourceTree sources) throws IOException {
-        var modules = new HashMap<String, String>();
+    private Map<String, ModuleDeclaration> modules(SourceTree sources) throws IOException {
+        var modules = new HashMap<String, ModuleDeclaration>();
         for (var name : sources.names()) {
             if (SourceRoots.lastPart(name).equals("module-info.java")) {
-                var module = javaDocuments.moduleName(name, sources.read(name));
-                if (!module.isEmpty()) {
-                    modules.put(SourceRoots.folder(name), module);
-                }
+                javaDocuments
+                        .module(name, sources.read(name))
+                        .ifPresent(module -> modules.put(SourceRoots.folder(name), module));
             }
         }
         return modules;

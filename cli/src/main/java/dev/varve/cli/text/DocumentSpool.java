@@ -52,6 +52,7 @@ public final class DocumentSpool implements DocumentExtractor.Sink, Closeable {
         write(document.signature());
         write(document.description());
         write(document.notes());
+        out.writeBoolean(document.internal());
         size++;
     }
 
@@ -80,8 +81,16 @@ public final class DocumentSpool implements DocumentExtractor.Sink, Closeable {
         out.flush();
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
             for (int i = 0; i < size; i++) {
-                sink.accept(
-                        new Document(read(in), read(in), read(in), read(in), read(in), read(in), read(in), read(in)));
+                sink.accept(new Document(
+                        read(in),
+                        read(in),
+                        read(in),
+                        read(in),
+                        read(in),
+                        read(in),
+                        read(in),
+                        read(in),
+                        in.readBoolean()));
             }
         }
     }

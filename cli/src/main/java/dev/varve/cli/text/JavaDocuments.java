@@ -3,6 +3,7 @@ package dev.varve.cli.text;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.ModuleTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -39,11 +42,10 @@ final class JavaDocuments {
      * Parses some files.
      *
      * @param files the texts of the files, by name
-     * @param modules the name of the module for each folder that is the root of one; the folder of a file is that above
-     *     its packages
+     * @param modules the module of each folder that is the root of one: of the folder above its packages
      * @return the documents, in the order of the files and of the declarations in them
      */
-    List<Document> documents(Map<String, String> files, Map<String, String> modules) throws IOException {
+    List<Document> documents(Map<String, String> files, Map<String, ModuleDeclaration> modules) throws IOException {
         var documents = new ArrayList<Document>();
         var units = new ArrayList<JavaFileObject>();
         files.forEach((name, text) -> units.add(new TextFile(name, text)));
@@ -60,27 +62,40 @@ final class JavaDocuments {
         return documents;
     }
 
-    /** The name that a {@code module-info.java} declares, or an empty text. */
-    String moduleName(String fileName, String text) throws IOException {
+    /** What a {@code module-info.java} declares, if it does. */
+    Optional<ModuleDeclaration> module(String fileName, String text) throws IOException {
         try (var fileManager = fileManager()) {
             var units = List.of(new TextFile(fileName, text));
             var task = (JavacTask) compiler.getTask(null, fileManager, _ -> {}, List.of("-proc:none"), null, units);
             for (var unit : task.parse()) {
                 var module = unit.getModule();
                 if (module != null) {
-                    return module.getName().toString();
+                    return Optional.of(ModuleDeclaration.of(module));
                 }
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     private StandardJavaFileManager fileManager() {
         return compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
     }
 
-    /** What is known of the declaration around another one. */
-    private record Scope(String name, String since) {}
+    /**
+     * What is known of the declaration around another one.
+     *
+     * @param internal whether users cannot reach it, and so nothing in it
+     * @param membersPublic whether its members are public without saying so, as those of interfaces are
+     */
+    private record Scope(String name, String since, boolean internal, boolean membersPublic) {
+
+        /** The same for a member with these modifiers. */
+        Scope of(ModifiersTree modifiers) {
+            var flags = modifiers.getFlags();
+            boolean open = membersPublic || flags.contains(Modifier.PUBLIC) || flags.contains(Modifier.PROTECTED);
+            return new Scope(name, since, internal || !open, membersPublic);
+        }
+    }
 
     /** One compilation unit on its way to documents. */
     private static final class Unit {
@@ -90,21 +105,28 @@ final class JavaDocuments {
         private final CompilationUnitTree tree;
         private final String packageName;
         private final String module;
+        private final boolean exported;
         private final List<Document> documents;
 
-        Unit(DocTrees trees, CompilationUnitTree tree, Map<String, String> modules, List<Document> documents) {
+        Unit(
+                DocTrees trees,
+                CompilationUnitTree tree,
+                Map<String, ModuleDeclaration> modules,
+                List<Document> documents) {
             this.trees = trees;
             this.comments = new DocCommentText(trees);
             this.tree = tree;
             this.documents = documents;
             var name = tree.getPackageName();
             this.packageName = name == null ? "" : name.toString();
-            this.module = modules.getOrDefault(SourceRoots.of(TextFile.name(tree.getSourceFile()), packageName), "");
+            var declared = modules.get(SourceRoots.of(TextFile.name(tree.getSourceFile()), packageName));
+            this.module = declared == null ? "" : declared.name();
+            this.exported = declared == null || declared.exports().contains(packageName);
         }
 
         void read() {
             var path = new TreePath(tree);
-            var scope = new Scope(packageName, "");
+            var scope = new Scope(packageName, "", !exported, false);
             var declaredPackage = tree.getPackage();
             if (declaredPackage != null) {
                 add(path, declaredPackage, packageName, "package", "package " + packageName, scope);
@@ -123,16 +145,17 @@ final class JavaDocuments {
         private void readModule(TreePath path, ModuleTree declared) {
             var name = declared.getName().toString();
             // A module is often called like its main package; the slash of qualified module names keeps them apart.
-            add(path, declared, name + "/", "module", "module " + name, new Scope("", ""));
+            add(path, declared, name + "/", "module", "module " + name, new Scope("", "", false, true));
         }
 
         private void readType(TreePath parent, ClassTree type, Scope outer) {
             var simpleName = type.getSimpleName().toString();
             var name = outer.name().isEmpty() ? simpleName : outer.name() + "." + simpleName;
             var kind = Declarations.kind(type);
-            var since = add(parent, type, name, kind, Declarations.signature(type), outer);
+            var around = outer.of(type.getModifiers());
+            var since = add(parent, type, name, kind, Declarations.signature(type), around);
             var path = new TreePath(parent, type);
-            var scope = new Scope(name, since);
+            var scope = new Scope(name, since, around.internal(), Declarations.hasPublicMembers(type));
             for (var member : type.getMembers()) {
                 switch (member) {
                     case ClassTree nested -> readType(path, nested, scope);
@@ -152,12 +175,18 @@ final class JavaDocuments {
                     owner + Declarations.parameterTypes(method),
                     constructor ? "constructor" : "method",
                     Declarations.signature(method, typeName),
-                    scope);
+                    scope.of(method.getModifiers()));
         }
 
         private void readField(TreePath parent, VariableTree field, Scope scope) {
             var kind = Declarations.isEnumConstant(field) ? "constant" : "field";
-            add(parent, field, scope.name() + "." + field.getName(), kind, Declarations.signature(field), scope);
+            add(
+                    parent,
+                    field,
+                    scope.name() + "." + field.getName(),
+                    kind,
+                    Declarations.signature(field),
+                    scope.of(field.getModifiers()));
         }
 
         /**
@@ -173,7 +202,8 @@ final class JavaDocuments {
             var description = comments.description(comment);
             var notes = comments.notes(comment);
             if (!description.isEmpty() || !notes.isEmpty()) {
-                documents.add(new Document(key, kind, module, packageName, since, signature, description, notes));
+                documents.add(new Document(
+                        key, kind, module, packageName, since, signature, description, notes, scope.internal()));
             }
             return since;
         }

@@ -23,7 +23,7 @@ final class ProseDocuments {
         var headings = new ArrayList<String>();
         var body = new StringBuilder();
         boolean fenced = false;
-        for (var line : text.split("\n", -1)) {
+        for (var line : text.lines().toList()) {
             fenced ^= line.stripLeading().startsWith("```");
             var heading = HEADING.matcher(line);
             if (!fenced && heading.matches()) {
@@ -43,7 +43,7 @@ final class ProseDocuments {
 
     private static void addSection(List<Document> documents, String name, List<String> headings, StringBuilder body) {
         var description = new TextFlow();
-        for (var paragraph : EMPTY_LINES.split(body)) {
+        for (var paragraph : EMPTY_LINES.split(body, -1)) {
             description.paragraph();
             description.append(Markdown.toText(paragraph));
         }
@@ -57,7 +57,7 @@ final class ProseDocuments {
 
     private static List<Document> paragraphs(String name, String text) {
         var documents = new ArrayList<Document>();
-        for (var paragraph : EMPTY_LINES.split(text)) {
+        for (var paragraph : EMPTY_LINES.split(text, -1)) {
             var flow = new TextFlow();
             flow.append(paragraph);
             if (!flow.text().isEmpty()) {
@@ -68,6 +68,6 @@ final class ProseDocuments {
     }
 
     private static Document section(String key, String name, String signature, String description) {
-        return new Document(key, "section", "", SourceRoots.folder(name), "", signature, description, "");
+        return new Document(key, "section", "", SourceRoots.folder(name), "", signature, description, "", false);
     }
 }

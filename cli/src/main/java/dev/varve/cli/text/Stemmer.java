@@ -75,7 +75,7 @@ final class Stemmer {
             word.setCharAt(last, 'i');
         } else if (word.charAt(last) == 'e') {
             int measure = measure(word, last);
-            if (measure > 1 || measure == 1 && !endsConsonantVowelConsonant(word, last)) {
+            if (measure > 1 || (measure == 1 && !endsConsonantVowelConsonant(word, last))) {
                 cut(word, 1);
             }
         }

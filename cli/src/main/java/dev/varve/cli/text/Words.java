@@ -84,7 +84,7 @@ public final class Words {
             return false;
         }
         boolean nextIsLower = at + 1 < text.length() && Character.isLowerCase(text.charAt(at + 1));
-        return !Character.isUpperCase(text.charAt(at - 1)) || nextIsLower && !isPluralOfAcronym(text, at);
+        return !Character.isUpperCase(text.charAt(at - 1)) || (nextIsLower && !isPluralOfAcronym(text, at));
     }
 
     /** In {@code URLs} the last capital belongs to the acronym. */

@@ -137,7 +137,7 @@ class TextModelTest {
     }
 
     private static Document document(String text) {
-        return new Document("key", "section", "", "", "", "", text, "");
+        return new Document("key", "section", "", "", "", "", text, "", false);
     }
 
     private static double norm(float[] vector) {

@@ -57,7 +57,7 @@ class KnownItemsTest {
     @Test
     void shouldNotDrawFromDocumentsOfFewWords() throws IOException {
         try (var spool = DocumentSpool.create(directory)) {
-            spool.accept(new Document("k", "method", "", "", "", "void m()", "First. " + OWN.formatted(1), ""));
+            spool.accept(new Document("k", "method", "", "", "", "void m()", "First. " + OWN.formatted(1), "", false));
             assertEquals(List.of(), new KnownItems(1, 5).draw(spool));
         }
     }
@@ -81,6 +81,7 @@ class KnownItemsTest {
     }
 
     private static Document document(int number, String text) {
-        return new Document("k" + number, "method", "", "", "", "void m()", text, "Returns " + "apple ".repeat(20));
+        return new Document(
+                "k" + number, "method", "", "", "", "void m()", text, "Returns " + "apple ".repeat(20), false);
     }
 }

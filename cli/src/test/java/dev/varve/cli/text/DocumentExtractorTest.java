@@ -145,6 +145,34 @@ class DocumentExtractorTest {
     }
 
     @Test
+    void shouldTellWhatUsersCannotReach() throws Exception {
+        var source = """
+            package %s;
+            /** A. */ public class A {
+                /** B. */ public int b;
+                /** C. */ protected int c;
+                /** D. */ int d;
+                /** E. */ private static class E { /** F. */ public int f; }
+                /** G. */ public interface G { /** H. */ int h(); }
+            }
+            /** I. */ class I { /** J. */ public int j; }
+            """;
+        var documents = extract(Map.of(
+                "m/module-info.java", "module m { exports p; exports q to n; }",
+                "m/p/A.java", source.formatted("p"),
+                "m/q/A.java", source.formatted("q"),
+                "r/A.java", source.formatted("r")));
+        for (var name : List.of("A", "A.b", "A.c", "A.G", "A.G.h()")) {
+            assertFalse(document(documents, "p." + name).internal(), name);
+            assertTrue(document(documents, "q." + name).internal(), "exported to one module only: " + name);
+            assertFalse(document(documents, "r." + name).internal(), "without a module: " + name);
+        }
+        for (var name : List.of("A.d", "A.E", "A.E.f", "I", "I.j")) {
+            assertTrue(document(documents, "p." + name).internal(), name);
+        }
+    }
+
+    @Test
     void shouldReadMarkdownComments() throws Exception {
         var source = """
             /// Reads **all** of [java.util.List#add(Object)], `x` and [that][Object].
