@@ -36,8 +36,7 @@ final class Failures {
 
     /** A full disk, with what to do about it. */
     static NoSpaceException noSpace(Path file, IOException cause) {
-        return new NoSpaceException(
-                file + ": no space left on the disk, or on its quota; free some and open the store again", cause);
+        return new NoSpaceException(file + ": no space left on the disk, or on its quota", cause);
     }
 
     private static AccessDeniedException noRight(FileSystemException failure) {

@@ -106,7 +106,7 @@ final class FileLocks {
     }
 
     private static LockHeldException held(Path file, String holder) {
-        return new LockHeldException(file + ": locked by " + holder + "; close it there first");
+        return new LockHeldException(file + ": locked by " + holder);
     }
 
     private static String holder() {

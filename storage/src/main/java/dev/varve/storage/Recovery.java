@@ -60,8 +60,7 @@ final class Recovery {
     static FileLease lock(Path path, FileStore files, StoreOptions options) throws IOException {
         if (!Manifest.exists(files)) {
             if (!options.createIfMissing()) {
-                throw new InvalidArgumentException(
-                        path + ": there is no store; name the directory of one, or open with createIfMissing");
+                throw new InvalidArgumentException(path + ": there is no store; name the directory of one");
             }
             for (String name : files.list("")) {
                 if (!BEGINNINGS.contains(name)) {

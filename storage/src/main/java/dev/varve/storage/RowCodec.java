@@ -199,7 +199,7 @@ final class RowCodec {
             case Field.Attribute attribute -> attribute.type() == AttributeType.STRING || bytes == Long.BYTES;
         };
         if (!fits) {
-            throw in.corrupt("a value of field " + field, bytes + " bytes");
+            throw in.corrupt("a value of field " + field.describe(), bytes + " bytes");
         }
     }
 

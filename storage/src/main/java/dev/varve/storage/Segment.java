@@ -270,7 +270,7 @@ final class Segment implements Rows {
                 throw new CorruptFileException(
                         store.describe(file.mapped().name()),
                         0,
-                        "vectors of " + field,
+                        "vectors of field " + field.describe(),
                         "parameters " + file.header().parameters());
             }
         }

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
+import dev.varve.Field;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Key;
 import dev.varve.Schema;
@@ -102,12 +103,31 @@ final class StoreWriter {
                 replaceVersion(state, collections);
                 memtable.release();
             } else if (!known.schema().equals(schema)) {
-                throw new InvalidArgumentException(
-                        "collection '" + name + "': expected the schema that it was made with, " + known.schema()
-                                + ", found " + schema + "; use that one, or another name");
+                throw new InvalidArgumentException("collection '" + name + "': " + difference(known.schema(), schema)
+                        + "; use the schema that it was made with, or another name");
             }
             return name;
         });
+    }
+
+    /** The first way in which a schema is not the one that a collection was made with. */
+    private static String difference(Schema expected, Schema found) {
+        if (expected.keyType() != found.keyType()) {
+            return "expected keys of type " + expected.keyType() + ", found " + found.keyType();
+        }
+        for (Field field : expected.fields()) {
+            Field other = found.field(field.name()).orElse(null);
+            if (!field.equals(other)) {
+                return "expected field " + field.describe() + ", found "
+                        + (other == null ? "none of this name" : other.describe());
+            }
+        }
+        for (Field field : found.fields()) {
+            if (expected.field(field.name()).isEmpty()) {
+                return "expected no field '" + field.name() + "', found " + field.describe();
+            }
+        }
+        return "expected the same fields in another order";
     }
 
     void dropCollection(String name) {

@@ -186,8 +186,8 @@ final class Validation {
             throw new InvalidArgumentException(where + ": unknown field '" + name + "'; the schema has " + names);
         }
         if (!kind.isInstance(field)) {
-            throw new InvalidArgumentException(
-                    where + ": expected field '" + name + "' to be of kind " + kindName + ", the schema has " + field);
+            throw new InvalidArgumentException(where + ": expected field '" + name + "' to be of kind " + kindName
+                    + ", the schema has " + field.describe());
         }
         return kind.cast(field);
     }
