@@ -1,5 +1,6 @@
 package dev.varve;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public sealed interface Query {
     /** The same query among the records that fulfil a condition. */
     Query where(Filter filter);
 
-    /** The same query with these parts of each answer fetched too. */
+    /** The same query with exactly these parts of each answer fetched beside key and score. */
     Query fetch(Part... parts);
 
     /** A part of a record that can be fetched with an answer. */
@@ -96,7 +97,7 @@ public sealed interface Query {
 
         @Override
         public Dense fetch(Part... parts) {
-            return new Dense(field, vector, limit, filter, Set.of(parts));
+            return new Dense(field, vector, limit, filter, Set.copyOf(List.of(parts)));
         }
     }
 
@@ -136,7 +137,7 @@ public sealed interface Query {
 
         @Override
         public Tokens fetch(Part... parts) {
-            return new Tokens(field, tokens, limit, filter, Set.of(parts));
+            return new Tokens(field, tokens, limit, filter, Set.copyOf(List.of(parts)));
         }
     }
 }

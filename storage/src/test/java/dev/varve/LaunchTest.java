@@ -21,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LaunchTest {
 
-    private static final Pattern EMBEDDED = Pattern.compile(
-            ".*([/\\\\](mmap|codecs|index|recovery|storage)[/\\\\]target[/\\\\](classes|varve-[^/\\\\]*)|varve-[^/\\\\]*\\.jar"
-                + "|chronicle-(bytes|core)-[^/\\\\]*|posix-[^/\\\\]*|lz4-java-[^/\\\\]*|slf4j-api-[^/\\\\]*)");
+    private static final Pattern EMBEDDED = Pattern.compile(".*("
+            + "[/\\\\](mmap|codecs|index|recovery|storage)[/\\\\]target[/\\\\](classes|varve-[^/\\\\]*)"
+            + "|varve-[^/\\\\]*\\.jar|chronicle-(bytes|core)-[^/\\\\]*|posix-[^/\\\\]*"
+            + "|lz4-java-[^/\\\\]*|slf4j-api-[^/\\\\]*)");
     private static final String ADVICE = "--add-modules jdk.incubator.vector";
 
     @TempDir

@@ -9,6 +9,8 @@ import dev.varve.Precision;
 import dev.varve.VectorCollection;
 import dev.varve.VectorStore;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -100,6 +102,21 @@ final class Choices {
         @Override
         public Precision convert(String value) {
             return choose(value, Precision.values(), "float32 or float16");
+        }
+    }
+
+    /** Paths, but not the empty one, which is what a script's unset variable makes and means the working directory. */
+    static final class OfPath implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            try {
+                if (!value.isEmpty()) {
+                    return Path.of(value);
+                }
+            } catch (InvalidPathException e) {
+                throw new TypeConversionException("expected a path, found '" + value + "': " + e.getReason());
+            }
+            throw new TypeConversionException("expected a path, found nothing; '.' is the working directory");
         }
     }
 

@@ -100,13 +100,16 @@ final class FileTruth implements Truth {
         @Override
         public int countRight(List<Key> answers) {
             Set<Key> nearest = new HashSet<>(keys);
-            int right = 0;
-            for (Key answer : answers) {
-                if (nearest.contains(answer) || score(answer) == score(keys.getLast())) {
-                    right++;
-                }
+            List<Key> others =
+                    answers.stream().filter(answer -> !nearest.contains(answer)).toList();
+            if (others.isEmpty()) {
+                return answers.size();
             }
-            return right;
+            // All of them, and not the last alone: truth of another store must not pass for a bad search.
+            double last = keys.stream().mapToDouble(this::score).reduce(Double.NaN, (_, score) -> score);
+            long asNear =
+                    others.stream().filter(answer -> score(answer) == last).count();
+            return answers.size() - others.size() + (int) asNear;
         }
 
         private double score(Key key) {

@@ -51,12 +51,25 @@ final class ImportCheck {
                     vectors + ": row " + row + ": expected a vector that is not zero, as a zero vector has no"
                             + " cosine, found zeros only; leave the row out, or choose another metric");
         }
-        for (int i = 0; precision == Precision.FLOAT16 && i < vector.length; i++) {
+        if (precision == Precision.FLOAT16) {
+            checkFloat16(vector, row);
+        }
+    }
+
+    private void checkFloat16(float[] vector, long row) {
+        boolean zero = true;
+        for (int i = 0; i < vector.length; i++) {
             if (Math.abs(vector[i]) > MAX_FLOAT16) {
                 throw new BadInputException(
                         vectors + ": row " + row + ": expected components within ±65,504, as float16 holds," + " found "
                                 + vector[i] + " in component " + i + "; choose --element float32");
             }
+            zero &= Float.float16ToFloat(Float.floatToFloat16(vector[i])) == 0;
+        }
+        if (zero && metric == Metric.COSINE) {
+            throw new BadInputException(
+                    vectors + ": row " + row + ": expected a vector that is not zero in float16, as a zero vector has"
+                            + " no cosine, found components too small for it; choose --element float32");
         }
     }
 

@@ -99,7 +99,7 @@ public final class ImportCommand implements Callable<Integer> {
             StoreOptions options = StoreOptions.DEFAULT.withDurability(Durability.BUFFERED);
             try (VectorStore store = VectorStore.open(directory, options);
                     VectorReader reader = VectorFiles.open(vectors, VectorFiles.Part.BASE)) {
-                out.printf("%s: %s, dimension %d%n", vectors, reader.format(), reader.dimension());
+                out.printf("%s: %s, dimension %s%n", vectors, reader.format(), reader.dimension());
                 Phases.Running write = phases.begin("write");
                 write(store, reader);
                 store.flush();

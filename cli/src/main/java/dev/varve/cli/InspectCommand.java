@@ -70,7 +70,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private void printFiles(Metrics metrics, StoreListing listing) {
         PrintWriter out = metrics.out();
-        out.printf("store %s in %s, manifest %d%n%n", listing.storeId(), directory, listing.manifestNumber());
+        out.printf("store %s in %s, manifest %s%n%n", listing.storeId(), directory, listing.manifestNumber());
         var table = new Table(
                 Table.Column.text("file"),
                 Table.Column.text("kind"),
@@ -100,8 +100,10 @@ public final class InspectCommand implements Callable<Integer> {
             out.println();
             metrics.record("collection_records", collection.count(), "records", Map.of("collection", name));
             out.printf(
-                    "collection %s: %,d records, %s keys%n",
-                    name, collection.count(), Choices.lower(collection.schema().keyType()));
+                    "collection %s: %s records, %s keys%n",
+                    name,
+                    Units.count(collection.count()),
+                    Choices.lower(collection.schema().keyType()));
             var table = new Table(Table.Column.text("  field"), Table.Column.text("kind"));
             collection.schema().fields().forEach(field -> table.row("  " + field.name(), describe(field)));
             table.print(out);

@@ -1,5 +1,6 @@
 package dev.varve.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,7 +34,7 @@ public final class Main implements Runnable {
 
     /** The whole command line, as {@link #main} runs it. */
     static CommandLine commandLine() {
-        return ErrorReport.installOn(new CommandLine(new Main()));
+        return ErrorReport.installOn(new CommandLine(new Main()).registerConverter(Path.class, new Choices.OfPath()));
     }
 
     @Override

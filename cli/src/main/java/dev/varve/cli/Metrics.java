@@ -23,12 +23,14 @@ public final class Metrics implements AutoCloseable {
     private static final int CAPTION_WIDTH = 28;
 
     private final PrintWriter out;
+    private final @Nullable Path jsonFile;
     private final @Nullable BufferedWriter json;
     private final List<Figure> recorded = new ArrayList<>();
 
-    private Metrics(PrintWriter out, @Nullable BufferedWriter json) {
+    private Metrics(PrintWriter out, @Nullable Path jsonFile) throws IOException {
         this.out = out;
-        this.json = json;
+        this.jsonFile = jsonFile;
+        this.json = jsonFile == null ? null : Files.newBufferedWriter(jsonFile, StandardCharsets.UTF_8);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class Metrics implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public static Metrics open(PrintWriter out, @Nullable Path jsonFile) throws IOException {
-        return new Metrics(out, jsonFile == null ? null : Files.newBufferedWriter(jsonFile, StandardCharsets.UTF_8));
+        return new Metrics(out, jsonFile);
     }
 
     /** Where the figures are printed; for text and tables around them. */
@@ -64,7 +66,7 @@ public final class Metrics implements AutoCloseable {
             json.write('\n');
             json.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the --json file", e);
+            throw new UncheckedIOException(new IOException("--json " + jsonFile + ": " + e.getMessage(), e));
         }
     }
 

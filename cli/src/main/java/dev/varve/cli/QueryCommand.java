@@ -239,10 +239,12 @@ public final class QueryCommand implements Callable<Integer> {
         void print(Metrics metrics, VectorReader reader, Truth truth) {
             PrintWriter out = metrics.out();
             Map<String, String> labels = Map.of("k", Integer.toString(k));
-            out.printf("%,d queries of %s (%s, dimension %d)%n", asked, queries, reader.format(), reader.dimension());
             out.printf(
-                    "%,d records, %s, asked %s on %d threads%n",
-                    target.count(),
+                    "%s queries of %s (%s, dimension %s)%n",
+                    Units.count(asked), queries, reader.format(), reader.dimension());
+            out.printf(
+                    "%s records, %s, asked %s on %s threads%n",
+                    Units.count(target.count()),
                     Choices.lower(dense.metric()),
                     batch == 1 ? "one after another" : batch + " at a time",
                     threads);

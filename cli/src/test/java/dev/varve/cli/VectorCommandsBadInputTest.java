@@ -3,6 +3,7 @@ package dev.varve.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.Query;
 import dev.varve.VectorStore;
@@ -160,6 +161,16 @@ class VectorCommandsBadInputTest {
                 1,
                 "--truth",
                 ivecs(new int[][] {{77}}));
+        refuse(
+                "found -1, which has no vector there",
+                "query",
+                store,
+                "--queries",
+                query,
+                "-k",
+                3,
+                "--truth",
+                ivecs(new int[][] {{-1, 1, 2}}));
         refuse("expected rows of integers", "query", store, "--queries", query, "-k", 1, "--truth", query);
         Path texts = directory.resolve("texts");
         assertEquals(
@@ -202,6 +213,30 @@ class VectorCommandsBadInputTest {
     }
 
     @Test
+    void shouldNotWriteAnythingBeforeAVectorThatIsZeroInFloat16() throws IOException {
+        Path fresh = directory.resolve("fresh");
+        Path tiny = fvecs("tiny.fvecs", new float[][] {{1, 2}, {1e-9f, 0}});
+        Cli run = Cli.run("import", fresh, "--vectors", tiny, "--metric", "cosine", "--element", "float16");
+        assertTrue(run.refused(), run.err());
+        assertTrue(run.err().contains("tiny.fvecs: row 1: expected a vector that is not zero in float16"), run.err());
+        assertFalse(Files.exists(fresh));
+    }
+
+    @Test
+    void shouldRefuseEmptyPaths() {
+        for (Object[] command : new Object[][] {
+            {"import", "", "--vectors", base, "--metric", "l2"},
+            {"inspect", ""},
+            {"get", "", "1"},
+            {"query", store, "--queries", query, "--json", ""}
+        }) {
+            Cli run = Cli.run(command);
+            assertEquals(2, run.exitCode());
+            assertTrue(run.err().contains("expected a path, found nothing"), run.err());
+        }
+    }
+
+    @Test
     void shouldRefuseKeysOfAnotherType() throws IOException {
         refuse("key 'abc': expected a 64-bit integer", "get", store, "abc");
     }
@@ -210,6 +245,13 @@ class VectorCommandsBadInputTest {
     void shouldRefuseAJsonFileThatCannotBeWritten() throws IOException {
         Path json = directory.resolve("missing").resolve("figures.jsonl");
         refuse("missing.figures.jsonl: no such file", "query", store, "--queries", query, "--json", json);
+    }
+
+    @Test
+    void shouldNameTheJsonFileWhoseDiskIsFull() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "a device of Linux");
+        refuse("--json /dev/full: No space left", "query", store, "--queries", query, "--json", full);
     }
 
     @Test

@@ -77,6 +77,32 @@ class VectorCommandsTest {
     }
 
     @Test
+    void shouldWriteNumbersInOneWayWhateverTheLocale() throws IOException {
+        Path store = importFvecs(random(1_200, 1), Metric.L2);
+        Path queries = fvecs("query.fvecs", random(1_100, 2));
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            String asked = Cli.run("query", store, "--queries", queries).out();
+            assertTrue(asked.contains("1,100 queries") && asked.contains("1,200 records"), asked);
+            String inspected = Cli.run("inspect", store).out();
+            assertTrue(inspected.contains("collection vectors: 1,200 records"), inspected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void shouldNotTakeAByteOrderMarkForAPartOfTheFirstKey() throws IOException {
+        Path store = directory.resolve("marked");
+        Path ids = Files.writeString(directory.resolve("ids.txt"), "\ufeffa\r\nb\r\n");
+        Path base = fvecs("base.fvecs", random(2, 1));
+        Cli run = Cli.run("import", store, "--vectors", base, "--ids", ids, "--metric", "l2");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(0, Cli.run("get", store, "a").exitCode());
+    }
+
+    @Test
     void shouldCountWrongAnswersAsWrong() throws IOException {
         float[][] base = random(50, 3);
         float[][] queries = random(4, 4);

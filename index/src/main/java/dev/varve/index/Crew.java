@@ -96,6 +96,7 @@ final class Crew<W extends Crew.Worker> {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // nothing may be its own suppressed exception
     private synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;

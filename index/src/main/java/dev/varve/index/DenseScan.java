@@ -55,7 +55,7 @@ final class DenseScan implements Crew.Worker {
         int to = blocks.to(part, block);
         DenseVectors vectors = parts.get(part).vectors();
         select(parts.get(part), from, to);
-        int maxRun = (int) Math.clamp(RUN_BYTES / vectors.stride(), 1, MAX_RUN);
+        int maxRun = Math.clamp(RUN_BYTES / vectors.stride(), 1, MAX_RUN);
         for (int row = bits.nextSet(from); row < to; row = bits.nextSet(row)) {
             int end = bits.nextClear(row);
             while (row < end) {

@@ -58,7 +58,7 @@ final class RoundingBound {
         Arrays.fill(weight, 1);
     }
 
-    /** What {@link #upper} takes for a query: how much of a row's weight its score may be off. */
+    /** What the bound takes for a query: how much of a row's weight its score may be off. */
     double slack(double queryNorm) {
         return switch (similarity) {
             case DOT -> gamma * queryNorm;

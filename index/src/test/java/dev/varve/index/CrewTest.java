@@ -101,7 +101,7 @@ class CrewTest {
                         return;
                     }
                     await(bothHere);
-                    if (Thread.currentThread() != caller) {
+                    if (!Thread.currentThread().equals(caller)) {
                         helper.set(Thread.currentThread());
                         throw damage;
                     }
@@ -143,7 +143,7 @@ class CrewTest {
         AtomicInteger finished = new AtomicInteger();
         Crew.run(pool, 2, 2, () -> task -> {
             await(bothHere);
-            if (Thread.currentThread() != caller) {
+            if (!Thread.currentThread().equals(caller)) {
                 caller.interrupt();
                 // The caller, its own task done, waits for this one.
                 while (caller.getState() == Thread.State.RUNNABLE) {

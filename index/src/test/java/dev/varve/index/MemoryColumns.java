@@ -15,6 +15,7 @@ final class MemoryColumns {
 
     private MemoryColumns() {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Longs(Long... values) implements Column.Longs {
         @Override
         public int size() {
@@ -32,6 +33,7 @@ final class MemoryColumns {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Doubles(Double... values) implements Column.Doubles {
         @Override
         public int size() {

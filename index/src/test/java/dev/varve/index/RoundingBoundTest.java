@@ -66,6 +66,7 @@ class RoundingBoundTest {
     }
 
     /** Rows with what the kernels say of them. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Scored(RoundingBound bound, float[] scores, double slack) {
 
         static Scored of(Similarity similarity, float[] query, float[]... rows) {

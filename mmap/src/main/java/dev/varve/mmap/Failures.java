@@ -1,6 +1,7 @@
 package dev.varve.mmap;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,9 @@ final class Failures {
     private static final List<String> NO_SPACE =
             List.of("no space left", "quota exceeded", "not enough space on the disk", "not enough quota");
 
+    /** Nor one for these two, which {@link Errno} takes for missing rights as well. */
+    private static final List<String> NO_RIGHT = List.of("read-only file system", "operation not permitted");
+
     private Failures() {}
 
     /** The same failure, naming the file if it did not yet, as {@link NoSpaceException} if it means that. */
@@ -21,11 +25,11 @@ final class Failures {
         if (failure instanceof NoSpaceException) {
             return failure;
         }
-        if (meansNoSpace(failure.getMessage())) {
+        if (says(failure.getMessage(), NO_SPACE)) {
             return noSpace(file, failure);
         }
-        if (failure instanceof FileSystemException) {
-            return failure;
+        if (failure instanceof FileSystemException named) {
+            return says(named.getReason(), NO_RIGHT) ? noRight(named) : failure;
         }
         return new IOException(file + ": " + failure.getMessage(), failure);
     }
@@ -36,11 +40,17 @@ final class Failures {
                 file + ": no space left on the disk, or on its quota; free some and open the store again", cause);
     }
 
-    private static boolean meansNoSpace(@Nullable String message) {
+    private static AccessDeniedException noRight(FileSystemException failure) {
+        var denied = new AccessDeniedException(failure.getFile(), failure.getOtherFile(), failure.getReason());
+        denied.initCause(failure);
+        return denied;
+    }
+
+    private static boolean says(@Nullable String message, List<String> words) {
         if (message == null) {
             return false;
         }
         String lower = message.toLowerCase(Locale.ROOT);
-        return NO_SPACE.stream().anyMatch(lower::contains);
+        return words.stream().anyMatch(lower::contains);
     }
 }

@@ -170,6 +170,14 @@ class FailuresTest {
         assertSays("/x/y: Input/output error", other);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Read-only file system", "Operation not permitted"})
+    void shouldKnowMissingRightsByTheWordsOfTheJavaLibrary(String words) {
+        IOException e = Failures.of(Path.of("/x"), new FileSystemException("/x/y", null, words));
+        assertEquals("/x/y", assertInstanceOf(AccessDeniedException.class, e).getFile());
+        assertSays(words, e);
+    }
+
     private FileStore store(SystemCalls calls) {
         return DiskFileStore.open(directory, Options.defaults().withSystemCalls(calls));
     }

@@ -60,6 +60,9 @@ public final class LiveFiles {
                 state.segments().keySet().stream().map(StoreFiles::segment).collect(toSet());
         addOrphans(files, StoreFiles.LIVE_DOCS, live, orphans);
         for (String segment : files.list(StoreFiles.SEGMENTS)) {
+            if (StoreFiles.segmentNumber(segment).isEmpty()) {
+                continue;
+            }
             String directory = StoreFiles.SEGMENTS + "/" + segment;
             addOrphans(files, directory, live, orphans);
             if (!segments.contains(directory)) {

@@ -220,6 +220,11 @@ public final class Manifest implements AutoCloseable {
         return number;
     }
 
+    /** The failure that poisoned this manifest, so that the last edits are in doubt; null where none did. */
+    public synchronized @Nullable Throwable failure() {
+        return poison;
+    }
+
     /** What replaying the manifest found when it was opened. */
     public ReplayReport report() {
         return report;

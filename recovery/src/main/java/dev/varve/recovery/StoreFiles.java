@@ -55,6 +55,11 @@ public final class StoreFiles {
         return number(simpleName, MANIFEST_PREFIX, "");
     }
 
+    /** The number in the simple name of a segment's directory, such as {@code 000031}; empty for any other name. */
+    public static OptionalLong segmentNumber(String simpleName) {
+        return number(simpleName, "", "");
+    }
+
     private static String digits(long number) {
         if (number < 0) {
             throw new IllegalArgumentException("a file number is not negative: " + number);

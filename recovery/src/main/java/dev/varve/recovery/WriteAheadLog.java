@@ -165,6 +165,11 @@ public final class WriteAheadLog implements AutoCloseable {
         return durable;
     }
 
+    /** The failure that poisoned this log; null where none did. */
+    public @Nullable Throwable failure() {
+        return poison;
+    }
+
     /** The position behind the last batch. */
     public long position() {
         appending.lock();
@@ -201,6 +206,10 @@ public final class WriteAheadLog implements AutoCloseable {
             try {
                 requireWritable();
                 // The new file comes first: where there is no room for it, this log can still be written.
+                String name = StoreFiles.log(number + 1);
+                if (files.exists(name)) {
+                    files.delete(name); // left by an attempt that failed
+                }
                 FrameWriter next = createFile(files, storeId, number + 1, options);
                 FrameWriter last = writer;
                 guarded(() -> sealBefore(next, last));

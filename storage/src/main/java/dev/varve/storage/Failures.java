@@ -74,7 +74,9 @@ final class Failures {
                         what + "; raise the option maxMappings, and vm.max_map_count if need be", failure);
             case AccessDeniedException denied ->
                 new InvalidArgumentException(
-                        doing + ": no right to use " + denied.getFile() + "; give this user read and write access",
+                        doing + ": no right to use " + denied.getFile()
+                                + (denied.getReason() == null ? "" : " (" + denied.getReason() + ")")
+                                + "; give this user read and write access",
                         denied);
             case ReadOnlyFileSystemException _ -> readOnly(doing, failure);
             case NotDirectoryException _ ->

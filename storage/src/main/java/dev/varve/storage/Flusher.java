@@ -68,14 +68,16 @@ final class Flusher {
                 plan.settle(layers);
             }
             plan.edits.add(new LogNumber(log.roll(), state.sequence()));
-        } catch (IOException | RuntimeException failure) {
-            plan.abandon();
+            manifest.append(plan.edits);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (manifest.failure() == null) {
+                plan.abandon();
+            } else {
+                plan.letGo(); // The edits may be on disk: the new files stay.
+            }
             throw failure;
         }
-        // From here on the edits may be on disk, whatever is thrown: the new files stay.
         try {
-            manifest.append(plan.edits);
-            log.deleteBefore(manifest.state().log());
             return plan.finish();
         } finally {
             plan.letGo();
@@ -87,7 +89,8 @@ final class Flusher {
 
         private final State state;
         private final List<VersionEdit> edits = new ArrayList<>();
-        private final List<String> written = new ArrayList<>();
+        private final List<String> liveDocs = new ArrayList<>();
+        private final List<String> directories = new ArrayList<>();
         private final List<Segment> opened = new ArrayList<>();
         private final List<Memtable> fresh = new ArrayList<>();
         private final List<Segment> emptied = new ArrayList<>();
@@ -129,6 +132,9 @@ final class Flusher {
             }
             SegmentState known =
                     Objects.requireNonNull(manifest.state().segments().get(segment.number()));
+            if (known.liveDocs() != null) {
+                replaced.add(known.liveDocs().file());
+            }
             if (segment.liveDocs().count(state.sequence()) == 0) {
                 edits.add(new SegmentRemoved(segment.number()));
                 emptied.add(segment);
@@ -136,12 +142,9 @@ final class Flusher {
             }
             long generation = known.generation() + 1;
             String name = StoreFiles.liveDocs(segment.number(), generation);
-            written.add(name);
+            liveDocs.add(name);
             FileEntry entry = new FileEntry(name, writeLiveDocs(name, generation, segment));
             edits.add(new LiveDocsReplaced(segment.number(), generation, entry));
-            if (known.liveDocs() != null) {
-                replaced.add(known.liveDocs().file());
-            }
             return true;
         }
 
@@ -157,6 +160,7 @@ final class Flusher {
                     }
                 }
                 files.createDirectory(StoreFiles.LIVE_DOCS);
+                Leftovers.deleteFile(files, name);
                 long length = LiveDocsFile.write(files, name, origin(segment.number()), generation, bits, rows);
                 files.syncDirectory(StoreFiles.LIVE_DOCS);
                 files.syncDirectory("");
@@ -171,7 +175,9 @@ final class Flusher {
             if (!writer.anyRow()) {
                 return null;
             }
-            written.add(StoreFiles.segment(number));
+            directories.add(StoreFiles.segment(number));
+            // Left by a flush that failed and could not take back what it wrote.
+            Leftovers.deleteDirectory(files, StoreFiles.segment(number));
             writer.write();
             files.syncDirectory("");
             Segment segment =
@@ -184,9 +190,10 @@ final class Flusher {
         /** Makes the state that follows, and lets go of what it replaces. */
         State finish() {
             Version version = new Version(collections);
+            Leftovers.deleteLogs(files, log, manifest.state().log());
             emptied.forEach(segment -> segment.deleteWhenReleased(files));
             for (FileEntry entry : replaced) {
-                Leftovers.delete(files, entry.name());
+                Leftovers.deleteFile(files, entry.name());
             }
             return new State(version, state.sequence(), tallies);
         }
@@ -200,7 +207,8 @@ final class Flusher {
         /** Takes back what was written, as nothing names it. */
         void abandon() {
             letGo();
-            written.forEach(name -> Leftovers.delete(files, name));
+            liveDocs.forEach(name -> Leftovers.deleteFile(files, name));
+            directories.forEach(name -> Leftovers.deleteDirectory(files, name));
         }
 
         private FileOrigin origin(long number) {

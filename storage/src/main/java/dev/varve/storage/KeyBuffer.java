@@ -4,6 +4,7 @@ import dev.varve.codecs.Keys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /**
  * A memtable's keys. A key may have several rows, of which at most one is live in any state; they are chained from the
@@ -11,9 +12,11 @@ import java.lang.foreign.ValueLayout;
  */
 final class KeyBuffer implements Keys {
 
+    private static final VarHandle NEWEST = ValueLayout.JAVA_INT.varHandle();
+
     private final ByteTable table;
 
-    /** For each key of the table: its newest row. */
+    /** For each key of the table: its newest row + 1; 0 where a reader finds a key before its first row is there. */
     private final GrowableArray newest;
 
     /** For each row: the number of its key in the table. */
@@ -35,13 +38,13 @@ final class KeyBuffer implements Keys {
     void append(MemorySegment key) {
         int row = size;
         int known = table.size();
-        int number = table.intern(key);
         numbers.ensure(row);
         older.ensure(row);
-        newest.ensure(number);
+        newest.ensure(known); // before the key can be found: a reader may ask for it at this very moment
+        int number = table.intern(key);
         set(numbers, row, number);
-        set(older, row, number < known ? get(newest, number) : ABSENT);
-        set(newest, number, row);
+        set(older, row, newest(number));
+        NEWEST.setRelease(newest.segment(number), newest.offset(number), row + 1);
         size = row + 1;
     }
 
@@ -58,7 +61,7 @@ final class KeyBuffer implements Keys {
     @Override
     public int find(MemorySegment key) {
         int number = table.find(key);
-        return number == ByteTable.ABSENT ? ABSENT : get(newest, number);
+        return number == ByteTable.ABSENT ? ABSENT : newest(number);
     }
 
     /** The next older row of the same key, or {@link Keys#ABSENT}. */
@@ -69,6 +72,10 @@ final class KeyBuffer implements Keys {
     /** Bytes of the rows so far. For the writer alone. */
     long bytes() {
         return table.bytes() + newest.bytes() + numbers.bytes() + older.bytes();
+    }
+
+    private int newest(int number) {
+        return (int) NEWEST.getAcquire(newest.segment(number), newest.offset(number)) - 1;
     }
 
     private static int get(GrowableArray array, int index) {

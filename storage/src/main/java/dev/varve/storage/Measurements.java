@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What a state takes of memory and disk. */
 final class Measurements {
 
-    private static final Set<String> DIRECTORIES = Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS);
+    private static final Set<String> ROOT_FILES = Set.of(StoreFiles.LOCK, StoreFiles.CURRENT, StoreFiles.CURRENT_NEXT);
 
     private Measurements() {}
 
@@ -60,19 +61,27 @@ final class Measurements {
         return a.isPresent() && b.isPresent() ? OptionalLong.of(a.getAsLong() + b.getAsLong()) : OptionalLong.empty();
     }
 
-    /** Bytes of all files of a store: its tree is one directory deep but for the segments, which have one each. */
+    /** Bytes of all files of a store; those that others left among them do not count. */
     private static long diskBytes(FileStore files) throws IOException {
-        long sum = bytes(files, "") + bytes(files, StoreFiles.LOGS) + bytes(files, StoreFiles.LIVE_DOCS);
+        long sum = bytes(
+                files,
+                "",
+                name -> ROOT_FILES.contains(name)
+                        || StoreFiles.manifestNumber(name).isPresent());
+        sum += bytes(files, StoreFiles.LOGS, name -> StoreFiles.logNumber(name).isPresent());
+        sum += bytes(files, StoreFiles.LIVE_DOCS, name -> true);
         for (String segment : files.list(StoreFiles.SEGMENTS)) {
-            sum += bytes(files, StoreFiles.SEGMENTS + "/" + segment);
+            if (StoreFiles.segmentNumber(segment).isPresent()) {
+                sum += bytes(files, StoreFiles.SEGMENTS + "/" + segment, name -> true);
+            }
         }
         return sum;
     }
 
-    private static long bytes(FileStore files, String directory) throws IOException {
+    private static long bytes(FileStore files, String directory, Predicate<String> counts) throws IOException {
         long sum = 0;
         for (String name : files.list(directory)) {
-            if (!DIRECTORIES.contains(name)) {
+            if (counts.test(name)) {
                 sum += length(files, directory.isEmpty() ? name : directory + "/" + name);
             }
         }

@@ -98,9 +98,14 @@ final class Recovery {
         }
         WriteAheadLog log =
                 WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
-        Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
-        Version version = new Version(new TreeMap<>());
-        return assemble(files, options, manifest, log, new State(version, 0, Map.of()));
+        try {
+            Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
+            Version version = new Version(new TreeMap<>());
+            return assemble(files, options, manifest, log, new State(version, 0, Map.of()));
+        } catch (IOException | RuntimeException | Error failure) {
+            log.close();
+            throw failure;
+        }
     }
 
     private static Recovered recover(FileStore files, StoreOptions options, Manifest manifest) throws IOException {

@@ -177,8 +177,8 @@ final class Segment implements Rows {
         arena.close();
         FileStore store = deleteFrom;
         if (store != null) {
-            files.keySet().forEach(name -> Leftovers.delete(store, name));
-            Leftovers.delete(store, StoreFiles.segment(number));
+            files.keySet().forEach(name -> Leftovers.deleteFile(store, name));
+            Leftovers.deleteDirectory(store, StoreFiles.segment(number));
         }
     }
 

@@ -63,14 +63,21 @@ final class StateReader {
         return searcher.search(state, state.layers(collection), queries);
     }
 
+    /** Failures of the consumer are its caller's own: they go through as they are. */
     void scan(State state, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
         Version.Layers layers = state.layers(collection);
         for (State.Visible visible : state.visible(layers)) {
             for (int row = 0; row < visible.visible(); row++) {
-                if (visible.rows().live(row, state.sequence())) {
-                    consumer.accept(RowDecoder.record(layers.schema(), visible.rows(), row, parts));
-                }
+                liveRecord(state, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);
             }
         }
+    }
+
+    private static Optional<VectorRecord> liveRecord(State state, Schema schema, Rows rows, int row, Set<Part> parts) {
+        return Failures.guard(
+                "scanning",
+                () -> rows.live(row, state.sequence())
+                        ? Optional.of(RowDecoder.record(schema, rows, row, parts))
+                        : Optional.empty());
     }
 }

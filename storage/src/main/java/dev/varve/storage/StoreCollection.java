@@ -33,10 +33,7 @@ record StoreCollection(StoreEngine store, String name, Schema schema) implements
 
     @Override
     public void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts) {
-        store.read("scanning", state -> {
-            store.reader().scan(state, name, consumer, Set.of(parts));
-            return true;
-        });
+        store.scan(name, consumer, Set.copyOf(List.of(parts)));
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
+import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
 import dev.varve.StoreStats;
 import dev.varve.VectorCollection;
+import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.kernels.Kernels;
@@ -19,10 +21,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The store behind the public API. */
@@ -172,6 +176,16 @@ public final class StoreEngine implements VectorStore {
 
     StateReader reader() {
         return reader;
+    }
+
+    /** Scans the newest state, which is held meanwhile. */
+    void scan(String collection, Consumer<? super VectorRecord> consumer, Set<Query.Part> parts) {
+        State state = current.acquire();
+        try {
+            reader.scan(state, collection, consumer, parts);
+        } finally {
+            state.version().release();
+        }
     }
 
     /** Something that is read of one state. */

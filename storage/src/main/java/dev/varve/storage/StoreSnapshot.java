@@ -45,11 +45,15 @@ final class StoreSnapshot implements Snapshot {
         }
     }
 
-    /** Runs a read while the state cannot go, even if the snapshot is closed meanwhile. */
-    private <T> T read(String doing, Failures.Work<T> work) {
+    private void hold() {
         if (closed.get() || !state.version().retain()) {
             throw Failures.closed("the snapshot");
         }
+    }
+
+    /** Runs a read while the state cannot go, even if the snapshot is closed meanwhile. */
+    private <T> T read(String doing, Failures.Work<T> work) {
+        hold();
         try {
             return Failures.guard(doing, work);
         } finally {
@@ -76,10 +80,12 @@ final class StoreSnapshot implements Snapshot {
 
         @Override
         public void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts) {
-            snapshot.read("scanning", () -> {
-                snapshot.reader.scan(snapshot.state, name, consumer, Set.of(parts));
-                return true;
-            });
+            snapshot.hold();
+            try {
+                snapshot.reader.scan(snapshot.state, name, consumer, Set.copyOf(List.of(parts)));
+            } finally {
+                snapshot.state.version().release();
+            }
         }
     }
 }

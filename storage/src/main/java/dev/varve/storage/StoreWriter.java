@@ -9,7 +9,10 @@ import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
+import dev.varve.mmap.MappingLimitException;
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.recovery.Manifest;
+import dev.varve.recovery.StoreState.SegmentState;
 import dev.varve.recovery.VersionEdit;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
@@ -111,7 +114,15 @@ final class StoreWriter {
         inTurn("dropping collection '" + name + "'", () -> {
             State state = current.get();
             Version.Layers layers = state.layers(name);
+            List<SegmentState> dropped =
+                    manifest.state().segmentsOf(layers.id()).toList();
             poisonOnFailure(() -> manifest.append(List.of(new VersionEdit.CollectionRemoved(layers.id()))));
+            for (SegmentState segment : dropped) {
+                if (segment.liveDocs() != null) {
+                    Leftovers.deleteFile(
+                            flusher.files(), segment.liveDocs().file().name());
+                }
+            }
             SortedMap<String, Version.Layers> collections =
                     new TreeMap<>(state.version().collections());
             collections.remove(name);
@@ -136,16 +147,8 @@ final class StoreWriter {
                 return;
             }
             closed = true;
-            Failures.guard("closing the store", () -> {
-                try (buffer;
-                        manifest;
-                        log) {
-                    if (poison == null) {
-                        settle();
-                    }
-                }
-                return true;
-            });
+            String doing = "closing the store";
+            Failures.guard(doing, () -> make(doing, this::settleAndEnd));
         } finally {
             turn.unlock();
         }
@@ -157,13 +160,46 @@ final class StoreWriter {
             if (closed) {
                 throw Failures.closed("the store");
             }
-            if (poison != null) {
-                throw Failures.poisoned(doing + ": an earlier write failed: " + poison.getMessage(), poison);
+            Throwable earlier = earlierFailure();
+            if (earlier != null) {
+                throw Failures.poisoned(doing + ": an earlier write failed: " + earlier.getMessage(), earlier);
             }
-            return Failures.guard(doing, change::make);
+            return Failures.guard(doing, () -> make(doing, change));
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Makes a change, and poisons this writer where it fails otherwise than for want of space. */
+    private <T> T make(String doing, Change<T> change) throws IOException {
+        try {
+            return change.make();
+        } catch (IOException failure) {
+            boolean wanting = failure instanceof NoSpaceException || failure instanceof MappingLimitException;
+            if (wanting && earlierFailure() == null) {
+                throw failure;
+            }
+            poison = failure;
+            throw Failures.poisoned(doing + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private @Nullable Throwable earlierFailure() {
+        if (poison != null) {
+            return poison;
+        }
+        return log.failure() == null ? manifest.failure() : log.failure();
+    }
+
+    private boolean settleAndEnd() throws IOException {
+        try (buffer;
+                manifest;
+                log) {
+            if (earlierFailure() == null) {
+                settle();
+            }
+        }
+        return true;
     }
 
     private WrittenBatch append(WriteBatch batch) throws IOException {

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.recovery.WriteAheadLog;
+import java.io.IOException;
 
 /**
  * A batch that is in the log.
@@ -14,9 +15,10 @@ record WrittenBatch(long sequence, WriteAheadLog log, long position) implements 
 
     @Override
     public void await() {
-        Failures.guard("syncing the log", () -> {
+        try {
             log.sync(position);
-            return true;
-        });
+        } catch (IOException failure) {
+            throw Failures.poisoned("syncing the log: " + failure.getMessage(), failure);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Keys from a text file in UTF-8, one a line, plain or gzipped. Not thread-safe. */
@@ -12,6 +13,8 @@ public final class KeyLines implements AutoCloseable {
 
     /** The longest key, in bytes. */
     public static final int MAX_KEY_BYTES = 65_536;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final ByteSource source;
     private final ByteBuffer line = ByteBuffer.allocate(MAX_KEY_BYTES + 1);
@@ -21,9 +24,18 @@ public final class KeyLines implements AutoCloseable {
         this.source = source;
     }
 
-    /** Opens a file of keys. */
+    /** Opens a file of keys; a byte order mark, which some editors put before the first, is no part of it. */
     public static KeyLines open(Path file) throws IOException {
-        return new KeyLines(ByteSource.open(file));
+        ByteSource source = ByteSource.open(file);
+        try {
+            if (Arrays.equals(source.peek(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+                source.skipTo(BYTE_ORDER_MARK.length);
+            }
+            return new KeyLines(source);
+        } catch (Throwable e) {
+            source.close();
+            throw e;
+        }
     }
 
     /**

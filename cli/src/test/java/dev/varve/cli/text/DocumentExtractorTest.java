@@ -45,7 +45,8 @@ class DocumentExtractorTest {
              * @return whether {@code this} changed
              * @throws java.io.IOException if the disk is full
              * @since 9 */
-            protected final boolean addAll(Map<String, ? extends List<T>> more, String[]... names) throws java.io.IOException { return true; }
+            protected final boolean addAll(Map<String, ? extends List<T>> more, String[]... names)
+                    throws java.io.IOException { return true; }
             /** Adds one. */
             void addAll(int[] one) { }
             int undocumented;

@@ -14,6 +14,8 @@ enum DenseScore {
     private static final double UNIT_ROUNDOFF = 0x1p-24;
 
     private final boolean half;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
     private final Kernel kernel;
 
     DenseScore(boolean half, Kernel kernel) {

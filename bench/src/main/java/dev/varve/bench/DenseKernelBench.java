@@ -1,0 +1,91 @@
+package dev.varve.bench;
+
+import dev.varve.codecs.kernels.Kernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Nanoseconds a row of the dense kernels, {@value #ROWS} rows a call: the same rows over and over, which stay in the
+ * first or second level cache, or rows streamed from memory (needs 512 MiB beside the heap). Without
+ * {@code --add-modules jdk.incubator.vector} the scalar twins are measured.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 7, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(
+        value = 1,
+        jvmArgsPrepend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+public class DenseKernelBench {
+
+    /** Rows in a call: 16 KiB to 96 KiB. */
+    static final int ROWS = 32;
+
+    /** The kernel. */
+    @Param
+    public DenseKernel kernel = DenseKernel.DOT_FLOAT32;
+
+    /** Components in a row. */
+    @Param({"128", "768"})
+    public int dimension;
+
+    /** Whether every call scores other rows, from memory. */
+    @Param({"false", "true"})
+    public boolean streaming;
+
+    private final Arena arena = Arena.ofConfined();
+    private final float[] scores = new float[ROWS];
+    private MemorySegment rows = MemorySegment.NULL;
+    private float[] query = {};
+    private long callBytes;
+    private long end;
+    private long offset;
+
+    /** Creates a state for JMH, which sets the parameters and calls {@link #setUp}. */
+    public DenseKernelBench() {}
+
+    /** Fills the rows. */
+    @Setup(Level.Trial)
+    public void setUp() {
+        SplittableRandom random = new SplittableRandom(1);
+        callBytes = (long) ROWS * dimension * kernel.element().bytes();
+        end = streaming ? Rows.STREAM_BYTES / callBytes * callBytes : callBytes;
+        rows = Rows.random(arena, end, kernel.element(), random);
+        query = Rows.random(dimension, random);
+    }
+
+    /** Frees the rows. */
+    @TearDown(Level.Trial)
+    public void tearDown() {
+        arena.close();
+    }
+
+    /** Scores the next {@value #ROWS} rows. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public float[] score() {
+        kernel.score(Kernels.dense(), query, rows, offset, ROWS, scores);
+        offset += callBytes;
+        if (offset == end) {
+            offset = 0;
+        }
+        return scores;
+    }
+}
