@@ -207,19 +207,20 @@ class DocumentExtractorTest {
 
     @Test
     void shouldMakeSectionsOfMarkdownAndParagraphsOfText() throws Exception {
-        var documents = extract(Map.of(
-                "doc/guide.md",
-                "Intro *text*.\n\n"
-                        + "# Guide\n"
-                        + "Hello [you](http://x.y).\n\n"
-                        + "```\n"
-                        + "# no heading\n"
-                        + "```\n"
-                        + "## Part\n"
-                        + "More\n\n"
-                        + "text.\n",
-                "doc/notes.txt",
-                "First\nparagraph.\r\n\r\n\r\nSecond."));
+        var documents = extract(Map.of("doc/guide.md", """
+            Intro *text*.
+
+            # Guide
+            Hello [you](http://x.y).
+
+            ```
+            # no heading
+            ```
+            ## Part
+            More
+
+            text.
+            """, "doc/notes.txt", "First\nparagraph.\r\n\r\n\r\nSecond."));
         assertEquals(
                 List.of(
                         "doc/guide.md",
