@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param description the main description, readable: paragraphs on lines of their own
  * @param notes what the block tags say of parameters, results and exceptions, a line each
  * @param internal whether it is a declaration that users cannot reach: neither public nor protected, or in a package
- *     that its module does not export to everybody
+ *     that its module does not export to everybody, or in an incubating module
  */
 public record Document(
         String key,

@@ -121,7 +121,7 @@ final class JavaDocuments {
             this.packageName = name == null ? "" : name.toString();
             var declared = modules.get(SourceRoots.of(TextFile.name(tree.getSourceFile()), packageName));
             this.module = declared == null ? "" : declared.name();
-            this.exported = declared == null || declared.exports().contains(packageName);
+            this.exported = declared == null || declared.offers(packageName);
         }
 
         void read() {

@@ -13,6 +13,15 @@ import java.util.Set;
  */
 record ModuleDeclaration(String name, Set<String> exports) {
 
+    private static final String INCUBATING = "jdk.incubator.";
+
+    /**
+     * Whether a package is there for everybody. Incubating modules (JEP 11) take part only where somebody adds them.
+     */
+    boolean offers(String packageName) {
+        return exports.contains(packageName) && !name.startsWith(INCUBATING);
+    }
+
     static ModuleDeclaration of(ModuleTree tree) {
         var exports = new HashSet<String>();
         for (var directive : tree.getDirectives()) {

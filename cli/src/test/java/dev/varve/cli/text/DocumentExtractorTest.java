@@ -161,10 +161,13 @@ class DocumentExtractorTest {
                 "m/module-info.java", "module m { exports p; exports q to n; }",
                 "m/p/A.java", source.formatted("p"),
                 "m/q/A.java", source.formatted("q"),
+                "s/module-info.java", "module jdk.incubator.s { exports s; }",
+                "s/s/A.java", source.formatted("s"),
                 "r/A.java", source.formatted("r")));
         for (var name : List.of("A", "A.b", "A.c", "A.G", "A.G.h()")) {
             assertFalse(document(documents, "p." + name).internal(), name);
             assertTrue(document(documents, "q." + name).internal(), "exported to one module only: " + name);
+            assertTrue(document(documents, "s." + name).internal(), "incubating: " + name);
             assertFalse(document(documents, "r." + name).internal(), "without a module: " + name);
         }
         for (var name : List.of("A.d", "A.E", "A.E.f", "I", "I.j")) {
@@ -204,19 +207,20 @@ class DocumentExtractorTest {
 
     @Test
     void shouldMakeSectionsOfMarkdownAndParagraphsOfText() throws Exception {
-        var documents = extract(Map.of(
-                "doc/guide.md",
-                "Intro *text*.\n\n"
-                        + "# Guide\n"
-                        + "Hello [you](http://x.y).\n\n"
-                        + "```\n"
-                        + "# no heading\n"
-                        + "```\n"
-                        + "## Part\n"
-                        + "More\n\n"
-                        + "text.\n",
-                "doc/notes.txt",
-                "First\nparagraph.\r\n\r\n\r\nSecond."));
+        var documents = extract(Map.of("doc/guide.md", """
+            Intro *text*.
+
+            # Guide
+            Hello [you](http://x.y).
+
+            ```
+            # no heading
+            ```
+            ## Part
+            More
+
+            text.
+            """, "doc/notes.txt", "First\nparagraph.\r\n\r\n\r\nSecond."));
         assertEquals(
                 List.of(
                         "doc/guide.md",
