@@ -21,22 +21,22 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds a row of the dense kernels, {@value #ROWS} rows a call: the same rows over and over, which stay in the
- * first or second level cache, or rows streamed from memory (needs 512 MiB beside the heap). Without
- * {@code --add-modules jdk.incubator.vector} the scalar twins are measured.
+ * Nanoseconds a row of the dense kernels. Without {@code --add-modules jdk.incubator.vector} the scalar twins are
+ * measured. Needs 512 MiB beside the heap.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-        value = 1,
-        jvmArgsPrepend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+@Fork(value = 1, jvmArgsPrepend = "--add-modules=jdk.incubator.vector")
 public class DenseKernelBench {
 
-    /** Rows in a call: 16 KiB to 96 KiB. */
-    static final int ROWS = 32;
+    /** Rows scored over and over, 8 KiB to 96 KiB: they stay in the first or second level cache. */
+    static final int CACHED_ROWS = 32;
+
+    /** Rows in a call that streams from memory. */
+    static final int STREAMED_ROWS = 256;
 
     /** The kernel. */
     @Param
@@ -46,12 +46,8 @@ public class DenseKernelBench {
     @Param({"128", "768"})
     public int dimension;
 
-    /** Whether every call scores other rows, from memory. */
-    @Param({"false", "true"})
-    public boolean streaming;
-
     private final Arena arena = Arena.ofConfined();
-    private final float[] scores = new float[ROWS];
+    private final float[] scores = new float[STREAMED_ROWS];
     private MemorySegment rows = MemorySegment.NULL;
     private float[] query = {};
     private long callBytes;
@@ -65,8 +61,8 @@ public class DenseKernelBench {
     @Setup(Level.Trial)
     public void setUp() {
         SplittableRandom random = new SplittableRandom(1);
-        callBytes = (long) ROWS * dimension * kernel.element().bytes();
-        end = streaming ? Rows.STREAM_BYTES / callBytes * callBytes : callBytes;
+        callBytes = (long) STREAMED_ROWS * dimension * kernel.element().bytes();
+        end = Rows.STREAM_BYTES / callBytes * callBytes;
         rows = Rows.random(arena, end, kernel.element(), random);
         query = Rows.random(dimension, random);
     }
@@ -77,15 +73,20 @@ public class DenseKernelBench {
         arena.close();
     }
 
-    /** Scores the next {@value #ROWS} rows. */
+    /** Scores the same {@value #CACHED_ROWS} rows. */
     @Benchmark
-    @OperationsPerInvocation(ROWS)
-    public float[] score() {
-        kernel.score(Kernels.dense(), query, rows, offset, ROWS, scores);
-        offset += callBytes;
-        if (offset == end) {
-            offset = 0;
-        }
+    @OperationsPerInvocation(CACHED_ROWS)
+    public float[] cached() {
+        kernel.score(Kernels.dense(), query, rows, 0, CACHED_ROWS, scores);
+        return scores;
+    }
+
+    /** Scores the next {@value #STREAMED_ROWS} rows. */
+    @Benchmark
+    @OperationsPerInvocation(STREAMED_ROWS)
+    public float[] streamed() {
+        kernel.score(Kernels.dense(), query, rows, offset, STREAMED_ROWS, scores);
+        offset = (offset + callBytes) % end;
         return scores;
     }
 }

@@ -7,20 +7,12 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void copyFloat32(MemorySegment source, long offset, int count, float[] target, int at) {
-        Ranges.checkBytes(source, offset, (long) count * Float.BYTES);
-        Ranges.checkArray("target", target, at, count);
-        for (int i = 0; i < count; i++) {
-            target[at + i] = ScalarDenseKernels.float32(source, offset, i);
-        }
+        Copies.float32(source, offset, count, target, at);
     }
 
     @Override
     public void copyFloat16(MemorySegment source, long offset, int count, float[] target, int at) {
-        Ranges.checkBytes(source, offset, (long) count * Short.BYTES);
-        Ranges.checkArray("target", target, at, count);
-        for (int i = 0; i < count; i++) {
-            target[at + i] = ScalarDenseKernels.float16(source, offset, i);
-        }
+        Copies.float16(source, offset, count, target, at);
     }
 
     @Override

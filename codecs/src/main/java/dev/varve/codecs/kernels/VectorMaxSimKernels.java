@@ -1,11 +1,7 @@
 package dev.varve.codecs.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link MaxSimKernels} by the Vector API. */
@@ -19,27 +15,12 @@ final class VectorMaxSimKernels implements MaxSimKernels {
 
     @Override
     public void copyFloat32(MemorySegment source, long offset, int count, float[] target, int at) {
-        Ranges.checkBytes(source, offset, (long) count * Float.BYTES);
-        Ranges.checkArray("target", target, at, count);
-        MemorySegment.copy(source, ScalarDenseKernels.FLOAT32, offset, target, at, count);
+        Copies.float32(source, offset, count, target, at);
     }
 
     @Override
     public void copyFloat16(MemorySegment source, long offset, int count, float[] target, int at) {
-        Ranges.checkBytes(source, offset, (long) count * Short.BYTES);
-        Ranges.checkArray("target", target, at, count);
-        int i = 0;
-        for (; i < SPECIES.loopBound(count); i += WIDTH) {
-            Lanes.widen(ShortVector.fromMemorySegment(
-                            Lanes.HALVES, source, offset + (long) i * Short.BYTES, LITTLE_ENDIAN))
-                    .intoArray(target, at + i);
-        }
-        for (; i < count; i++) {
-            target[at + i] = ScalarDenseKernels.float16(source, offset, i);
-        }
-        if (count > 0) {
-            source.get(JAVA_BYTE, offset); // see Lanes: a fault must find a scalar access
-        }
+        Copies.float16(source, offset, count, target, at);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
+import jdk.incubator.vector.ShortVector;
 
 /**
  * Holds kernels against their expected scores over lengths, counts, offsets and strides; called in this process and in
@@ -81,6 +82,25 @@ final class Agreement {
             float[] actual = new float[1 << 16];
             kernels.copyFloat16(halves, 1, count, actual, 0);
             assertArrayEquals(bits(expected), bits(actual));
+        }
+    }
+
+    /** Every half that is a finite number, as the dense kernels convert it. */
+    static void checkWidening() {
+        int lanes = Lanes.HALVES.length();
+        short[] halves = new short[lanes];
+        float[] actual = new float[lanes];
+        for (int first = 0; first < 1 << 16; first += lanes) {
+            for (int lane = 0; lane < lanes; lane++) {
+                halves[lane] = (short) (first + lane);
+            }
+            Lanes.widen(ShortVector.fromArray(Lanes.HALVES, halves, 0)).intoArray(actual, 0);
+            for (int lane = 0; lane < lanes; lane++) {
+                float expected = Float.float16ToFloat(halves[lane]);
+                if (Float.isFinite(expected)) {
+                    assertEquals(Float.floatToRawIntBits(expected), Float.floatToRawIntBits(actual[lane]));
+                }
+            }
         }
     }
 

@@ -43,6 +43,7 @@ final class KernelProbe {
         for (DenseScore score : DenseScore.values()) {
             Agreement.checkDense(score, new VectorDenseKernels(), 300);
         }
+        Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
         System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
