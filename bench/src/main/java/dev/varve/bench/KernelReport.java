@@ -16,9 +16,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * The kernels as one table: nanoseconds a row in cache, beside those of the scalar twins, and streaming from memory,
  * beside what the machine can read.
  *
- * <p>{@code mvn -pl bench -am -DskipTests -Pkernels package} runs it, in about four minutes on one core and 600 MiB of memory. The
- * benchmarks fork JVMs of their own, so it does not matter with which flags this one runs. Single ones run by
- * {@code org.openjdk.jmh.Main} on the same class path.
+ * <p>{@code mvn -pl bench -am -DskipTests -Pkernels package} runs it, in about four minutes on one core and 600 MiB of
+ * memory. The benchmarks fork JVMs of their own, so it does not matter with which flags this one runs. Single ones run
+ * by {@code org.openjdk.jmh.Main} on the same class path.
  */
 public final class KernelReport {
 

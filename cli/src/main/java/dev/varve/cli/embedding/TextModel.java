@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A document's token vector stands for one of its words. It leans on the word's own vector as far as the word tells
  * what the document is about, and for the rest on the document's pooled vector:
  *
- * <pre>t = (g·v + {@value #DOCUMENT_SHARE}·m) / ‖…‖,  g = a·f / (f + k·(1 − b + b·l/l̄))</pre>
+ * <pre>t = (g·v + {@value #DOCUMENT_SHARE}·m) / ‖…‖,  g = f / (f + k·(1 − b + b·l/l̄))</pre>
  *
  * with the vector v of the word, the pooled vector m, how often f the word stands in the document, the document's
  * length l and the mean length l̄. The factor g is the saturation of BM25 (Robertson and Zaragoza, "The Probabilistic
  * Relevance Framework", 2009, section 3.4). Late interaction has no other way to know that a word says less of a long
- * text than of a short one; without this, long documents answer everything. The factor a is 1, and
- * {@value #INTERNAL_SHARE} for declarations that users cannot reach: their words count for less, so that of two equal
- * answers the one comes first that can be used.
+ * text than of a short one; without this, long documents answer everything.
  *
  * <p>A query's token vector is the word's vector, as long as its inverse document frequency is large. Immutable and
  * thread-safe.
@@ -35,7 +33,6 @@ public final class TextModel {
     private static final float DOCUMENT_SHARE = 0.5f;
     private static final double SATURATION = 1.2;
     private static final double LENGTH_SHARE = 0.75;
-    private static final double INTERNAL_SHARE = 0.6;
     /** An unknown word is taken for a known one that it shares as many letters with, from the start. */
     private static final int COMMON_PREFIX = 5;
 
@@ -118,10 +115,10 @@ public final class TextModel {
         if (!Vectors.normalise(pooled)) {
             return null;
         }
-        return new DocumentVectors(tokens(counts, length, pooled, document.internal() ? INTERNAL_SHARE : 1), pooled);
+        return new DocumentVectors(tokens(counts, length, pooled), pooled);
     }
 
-    private float[][] tokens(Map<Integer, Integer> counts, int length, float[] pooled, double share) {
+    private float[][] tokens(Map<Integer, Integer> counts, int length, float[] pooled) {
         var tokens = new ArrayList<float[]>(Math.min(counts.size(), MAX_TOKENS));
         double norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / meanLength);
         for (var entry : counts.entrySet()) {
@@ -131,7 +128,7 @@ public final class TextModel {
             var token = new float[dimensions()];
             var vector = new float[dimensions()];
             vectors.get(entry.getKey(), vector);
-            Vectors.addScaled(token, (float) (share * entry.getValue() / (entry.getValue() + norm)), vector);
+            Vectors.addScaled(token, (float) (entry.getValue() / (entry.getValue() + norm)), vector);
             Vectors.addScaled(token, DOCUMENT_SHARE, pooled);
             if (Vectors.normalise(token)) {
                 tokens.add(token);

@@ -17,15 +17,12 @@ import java.util.Set;
 
 /**
  * Draws known items. A sentence is suitable if it is not the first of its description, ends with a full stop, has six
- * words or more besides stop words, its document has thirty or more, and it is the document's own: at least half of its
- * runs of three words stand in no other document. What is copied from overload to overload would name all of them
- * alike.
+ * words or more besides stop words, and it is the document's own: at least half of its runs of three words stand in no
+ * other document. What is copied from overload to overload would name all of them alike.
  */
 public final class KnownItems {
 
     private static final int MIN_WORDS = 6;
-    /** Whoever holds a sentence out of less leaves nothing to find the document by. */
-    private static final int MIN_DOCUMENT_WORDS = 30;
 
     private static final int RUN = 3;
     /** So many are drawn for each that is wanted, because some turn out to be copies. */
@@ -93,14 +90,11 @@ public final class KnownItems {
 
     private static List<String> suitable(Document document) {
         var sentences = Sentences.split(document.description());
-        return words(document.description()).size() + words(document.notes()).size() < MIN_DOCUMENT_WORDS
-                ? List.of()
-                : sentences.stream()
-                        .skip(1)
-                        .filter(sentence -> Character.isLetter(sentence.charAt(0)))
-                        .filter(sentence ->
-                                sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS)
-                        .toList();
+        return sentences.stream()
+                .skip(1)
+                .filter(sentence -> Character.isLetter(sentence.charAt(0)))
+                .filter(sentence -> sentence.endsWith(".") && words(sentence).size() >= MIN_WORDS)
+                .toList();
     }
 
     private static boolean isOwn(String sentence, Map<Long, Integer> counts) {

@@ -55,14 +55,6 @@ class KnownItemsTest {
     }
 
     @Test
-    void shouldNotDrawFromDocumentsOfFewWords() throws IOException {
-        try (var spool = DocumentSpool.create(directory)) {
-            spool.accept(new Document("k", "method", "", "", "", "void m()", "First. " + OWN.formatted(1), "", false));
-            assertEquals(List.of(), new KnownItems(1, 5).draw(spool));
-        }
-    }
-
-    @Test
     void shouldTakeTheSentenceOutOfItsDocument() {
         var document = document(3, "First one. " + OWN.formatted(3) + " Last one.");
         var item = new KnownItem("k3", OWN.formatted(3));
