@@ -159,7 +159,7 @@ final class Demo {
         phases.report(metrics);
         metrics.print("store on disk", "store_bytes", store.stats().diskBytes(), "bytes", Map.of());
         metrics.print("peak heap", "peak_heap_bytes", phases.peakHeapBytes(), "bytes", Map.of());
-        out.println("The store is in " + directory.path());
+        out.println("The store is in " + directory.store());
         out.flush();
     }
 

@@ -53,6 +53,9 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (String.join("", words).isBlank()) {
+            throw new BadInputException("the question is empty; ask with some words");
+        }
         var demo = DemoDirectory.of(directory, DemoCommand.DEFAULT_NAME);
         demo.check();
         TextModel model = TextModelFile.read(demo.model());

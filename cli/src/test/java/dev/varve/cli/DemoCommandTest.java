@@ -52,6 +52,10 @@ class DemoCommandTest {
 
         Cli gate = Cli.run("search", "--dir", demo, "-k", 1, "when is the gate opened");
         assertTrue(gate.out().contains("  guide.md#Opening\n"), gate.out());
+
+        Cli nothing = Cli.run("search", "--dir", demo, " ");
+        assertEquals(2, nothing.exitCode());
+        assertTrue(nothing.err().contains("question is empty"), nothing.err());
     }
 
     @Test
