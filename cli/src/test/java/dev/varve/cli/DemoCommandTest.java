@@ -59,6 +59,24 @@ class DemoCommandTest {
     }
 
     @Test
+    void shouldAnswerWhatIsTyped() {
+        Cli run = Cli.runTyping(
+                "driving a nail\n\nwhen is the gate opened\n",
+                "demo",
+                "--source",
+                sources,
+                "--dir",
+                demo,
+                "--known-items",
+                0,
+                "-k",
+                1);
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("  tools.Hammer\n"), run.out());
+        assertTrue(run.out().contains("  guide.md#Opening\n"), run.out());
+    }
+
+    @Test
     void shouldWriteTheFiguresThatItPrints() throws IOException {
         Path json = directory.resolve("figures.jsonl");
         Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 10, "--json", json);
