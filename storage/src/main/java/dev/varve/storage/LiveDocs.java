@@ -16,16 +16,19 @@ final class LiveDocs {
     private final @Nullable MemorySegment opened;
 
     private final int rows;
+    private final int openedCount;
     private final Deletions deletions;
 
     /**
      * @param arena where memory comes from
      * @param opened the rows that were live when the segment was opened, as 64-bit words; null for all
      * @param rows number of rows
+     * @param openedCount how many of them were live when the segment was opened
      */
-    LiveDocs(Arena arena, @Nullable MemorySegment opened, int rows) {
+    LiveDocs(Arena arena, @Nullable MemorySegment opened, int rows, int openedCount) {
         this.opened = opened;
         this.rows = rows;
+        this.openedCount = openedCount;
         this.deletions = new Deletions(arena);
     }
 
@@ -55,6 +58,9 @@ final class LiveDocs {
 
     /** Number of rows that are live in the state of a sequence number. */
     int count(long sequence) {
+        if (deletions.none(sequence)) {
+            return openedCount; // A store opens without a look at its rows.
+        }
         int live = 0;
         for (int row = 0; row < rows; row++) {
             if (live(row, sequence)) {

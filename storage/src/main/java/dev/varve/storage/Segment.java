@@ -82,8 +82,12 @@ final class Segment implements Rows {
             for (Field field : schema.fields()) {
                 opener.open(field);
             }
-            MemorySegment opened = live == null ? null : opener.open(live).words();
-            return new Segment(origin.number(), rows, files, arena, new LiveDocs(arena, opened, rows));
+            LiveDocs liveDocs = new LiveDocs(arena, null, rows, rows);
+            if (live != null) {
+                LiveDocsFile opened = opener.open(live);
+                liveDocs = new LiveDocs(arena, opened.words(), rows, opened.liveCount());
+            }
+            return new Segment(origin.number(), rows, files, arena, liveDocs);
         } catch (IOException | RuntimeException failure) {
             arena.close();
             files.values().forEach(SegmentFile::release);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take
- * turns; readers never wait. When the memtables are full, the writer that filled them flushes.
+ * turns; readers never wait. When the memtables are full, the next writer settles them first.
  *
  * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
  * failure as its cause.
@@ -300,8 +300,7 @@ final class StoreWriter {
         }
     }
 
-    /** Off-heap bytes of all memtables. For the writer, or whoever can bear a figure that is a write behind. */
-    long memtableBytes() {
+    private long memtableBytes() {
         long sum = 0;
         for (Version.Layers layers : current.get().version().collections().values()) {
             sum += layers.memtable().bytes();
