@@ -45,6 +45,9 @@ sealed interface Rows permits Memtable, Segment {
     /** Deletes a live row. For the writer alone. */
     void delete(int row, long sequence);
 
+    /** Hands over the rows that were deleted after a write, each with when. For the writer alone. */
+    void deletedAfter(long sequence, Deletions.Sink sink);
+
     /** Adds a reference; false when the last is gone already. */
     boolean retain();
 

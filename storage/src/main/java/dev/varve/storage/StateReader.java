@@ -47,7 +47,7 @@ final class StateReader {
     }
 
     Optional<VectorRecord> get(State state, String collection, Key key) {
-        Version.Layers layers = state.layers(collection);
+        Layers layers = state.layers(collection);
         Schema schema = layers.schema();
         Validation.checkKey("collection '" + collection + "'", schema, key);
         try (Arena arena = Arena.ofConfined()) {
@@ -65,7 +65,7 @@ final class StateReader {
 
     /** Failures of the consumer are its caller's own: they go through as they are. */
     void scan(State state, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
-        Version.Layers layers = state.layers(collection);
+        Layers layers = state.layers(collection);
         for (State.Visible visible : state.visible(layers)) {
             for (int row = 0; row < visible.visible(); row++) {
                 liveRecord(state, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);
