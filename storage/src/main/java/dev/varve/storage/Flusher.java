@@ -183,7 +183,7 @@ final class Flusher {
             Segment segment =
                     Segment.open(files, origin(number), layers.schema(), writer.rows(), writer.entries(), null);
             opened.add(segment);
-            edits.add(new SegmentAdded(layers.id(), number, writer.rows(), writer.entries()));
+            edits.add(new SegmentAdded(layers.id(), number, state.sequence(), writer.rows(), writer.entries()));
             return segment;
         }
 
