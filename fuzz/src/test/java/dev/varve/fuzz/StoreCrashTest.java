@@ -18,6 +18,7 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class StoreCrashTest {
     }
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), InstantSource.system(), OPTIONS);
     }
 
     /** Batches drawn by a seed, with flushes and reopenings between them. */

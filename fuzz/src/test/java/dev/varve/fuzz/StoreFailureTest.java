@@ -21,6 +21,7 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +108,7 @@ class StoreFailureTest {
             put("d", 11));
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), InstantSource.system(), OPTIONS);
     }
 
     private static SortedMap<String, Long> contents(VectorStore store) {

@@ -20,6 +20,7 @@ import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,20 +75,22 @@ final class Recovery {
     }
 
     /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
-    static Recovered recover(FileStore files, Supplier<UUID> storeIds, StoreOptions options) throws IOException {
+    static Recovered recover(FileStore files, Supplier<UUID> storeIds, InstantSource clock, StoreOptions options)
+            throws IOException {
         if (!Manifest.exists(files)) {
-            return create(files, storeIds.get(), options);
+            return create(files, storeIds.get(), clock, options);
         }
         Manifest manifest = Manifest.open(files, Manifest.Options.DEFAULT);
         try {
-            return recover(files, options, manifest);
+            return recover(files, clock, options, manifest);
         } catch (IOException | RuntimeException | Error failure) {
             manifest.close();
             throw failure;
         }
     }
 
-    private static Recovered create(FileStore files, UUID storeId, StoreOptions options) throws IOException {
+    private static Recovered create(FileStore files, UUID storeId, InstantSource clock, StoreOptions options)
+            throws IOException {
         files.createDirectory(StoreFiles.LOGS);
         files.createDirectory(StoreFiles.SEGMENTS);
         files.createDirectory(StoreFiles.LIVE_DOCS);
@@ -100,14 +103,15 @@ final class Recovery {
         try {
             Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
             Version version = new Version(new TreeMap<>());
-            return assemble(files, options, manifest, log, new State(version, 0, Map.of()));
+            return assemble(files, clock, options, manifest, log, new State(version, 0, Map.of()));
         } catch (IOException | RuntimeException | Error failure) {
             log.close();
             throw failure;
         }
     }
 
-    private static Recovered recover(FileStore files, StoreOptions options, Manifest manifest) throws IOException {
+    private static Recovered recover(FileStore files, InstantSource clock, StoreOptions options, Manifest manifest)
+            throws IOException {
         StoreState stored = manifest.state();
         LiveFiles.require(files, stored);
         State opened = openSegments(files, manifest);
@@ -119,7 +123,7 @@ final class Recovery {
             LiveFiles.deleteOrphans(files, manifest);
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
-            return assemble(files, options, manifest, log, replay.state);
+            return assemble(files, clock, options, manifest, log, replay.state);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;
@@ -127,11 +131,16 @@ final class Recovery {
     }
 
     private static Recovered assemble(
-            FileStore files, StoreOptions options, Manifest manifest, WriteAheadLog log, State state) {
+            FileStore files,
+            InstantSource clock,
+            StoreOptions options,
+            Manifest manifest,
+            WriteAheadLog log,
+            State state) {
         long seed = KeyHash.seed(manifest.storeId());
         CurrentState current = new CurrentState(state);
         Flusher flusher = new Flusher(files, manifest, log, seed);
-        return new Recovered(current, new StoreWriter(options, manifest, log, flusher, current, seed));
+        return new Recovered(current, new StoreWriter(options, manifest, log, flusher, current, clock, seed));
     }
 
     /** The batches of the log, applied to the memtables one after the other. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -44,6 +45,7 @@ public final class StoreEngine implements VectorStore {
     private final Path path;
     private final StoreOptions options;
     private final FileStore files;
+    private final InstantSource clock;
     private final FileLease lease;
     private final CurrentState current;
     private final StoreWriter writer;
@@ -52,10 +54,16 @@ public final class StoreEngine implements VectorStore {
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private StoreEngine(
-            Path path, StoreOptions options, FileStore files, FileLease lease, Recovery.Recovered recovered) {
+            Path path,
+            StoreOptions options,
+            FileStore files,
+            InstantSource clock,
+            FileLease lease,
+            Recovery.Recovered recovered) {
         this.path = path;
         this.options = options;
         this.files = files;
+        this.clock = clock;
         this.lease = lease;
         this.current = recovered.current();
         this.writer = recovered.writer();
@@ -65,7 +73,7 @@ public final class StoreEngine implements VectorStore {
 
     /** Opens the store of a directory. */
     public static StoreEngine open(Path path, StoreOptions options) {
-        return open(path, files(path, options), UUID::randomUUID, options);
+        return open(path, files(path, options), UUID::randomUUID, InstantSource.system(), options);
     }
 
     /**
@@ -74,12 +82,15 @@ public final class StoreEngine implements VectorStore {
      * @param path what {@link #path} answers
      * @param files the directory, real or simulated
      * @param storeIds where the id of a new store comes from
+     * @param clock by which records expire
      */
-    public static StoreEngine open(Path path, FileStore files, Supplier<UUID> storeIds, StoreOptions options) {
+    public static StoreEngine open(
+            Path path, FileStore files, Supplier<UUID> storeIds, InstantSource clock, StoreOptions options) {
         return Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
-                return new StoreEngine(path, options, files, lease, Recovery.recover(files, storeIds, options));
+                return new StoreEngine(
+                        path, options, files, clock, lease, Recovery.recover(files, storeIds, clock, options));
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
                 throw failure;
@@ -117,14 +128,14 @@ public final class StoreEngine implements VectorStore {
     public VectorCollection collection(String name) {
         return read(
                 "opening collection '" + name + "'",
-                state -> new StoreCollection(this, name, state.layers(name).schema()));
+                (state, _) -> new StoreCollection(this, name, state.layers(name).schema()));
     }
 
     @Override
     public List<String> collections() {
         return read(
                 "listing collections",
-                state -> List.copyOf(state.version().collections().keySet()));
+                (state, _) -> List.copyOf(state.version().collections().keySet()));
     }
 
     @Override
@@ -144,7 +155,8 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public Snapshot snapshot() {
-        return new StoreSnapshot(current.acquire(), reader);
+        State state = current.acquire();
+        return new StoreSnapshot(state, state.at(clock.millis()), reader);
     }
 
     @Override
@@ -154,7 +166,7 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public StoreStats stats() {
-        return read("measuring the store", state -> Measurements.stats(files, state));
+        return read("measuring the store", (state, moment) -> Measurements.stats(files, state, moment));
     }
 
     @Override
@@ -178,27 +190,27 @@ public final class StoreEngine implements VectorStore {
         return reader;
     }
 
-    /** Scans the newest state, which is held meanwhile. */
+    /** Scans the newest state, which is held meanwhile, at the time of this call. */
     void scan(String collection, Consumer<? super VectorRecord> consumer, Set<Query.Part> parts) {
         State state = current.acquire();
         try {
-            reader.scan(state, collection, consumer, parts);
+            reader.scan(state, state.at(clock.millis()), collection, consumer, parts);
         } finally {
             state.version().release();
         }
     }
 
-    /** Something that is read of one state. */
+    /** Something that is read of one state, at one moment. */
     @FunctionalInterface
     interface Read<T> {
-        T of(State state) throws IOException;
+        T of(State state, Moment moment) throws IOException;
     }
 
-    /** Runs a read on the newest state, which is held meanwhile. */
+    /** Runs a read on the newest state, which is held meanwhile, at the time of this call. */
     <T> T read(String doing, Read<T> read) {
         State state = current.acquire();
         try {
-            return Failures.guard(doing, () -> read.of(state));
+            return Failures.guard(doing, () -> read.of(state, state.at(clock.millis())));
         } finally {
             state.version().release();
         }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ final class StoreWriter {
     private final WriteAheadLog log;
     private final Flusher flusher;
     private final CurrentState current;
+    private final InstantSource clock;
     private final long seed;
     private final ReentrantLock turn = new ReentrantLock();
     private final RecordBuffer buffer = new RecordBuffer(FIRST_BUFFER, WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
@@ -62,12 +64,14 @@ final class StoreWriter {
             WriteAheadLog log,
             Flusher flusher,
             CurrentState current,
+            InstantSource clock,
             long seed) {
         this.options = options;
         this.manifest = manifest;
         this.log = log;
         this.flusher = flusher;
         this.current = current;
+        this.clock = clock;
         this.seed = seed;
         this.settledPosition = log.position();
     }
@@ -280,10 +284,10 @@ final class StoreWriter {
     }
 
     /** The row that an update starts from. */
-    private static EncodedRow base(State state, Version.Layers layers, Key key) {
+    private EncodedRow base(State state, Version.Layers layers, Key key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
-            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.sequence());
+            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.at(clock.millis()));
             if (place == null) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + key
                         + "': there is no such record to update; put it instead");
