@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +106,7 @@ class StoreFailureTest {
             put("d", 11));
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
     }
 
     private static SortedMap<String, Long> contents(VectorStore store) {

@@ -1,7 +1,9 @@
 package dev.varve.storage;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -53,7 +55,7 @@ public interface Background extends AutoCloseable {
 
         private Threads(String store) {
             for (Role role : Role.values()) {
-                String name = "varve-" + role.name().toLowerCase(java.util.Locale.ROOT) + "-" + store;
+                String name = "varve-" + role.name().toLowerCase(Locale.ROOT) + "-" + store;
                 ThreadFactory threads = Thread.ofPlatform().daemon().name(name).factory();
                 executors.put(role, Executors.newSingleThreadExecutor(threads));
             }
@@ -61,7 +63,7 @@ public interface Background extends AutoCloseable {
 
         @Override
         public void run(Role role, Runnable work) {
-            executors.get(role).execute(work);
+            Objects.requireNonNull(executors.get(role)).execute(work);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.varve.recovery.WriteAheadLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,13 @@ final class BatchEncoder implements AutoCloseable {
     private static final int FIRST_BUFFER = 1 << 16;
 
     private final RecordBuffer buffer = new RecordBuffer(FIRST_BUFFER, WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+
+    private final InstantSource clock;
+
+    /** @param clock by which records expire */
+    BatchEncoder(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /**
      * Encodes a batch.
@@ -67,10 +75,10 @@ final class BatchEncoder implements AutoCloseable {
     }
 
     /** The row that an update starts from. */
-    private static EncodedRow base(State state, Layers layers, Key key) {
+    private EncodedRow base(State state, Layers layers, Key key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
-            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.sequence());
+            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.at(clock.millis()));
             if (place == null) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + key
                         + "': there is no such record to update; put it instead");

@@ -21,13 +21,13 @@ final class Measurements {
 
     private Measurements() {}
 
-    static StoreStats stats(FileStore files, State state) throws IOException {
+    static StoreStats stats(FileStore files, State state, Moment moment) throws IOException {
         long records = 0;
         int segments = 0;
         long memtableBytes = 0;
         Map<String, RoleStats> roles = new TreeMap<>();
         for (Layers layers : state.version().collections().values()) {
-            records += state.tally(layers).live();
+            records += StateReader.count(state, moment, layers);
             memtableBytes += layers.memtableBytes();
             segments += layers.segments().size();
             for (Segment segment : layers.segments()) {

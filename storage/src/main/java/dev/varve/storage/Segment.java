@@ -148,6 +148,16 @@ final class Segment implements Rows {
     }
 
     @Override
+    public Column.@Nullable Longs expiries() {
+        return null;
+    }
+
+    @Override
+    public long earliestExpiry() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public boolean live(int row, long sequence) {
         return liveDocs.live(row, sequence);
     }

@@ -53,6 +53,11 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
         return layers;
     }
 
+    /** What a read at a time goes by. */
+    Moment at(long time) {
+        return new Moment(sequence, time);
+    }
+
     /** How much of a collection of this version is seen. */
     Tally tally(Layers layers) {
         return tallies.getOrDefault(layers.name(), Tally.NONE);

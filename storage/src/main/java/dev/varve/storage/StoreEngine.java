@@ -74,7 +74,8 @@ public final class StoreEngine implements VectorStore {
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
         this.writer = new StoreWriter(
-                new StoreWriter.Parts(options, manifest, log, current, backlog, turn, seed),
+                new StoreWriter.Parts(
+                        options, environment.clock(), manifest, log, current, backlog, turn, seed),
                 flushing::wake,
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
@@ -154,14 +155,14 @@ public final class StoreEngine implements VectorStore {
     public VectorCollection collection(String name) {
         return read(
                 "opening collection '" + name + "'",
-                state -> new StoreCollection(this, name, state.layers(name).schema()));
+                (state, _) -> new StoreCollection(this, name, state.layers(name).schema()));
     }
 
     @Override
     public List<String> collections() {
         return read(
                 "listing collections",
-                state -> List.copyOf(state.version().collections().keySet()));
+                (state, _) -> List.copyOf(state.version().collections().keySet()));
     }
 
     @Override
@@ -181,7 +182,8 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public Snapshot snapshot() {
-        return new StoreSnapshot(current.acquire(), reader);
+        State state = current.acquire();
+        return new StoreSnapshot(state, state.at(environment.clock().millis()), reader);
     }
 
     @Override
@@ -191,7 +193,7 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public StoreStats stats() {
-        return read("measuring the store", state -> Measurements.stats(environment.files(), state));
+        return read("measuring the store", (state, moment) -> Measurements.stats(environment.files(), state, moment));
     }
 
     @Override
@@ -231,27 +233,27 @@ public final class StoreEngine implements VectorStore {
         return reader;
     }
 
-    /** Scans the newest state, which is held meanwhile. */
+    /** Scans the newest state, which is held meanwhile, at the time of this call. */
     void scan(String collection, Consumer<? super VectorRecord> consumer, Set<Query.Part> parts) {
         State state = current.acquire();
         try {
-            reader.scan(state, collection, consumer, parts);
+            reader.scan(state, state.at(environment.clock().millis()), collection, consumer, parts);
         } finally {
             state.version().release();
         }
     }
 
-    /** Something that is read of one state. */
+    /** Something that is read of one state, at one moment. */
     @FunctionalInterface
     interface Read<T> {
-        T of(State state) throws IOException;
+        T of(State state, Moment moment) throws IOException;
     }
 
-    /** Runs a read on the newest state, which is held meanwhile. */
+    /** Runs a read on the newest state, which is held meanwhile, at the time of this call. */
     <T> T read(String doing, Read<T> read) {
         State state = current.acquire();
         try {
-            return Failures.guard(doing, () -> read.of(state));
+            return Failures.guard(doing, () -> read.of(state, state.at(environment.clock().millis())));
         } finally {
             state.version().release();
         }

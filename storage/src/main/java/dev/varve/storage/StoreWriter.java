@@ -9,10 +9,12 @@ import dev.varve.recovery.Manifest;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +42,7 @@ final class StoreWriter implements AutoCloseable {
     private final long seed;
     private final Runnable wakeFlusher;
     private final Runnable wakeSync;
-    private final BatchEncoder encoder = new BatchEncoder();
+    private final BatchEncoder encoder;
     private long frozenSequence;
     private long frozenPosition;
 
@@ -53,6 +55,7 @@ final class StoreWriter implements AutoCloseable {
     /** What a writer works with. */
     record Parts(
             StoreOptions options,
+            InstantSource clock,
             Manifest manifest,
             WriteAheadLog log,
             CurrentState current,
@@ -72,6 +75,7 @@ final class StoreWriter implements AutoCloseable {
         this.backlog = parts.backlog();
         this.turn = parts.turn();
         this.seed = parts.seed();
+        this.encoder = new BatchEncoder(parts.clock());
         this.wakeFlusher = wakeFlusher;
         this.wakeSync = wakeSync;
         this.frozenSequence = current.get().sequence();
@@ -86,14 +90,15 @@ final class StoreWriter implements AutoCloseable {
 
     Commit write(WriteBatch batch, Durability durability) {
         String doing = "writing a batch of " + batch.size();
-        WrittenBatch written = null;
-        while (written == null) {
-            written = inTurn(doing, () -> roomForMore() ? append(batch, durability) : null);
+        Optional<WrittenBatch> taken = Optional.empty();
+        while (taken.isEmpty()) {
+            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(batch, durability)) : Optional.empty());
             wakeFlusherAfterFreeze();
-            if (written == null) {
+            if (taken.isEmpty()) {
                 awaitRoom(doing);
             }
         }
+        WrittenBatch written = taken.get();
         switch (durability) {
             case BUFFERED -> {
                 // with the operating system already
@@ -175,7 +180,7 @@ final class StoreWriter implements AutoCloseable {
         encoder.close();
     }
 
-    private <T extends @Nullable Object> T inTurn(String doing, Change<T> change) {
+    private <T> T inTurn(String doing, Change<T> change) {
         turn.lock();
         try {
             requireWritable(doing);

@@ -24,9 +24,10 @@ record WrittenBatch(long sequence, WriteAheadLog log, long position) implements 
         String doing = "syncing the log";
         try {
             log.sync(position);
-        } catch (NoSpaceException full) {
-            throw Failures.translate(doing, full);
         } catch (IOException failure) {
+            if (failure instanceof NoSpaceException && log.failure() == null) {
+                throw Failures.translate(doing, failure);
+            }
             throw Failures.poisoned(doing + ": " + failure.getMessage(), failure);
         }
     }
