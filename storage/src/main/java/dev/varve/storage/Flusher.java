@@ -21,13 +21,23 @@ final class Flusher {
     private final WriteAheadLog log;
     private final Backlog backlog;
     private final Consumer<Throwable> poison;
+    private final Runnable settled;
 
-    /** @param poison told what ends all writing */
-    Flusher(Installer installer, WriteAheadLog log, Backlog backlog, Consumer<Throwable> poison) {
+    /**
+     * @param poison told what ends all writing
+     * @param settled told after each flush
+     */
+    Flusher(
+            Installer installer,
+            WriteAheadLog log,
+            Backlog backlog,
+            Consumer<Throwable> poison,
+            Runnable settled) {
         this.installer = installer;
         this.log = log;
         this.backlog = backlog;
         this.poison = poison;
+        this.settled = settled;
     }
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
@@ -44,6 +54,7 @@ final class Flusher {
                 return;
             }
             backlog.flushed();
+            settled.run();
             oldest = backlog.oldest();
         }
     }

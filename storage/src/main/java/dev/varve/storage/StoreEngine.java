@@ -1,6 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.Commit;
+import dev.varve.Compaction;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Query;
 import dev.varve.Schema;
@@ -52,6 +54,7 @@ public final class StoreEngine implements VectorStore {
     private final Installer installer;
     private final StoreWriter writer;
     private final Catalog catalog;
+    private final Compactor compactor;
     private final ExecutorService searchThreads;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -70,7 +73,8 @@ public final class StoreEngine implements VectorStore {
         Backlog backlog = new Backlog();
         long seed = KeyHash.seed(manifest.storeId());
         this.installer = new Installer(environment.files(), manifest, current, turn);
-        Flusher flusher = new Flusher(installer, log, backlog, this::poison);
+        this.compactor = compactor(options, environment);
+        Flusher flusher = new Flusher(installer, log, backlog, this::poison, compactor::wake);
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
         this.writer = new StoreWriter(
@@ -127,6 +131,17 @@ public final class StoreEngine implements VectorStore {
 
     private void poison(Throwable failure) {
         writer.poison(failure);
+    }
+
+    private Compactor compactor(StoreOptions options, Environment environment) {
+        CompactionOptions compaction = options.compaction();
+        long floor = Math.min(options.memtableBytes() / 4, compaction.maxSegmentBytes());
+        var settings = new CompactionPolicy.Settings(
+                compaction.fanIn(), floor, compaction.maxSegmentBytes(), CompactionPolicy.DEAD_SHARE);
+        var limiter = new RateLimiter(
+                compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
+        return new Compactor(
+                installer, new CompactionPolicy(settings), limiter, compaction.automatic(), environment.background());
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -192,6 +207,12 @@ public final class StoreEngine implements VectorStore {
     }
 
     @Override
+    public Compaction compact() {
+        writer.flush();
+        return compactor.compactAll();
+    }
+
+    @Override
     public StoreStats stats() {
         return read("measuring the store", (state, moment) -> Measurements.stats(environment.files(), state, moment));
     }
@@ -202,10 +223,12 @@ public final class StoreEngine implements VectorStore {
             return;
         }
         String doing = "closing the store";
+        compactor.close();
         try {
             Failures.guard(doing, this::settle);
         } finally {
             environment.background().close();
+            compactor.refuseAsked();
             installer.close();
             current.close();
             searchThreads.shutdown();
