@@ -7,6 +7,12 @@ public interface Commit {
     long sequence();
 
     /**
+     * Number of records that the write put, replaced or deleted. Deletes of keys that had no record, or one that had
+     * expired, do not count.
+     */
+    long records();
+
+    /**
      * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
      *
      * @throws PoisonedException if the sync fails, or one failed before

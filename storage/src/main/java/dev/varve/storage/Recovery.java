@@ -153,8 +153,11 @@ final class Recovery {
         }
 
         void apply(long sequence, MemorySegment payload) {
+            // Nothing that a batch leads to depends on the time.
+            Moment moment = new Moment(sequence, 0);
             state = BatchApplier.apply(
-                    state, sequence, new RecordReader("the write-ahead log, batch " + sequence, 0, payload));
+                            state, moment, new RecordReader("the write-ahead log, batch " + sequence, 0, payload))
+                    .state();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
+import dev.varve.Filter;
 import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.Snapshot;
@@ -153,6 +154,11 @@ public final class StoreEngine implements VectorStore {
         return writer.write(batch, durability);
     }
 
+    /** Deletes what fulfils a filter. */
+    Commit delete(String collection, Filter filter, Durability durability) {
+        return writer.delete(collection, filter, durability);
+    }
+
     @Override
     public Snapshot snapshot() {
         State state = current.acquire();
@@ -184,6 +190,11 @@ public final class StoreEngine implements VectorStore {
                 return true;
             });
         }
+    }
+
+    /** What a write promises where it names nothing. */
+    Durability durability() {
+        return options.durability();
     }
 
     StateReader reader() {

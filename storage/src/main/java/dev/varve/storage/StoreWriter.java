@@ -3,12 +3,11 @@ package dev.varve.storage;
 import dev.varve.Commit;
 import dev.varve.Durability;
 import dev.varve.Field;
+import dev.varve.Filter;
 import dev.varve.InvalidArgumentException;
-import dev.varve.Key;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
-import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
 import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
@@ -17,15 +16,11 @@ import dev.varve.recovery.StoreState.SegmentState;
 import dev.varve.recovery.VersionEdit;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,8 +38,6 @@ final class StoreWriter {
     /** The log may outgrow the memtables by deletes alone: it is bounded too, as it bounds the time of recovery. */
     private static final int LOG_BYTES_PER_MEMTABLE_BYTE = 2;
 
-    private static final int FIRST_BUFFER = 1 << 16;
-
     private final StoreOptions options;
     private final Manifest manifest;
     private final WriteAheadLog log;
@@ -53,7 +46,7 @@ final class StoreWriter {
     private final InstantSource clock;
     private final long seed;
     private final ReentrantLock turn = new ReentrantLock();
-    private final RecordBuffer buffer = new RecordBuffer(FIRST_BUFFER, WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final BatchEncoder encoder = new BatchEncoder(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
     private long settledPosition;
     private @Nullable Throwable poison;
     private boolean closed;
@@ -82,9 +75,25 @@ final class StoreWriter {
         T make() throws IOException;
     }
 
+    /** Makes a batch of the state that it is for; empty where there is nothing to write. */
+    @FunctionalInterface
+    private interface Encoding {
+        MemorySegment encode(State state, Moment moment);
+    }
+
     Commit write(WriteBatch batch, Durability durability) {
         String doing = "writing a batch of " + batch.size();
-        WrittenBatch written = inTurn(doing, () -> append(batch));
+        return write(doing, durability, (state, moment) -> encoder.encode(state, moment, batch));
+    }
+
+    /** Deletes what is seen and fulfils a filter. */
+    Commit delete(String collection, Filter filter, Durability durability) {
+        String doing = "deleting from collection '" + collection + "'";
+        return write(doing, durability, (state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
+    }
+
+    private Commit write(String doing, Durability durability, Encoding encoding) {
+        WrittenBatch written = inTurn(doing, () -> append(encoding));
         if (durability == Durability.SYNCED) {
             written.await();
         }
@@ -216,7 +225,7 @@ final class StoreWriter {
     }
 
     private boolean settleAndEnd() throws IOException {
-        try (buffer;
+        try (encoder;
                 manifest;
                 log) {
             if (earlierFailure() == null) {
@@ -226,74 +235,24 @@ final class StoreWriter {
         return true;
     }
 
-    private WrittenBatch append(WriteBatch batch) throws IOException {
+    private WrittenBatch append(Encoding encoding) throws IOException {
         // Before and not after this batch, so that a failure to settle never looks like a failure of what was written.
         settleWhenFull();
         State state = current.get();
-        encode(state, batch);
-        long sequence = state.sequence() + 1;
-        if (batch.size() == 0) {
-            return new WrittenBatch(state.sequence(), log, log.durablePosition());
+        long time = clock.millis();
+        MemorySegment payload = encoding.encode(state, state.at(time));
+        if (payload.byteSize() == 0) {
+            return new WrittenBatch(state.sequence(), 0, log, log.durablePosition());
         }
-        MemorySegment payload = buffer.segment();
-        long position = poisonOnFailure(() -> {
+        long sequence = state.sequence() + 1;
+        return poisonOnFailure(() -> {
             long end = log.append(sequence, payload);
             log.flush();
-            current.publish(BatchApplier.apply(state, sequence, new RecordReader("a write batch", 0, payload)));
-            return end;
+            BatchApplier.Applied applied = BatchApplier.apply(
+                    state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
+            current.publish(applied.state());
+            return new WrittenBatch(sequence, applied.records(), log, end);
         });
-        return new WrittenBatch(sequence, log, position);
-    }
-
-    /** Checks a batch against the schemas and encodes it; throws before anything was changed. */
-    private void encode(State state, WriteBatch batch) {
-        buffer.reset();
-        Map<String, Set<Key>> seen = new HashMap<>();
-        for (WriteBatch.Operation operation : batch.operations()) {
-            Version.Layers layers = state.layers(operation.collection());
-            if (!seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
-                throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + operation.key()
-                        + "': stands twice in the batch; put each key in once");
-            }
-            try {
-                encode(state, layers, operation);
-            } catch (IllegalArgumentException tooLong) {
-                throw new InvalidArgumentException(
-                        "the batch takes more than " + WriteAheadLog.Options.DEFAULT.maxPayloadBytes()
-                                + " bytes; write it in smaller ones",
-                        tooLong);
-            }
-        }
-    }
-
-    private void encode(State state, Version.Layers layers, WriteBatch.Operation operation) {
-        switch (operation) {
-            case WriteBatch.Put put -> {
-                Validation.check(layers.name(), layers.schema(), put.record());
-                BatchCodec.encodePut(buffer, layers, put.record(), null);
-            }
-            case WriteBatch.Update update -> {
-                Validation.check(layers.name(), layers.schema(), update.record());
-                BatchCodec.encodePut(buffer, layers, update.record(), base(state, layers, update.key()));
-            }
-            case WriteBatch.Delete delete -> {
-                Validation.checkKey("collection '" + layers.name() + "'", layers.schema(), delete.key());
-                BatchCodec.encodeDelete(buffer, layers, RowCodec.keyBytes(delete.key()));
-            }
-        }
-    }
-
-    /** The row that an update starts from. */
-    private EncodedRow base(State state, Version.Layers layers, Key key) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
-            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.at(clock.millis()));
-            if (place == null) {
-                throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + key
-                        + "': there is no such record to update; put it instead");
-            }
-            return RowDecoder.encoded(layers.schema(), place.rows(), place.row());
-        }
     }
 
     private void settleWhenFull() throws IOException {
