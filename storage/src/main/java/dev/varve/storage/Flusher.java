@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +37,15 @@ final class Flusher {
     private final FileStore files;
     private final Manifest manifest;
     private final WriteAheadLog log;
+    private final InstantSource clock;
     private final long seed;
 
     /** @param seed of the hash tables of new memtables */
-    Flusher(FileStore files, Manifest manifest, WriteAheadLog log, long seed) {
+    Flusher(FileStore files, Manifest manifest, WriteAheadLog log, InstantSource clock, long seed) {
         this.files = files;
         this.manifest = manifest;
         this.log = log;
+        this.clock = clock;
         this.seed = seed;
     }
 
@@ -97,6 +100,7 @@ final class Flusher {
         private final List<FileEntry> replaced = new ArrayList<>();
         private final SortedMap<String, Version.Layers> collections = new TreeMap<>();
         private final Map<String, State.Tally> tallies = new HashMap<>();
+        private final long time = clock.millis();
         private long nextSegment = manifest.state().nextSegment();
 
         Plan(State state) {
@@ -122,7 +126,7 @@ final class Flusher {
             }
             collections.put(
                     layers.name(), new Version.Layers(layers.id(), layers.name(), layers.schema(), segments, memtable));
-            tallies.put(layers.name(), new State.Tally(tally.live(), 0));
+            tallies.merge(layers.name(), new State.Tally(tally.live(), 0), State.Tally::plus);
         }
 
         /** Writes the live docs of a segment if they changed; false when no row of it is live any more. */
@@ -171,8 +175,9 @@ final class Flusher {
         private @Nullable Segment writeSegment(Version.Layers layers, int visible) throws IOException {
             long number = nextSegment++;
             var writer = new SegmentWriter(
-                    files, origin(number), layers.schema(), layers.memtable(), visible, state.sequence());
-            if (!writer.anyRow()) {
+                    files, origin(number), layers.schema(), layers.memtable(), visible, state.at(time));
+            tallies.merge(layers.name(), new State.Tally(-writer.purged(), 0), State.Tally::plus);
+            if (writer.rows() == 0) {
                 return null;
             }
             directories.add(StoreFiles.segment(number));

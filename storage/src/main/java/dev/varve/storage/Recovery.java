@@ -139,7 +139,7 @@ final class Recovery {
             State state) {
         long seed = KeyHash.seed(manifest.storeId());
         CurrentState current = new CurrentState(state);
-        Flusher flusher = new Flusher(files, manifest, log, seed);
+        Flusher flusher = new Flusher(files, manifest, log, clock, seed);
         return new Recovered(current, new StoreWriter(options, manifest, log, flusher, current, clock, seed));
     }
 

@@ -4,6 +4,7 @@ import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.AttributesFile;
 import dev.varve.codecs.Column;
+import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.DenseVectorsFile;
@@ -42,6 +43,8 @@ final class Segment implements Rows {
     private final Map<String, SegmentFile> files;
     private final Arena arena;
     private final LiveDocs liveDocs;
+    private final Column.@Nullable Longs expiries;
+    private final long earliestExpiry;
     private final ReferenceCount references = new ReferenceCount();
     private volatile @Nullable FileStore deleteFrom;
 
@@ -51,6 +54,13 @@ final class Segment implements Rows {
         this.files = files;
         this.arena = arena;
         this.liveDocs = liveDocs;
+        var attributes = (AttributesFile) files.get(SegmentFiles.attributes(number));
+        this.expiries = attributes != null && attributes.columnNames().contains(SegmentFiles.EXPIRES)
+                ? (Column.Longs) attributes.column(SegmentFiles.EXPIRES)
+                : null;
+        this.earliestExpiry = attributes != null && expiries != null
+                ? attributes.header().parameters().getFirst()
+                : Long.MAX_VALUE;
     }
 
     /**
@@ -76,8 +86,10 @@ final class Segment implements Rows {
             Opener opener = new Opener(store, origin, rows, entries, files);
             opener.open(SegmentFiles.keys(origin.number()), KeysFile::open, Access.NORMAL);
             opener.open(SegmentFiles.payload(origin.number()), PayloadsFile::open, Access.RANDOM);
-            if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance)) {
-                opener.open(SegmentFiles.attributes(origin.number()), AttributesFile::open, Access.NORMAL);
+            String attributes = SegmentFiles.attributes(origin.number());
+            if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || opener.has(attributes)) {
+                opener.open(attributes, AttributesFile::open, Access.NORMAL);
+                opener.requireExpiries(attributes);
             }
             for (Field field : schema.fields()) {
                 opener.open(field);
@@ -140,12 +152,12 @@ final class Segment implements Rows {
 
     @Override
     public Column.@Nullable Longs expiries() {
-        return null;
+        return expiries;
     }
 
     @Override
     public long earliestExpiry() {
-        return Long.MAX_VALUE;
+        return earliestExpiry;
     }
 
     @Override
@@ -254,6 +266,26 @@ final class Segment implements Rows {
             }
             throw new CorruptFileException(
                     store.describe(name), 0, "a file that the manifest names", "none in its segment's list");
+        }
+
+        boolean has(String name) {
+            return entries.stream().anyMatch(entry -> entry.name().equals(name));
+        }
+
+        /** Expiries, where there are any, are longs, and the file says before which time none of them is. */
+        void requireExpiries(String name) {
+            AttributesFile file = (AttributesFile) Objects.requireNonNull(files.get(name));
+            if (!file.columnNames().contains(SegmentFiles.EXPIRES)) {
+                return;
+            }
+            List<Long> parameters = file.header().parameters();
+            if (file.columnType(SegmentFiles.EXPIRES) != ColumnType.LONG || parameters.isEmpty()) {
+                throw new CorruptFileException(
+                        store.describe(name),
+                        0,
+                        "expiries of type LONG, and the earliest of them as parameter 0",
+                        "type " + file.columnType(SegmentFiles.EXPIRES) + ", parameters " + parameters);
+            }
         }
 
         private void requireColumn(AttributesFile file, Field.Attribute attribute) {

@@ -35,23 +35,26 @@ final class SegmentWriter {
     private final Schema schema;
     private final Rows source;
     private final int visible;
-    private final long sequence;
+    private final Moment moment;
     private final List<FileEntry> entries = new ArrayList<>();
     private int written;
+    private int purged;
+    private long earliestExpiry = Long.MAX_VALUE;
 
     /**
      * @param origin the store, and the number of the new segment
      * @param source where rows come from
      * @param visible the first rows that are considered
-     * @param sequence the state in which rows must be live
+     * @param moment the moment at which rows must be seen
      */
-    SegmentWriter(FileStore store, FileOrigin origin, Schema schema, Rows source, int visible, long sequence) {
+    SegmentWriter(FileStore store, FileOrigin origin, Schema schema, Rows source, int visible, Moment moment) {
         this.store = store;
         this.origin = origin;
         this.schema = schema;
         this.source = source;
         this.visible = visible;
-        this.sequence = sequence;
+        this.moment = moment;
+        survey();
     }
 
     /** One live row. */
@@ -60,14 +63,19 @@ final class SegmentWriter {
         void accept(int row) throws IOException;
     }
 
-    /** Whether there is a live row to write. */
-    boolean anyRow() {
+    /** Counts the rows to write, and those that expired. */
+    private void survey() {
         for (int row = 0; row < visible; row++) {
-            if (source.live(row, sequence)) {
-                return true;
+            if (source.live(row, moment)) {
+                written++;
+                long expiry = source.expiry(row);
+                if (expiry != Rows.NEVER) {
+                    earliestExpiry = Math.min(earliestExpiry, expiry);
+                }
+            } else if (source.live(row, moment.sequence())) {
+                purged++;
             }
         }
-        return false;
     }
 
     /** Writes all files. Call once. */
@@ -84,7 +92,7 @@ final class SegmentWriter {
                 case Field.Attribute attribute -> attributes.add(attribute);
             }
         }
-        if (!attributes.isEmpty()) {
+        if (!attributes.isEmpty() || expiring()) {
             writeAttributes(SegmentFiles.attributes(segment), attributes);
         }
         store.syncDirectory(StoreFiles.segment(segment));
@@ -96,18 +104,24 @@ final class SegmentWriter {
         return entries;
     }
 
-    /** Rows written. */
+    /** Rows of the new segment; with none, there is nothing to write. */
     int rows() {
         return written;
+    }
+
+    /** Rows that are left out for no other reason than that they have expired: they were counted as live. */
+    int purged() {
+        return purged;
+    }
+
+    private boolean expiring() {
+        return earliestExpiry != Long.MAX_VALUE;
     }
 
     private void writeKeys(String name) throws IOException {
         Keys keys = source.keys();
         try (var writer = new KeysWriter(store, name, origin)) {
-            forEachRow(row -> {
-                writer.add(keys.key(row));
-                written++;
-            });
+            forEachRow(row -> writer.add(keys.key(row)));
             entries.add(new FileEntry(name, writer.finish()));
         }
     }
@@ -156,15 +170,32 @@ final class SegmentWriter {
     }
 
     private void writeAttributes(String name, List<Field.Attribute> attributes) throws IOException {
-        try (var writer = new AttributesWriter(store, name, origin, written)) {
+        Long[] parameters = expiring() ? new Long[] {earliestExpiry} : new Long[0];
+        try (var writer = new AttributesWriter(store, name, origin, written, parameters)) {
             for (Field.Attribute attribute : attributes) {
                 writer.beginColumn(attribute.name(), columnType(attribute));
                 Column column = source.attribute(attribute.name());
                 forEachRow(row -> writeValue(writer, attribute.type(), column, row));
                 writer.endColumn();
             }
+            if (expiring()) {
+                writeExpiries(writer);
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
+    }
+
+    private void writeExpiries(AttributesWriter writer) throws IOException {
+        writer.beginColumn(SegmentFiles.EXPIRES, ColumnType.LONG);
+        forEachRow(row -> {
+            long expiry = source.expiry(row);
+            if (expiry == Rows.NEVER) {
+                writer.addAbsent();
+            } else {
+                writer.addLong(expiry);
+            }
+        });
+        writer.endColumn();
     }
 
     private static void writeValue(AttributesWriter writer, AttributeType type, Column column, int row)
@@ -192,7 +223,7 @@ final class SegmentWriter {
 
     private void forEachRow(RowAction action) throws IOException {
         for (int row = 0; row < visible; row++) {
-            if (source.live(row, sequence)) {
+            if (source.live(row, moment)) {
                 action.accept(row);
             }
         }
