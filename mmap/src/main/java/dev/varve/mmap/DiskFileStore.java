@@ -246,6 +246,23 @@ public final class DiskFileStore implements FileStore {
     }
 
     @Override
+    public void link(String name, FileStore target, String targetName) throws IOException {
+        Path source = inside(name);
+        FileNames.checkInside(targetName);
+        if (!(target instanceof DiskFileStore disk)) {
+            throw new LinkUnsupportedException(
+                    source + ": no link to " + target.describe(targetName) + ", which is not on a disk", null);
+        }
+        regularFile(source);
+        Path link = disk.inside(targetName);
+        try {
+            Files.createLink(link, source);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw Failures.ofLink(source, link, e);
+        }
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         Path path = inside(name);
         try {

@@ -2,7 +2,9 @@ package dev.varve.mmap;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,8 @@ final class Failures {
     /** Nor one for these two, which {@link Errno} takes for missing rights as well. */
     private static final List<String> NO_RIGHT = List.of("read-only file system", "operation not permitted");
 
+    private static final List<String> READ_ONLY = NO_RIGHT.subList(0, 1);
+
     private Failures() {}
 
     /** The same failure, naming the file if it did not yet, as {@link NoSpaceException} if it means that. */
@@ -32,6 +36,21 @@ final class Failures {
             return says(named.getReason(), NO_RIGHT) ? noRight(named) : failure;
         }
         return new IOException(file + ": " + failure.getMessage(), failure);
+    }
+
+    /**
+     * The failure of making a hard link. Systems tell in many words that there can be none, so all that is not known to
+     * be something else counts as that: copying will find out.
+     */
+    static IOException ofLink(Path file, Path link, Exception failure) {
+        if (failure instanceof NoSuchFileException
+                || failure instanceof FileAlreadyExistsException
+                || failure instanceof AccessDeniedException
+                || says(failure.getMessage(), NO_SPACE)
+                || says(failure.getMessage(), READ_ONLY)) {
+            return of(link, (IOException) failure);
+        }
+        return new LinkUnsupportedException(file + ": no hard link to " + link + ": " + failure.getMessage(), failure);
     }
 
     /** A full disk, with what to do about it. */
