@@ -88,19 +88,18 @@ final class Recovery {
     }
 
     private static Recovered create(FileStore files, UUID storeId, StoreOptions options) throws IOException {
-        files.createDirectory(StoreFiles.LOGS);
-        files.createDirectory(StoreFiles.SEGMENTS);
-        files.createDirectory(StoreFiles.LIVE_DOCS);
-        files.syncDirectory("");
-        for (String name : files.list(StoreFiles.LOGS)) {
-            files.delete(StoreFiles.LOGS + "/" + name);
+        for (String directory : List.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS)) {
+            // Made anew where a beginning left it: the sync that was to make it durable may have failed.
+            Leftovers.deleteDirectory(files, directory);
+            files.createDirectory(directory);
         }
+        files.syncDirectory("");
         WriteAheadLog log =
                 WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
         try {
             Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
             Version version = new Version(new TreeMap<>());
-            return assemble(files, options, manifest, log, new State(version, 0, Map.of()));
+            return assemble(files, options, manifest, log, new State(version, 0, Map.of()), false);
         } catch (IOException | RuntimeException | Error failure) {
             log.close();
             throw failure;
@@ -114,12 +113,17 @@ final class Recovery {
         try {
             var replay = new Replay(opened);
             LogReplay.Result result =
-                    LogReplay.recover(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
+                    LogReplay.read(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
             // Nothing is deleted before all that is needed was found to be there.
             LiveFiles.deleteOrphans(files, manifest);
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
-            return assemble(files, options, manifest, log, replay.state);
+            try {
+                return assemble(files, options, manifest, log, replay.state, result.needsSettling());
+            } catch (IOException | RuntimeException | Error failure) {
+                log.close();
+                throw failure;
+            }
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;
@@ -127,10 +131,15 @@ final class Recovery {
     }
 
     private static Recovered assemble(
-            FileStore files, StoreOptions options, Manifest manifest, WriteAheadLog log, State state) {
+            FileStore files, StoreOptions options, Manifest manifest, WriteAheadLog log, State state, boolean settle)
+            throws IOException {
         long seed = KeyHash.seed(manifest.storeId());
         CurrentState current = new CurrentState(state);
         Flusher flusher = new Flusher(files, manifest, log, seed);
+        if (settle) {
+            // What was replayed may be in the page cache only: it is written afresh before anything follows it.
+            current.publish(flusher.flush(state));
+        }
         return new Recovered(current, new StoreWriter(options, manifest, log, flusher, current, seed));
     }
 
