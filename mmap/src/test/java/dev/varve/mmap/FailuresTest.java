@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.mmap.DiskFileStore.Options;
 import dev.varve.mmap.DiskFileStore.SystemCalls;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,14 +44,16 @@ class FailuresTest {
         return NativeAccess.linux() ? Stream.of(new LinuxFiles(), new PortableFiles()) : Stream.of(new PortableFiles());
     }
 
+    /** A device cannot be cut, so that here the end of the file stays unknown. */
     @ParameterizedTest
     @MethodSource("bothWays")
-    void shouldSayThatTheDiskIsFullAndRefuseEverythingAfterIt(FileCalls calls) throws IOException {
+    void shouldRefuseEverythingAfterAFullDiskThatCouldNotBeCutBack(FileCalls calls) throws IOException {
         assumeTrue(Files.exists(FULL));
         try (Arena arena = Arena.ofConfined();
                 OutputFile file = new DiskOutputFile("full", FULL, calls.openForWriting(FULL), 0)) {
-            NoSpaceException first = assertThrows(NoSpaceException.class, () -> file.write(arena.allocate(100_000)));
-            assertSays("/dev/full: no space left", first);
+            IOException first = assertThrows(IOException.class, () -> file.write(arena.allocate(100_000)));
+            assertSays("/dev/full: the disk is full, and what it took of the last write could not be cut", first);
+            assertSays("/dev/full: no space left", assertInstanceOf(NoSpaceException.class, first.getCause()));
             assertEquals(0, file.length());
             IOException second = assertThrows(IOException.class, () -> file.write(MemorySegment.ofArray(new byte[1])));
             assertSame(first, second.getCause());
@@ -153,8 +156,11 @@ class FailuresTest {
         Path file = Path.of("/x/y");
         assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 28));
         assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 122));
-        assertSays("/x/y: open failed with errno 24: the process has too many", Errno.failure("open", file, 24));
-        assertSays("raise ulimit -n", Errno.failure("open", file, 24));
+        for (int limit : new int[] {23, 24}) {
+            IOException e = assertInstanceOf(TooManyFilesException.class, Errno.failure("open", file, limit));
+            assertSays("/x/y: too many open files; raise ulimit -n", e);
+            assertSays("open failed with errno " + limit, e);
+        }
         assertSays("errno 95", Errno.failure("fsync", file, 95));
     }
 
@@ -168,6 +174,15 @@ class FailuresTest {
         IOException other = Failures.of(file, new IOException("Input/output error"));
         assertEquals(IOException.class, other.getClass());
         assertSays("/x/y: Input/output error", other);
+    }
+
+    @Test
+    void shouldKnowTheLimitOfOpenFilesByTheWordsOfTheJavaLibrary() {
+        Path file = Path.of("/x/y");
+        IOException cause = new FileNotFoundException("/x/y (Too many open files in system)");
+        IOException e = Failures.of(file, cause);
+        assertSame(cause, assertInstanceOf(TooManyFilesException.class, e).getCause());
+        assertSame(e, Failures.of(file, e));
     }
 
     @ParameterizedTest
