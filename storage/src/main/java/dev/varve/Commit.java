@@ -6,9 +6,13 @@ public interface Commit {
     /** The sequence number of the write: later writes have larger ones. */
     long sequence();
 
+    /** Whether the write is on the medium. */
+    boolean isDurable();
+
     /**
      * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
      *
+     * @throws DiskFullException if the log cannot grow; await again once there is space
      * @throws PoisonedException if the sync fails, or one failed before
      */
     void await();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.varve.AttributeType;
 import dev.varve.CollectionReader;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Hits;
 import dev.varve.Key;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +38,10 @@ class StoreCrashTest {
             .attribute("n", AttributeType.LONG)
             .build();
     private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(1);
+            StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** What was written, and how much of it was acknowledged as durable. */
     private static final class Record {
@@ -47,7 +50,7 @@ class StoreCrashTest {
     }
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
     }
 
     /** Batches drawn by a seed, with flushes and reopenings between them. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.ClosedException;
+import dev.varve.CompactionOptions;
 import dev.varve.DiskFullException;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Key;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +40,10 @@ class StoreFailureTest {
             .attribute("n", AttributeType.LONG)
             .build();
     private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(1);
+            StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** One call of the API, and what it does to a map from key to the attribute's value. */
     private record Step(String name, Consumer<VectorStore> call, Consumer<SortedMap<String, Long>> onModel) {
@@ -107,7 +110,7 @@ class StoreFailureTest {
             put("d", 11));
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
     }
 
     private static SortedMap<String, Long> contents(VectorStore store) {

@@ -1,7 +1,5 @@
 package dev.varve.index;
 
-import java.util.Arrays;
-
 /** Which rows of a block are scored: scratch of one worker. */
 final class RowBits {
 
@@ -13,12 +11,7 @@ final class RowBits {
     void fill(int from, int to) {
         this.from = from;
         this.to = to;
-        int rows = to - from;
-        int words = rows / Long.SIZE;
-        Arrays.fill(bits, 0, words, -1L);
-        if (rows % Long.SIZE != 0) {
-            bits[words] = (1L << rows) - 1;
-        }
+        RowFilter.fill(to - from, bits);
     }
 
     /** Clears the rows that a filter does not accept. */

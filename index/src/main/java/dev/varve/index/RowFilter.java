@@ -1,5 +1,7 @@
 package dev.varve.index;
 
+import java.util.Arrays;
+
 /**
  * Which rows of one segment may be answers: live docs, an attribute filter, presence of a field, or all of them
  * together. Asked before a row is scored or read. Thread-safe.
@@ -8,6 +10,19 @@ public interface RowFilter {
 
     /** Rows that a caller of {@link #retain} covers at most in one call. */
     int BLOCK = 4096;
+
+    /**
+     * Sets the bits of the first rows of a block, to begin with.
+     *
+     * @param rows at most {@link #BLOCK}
+     */
+    static void fill(int rows, long[] bits) {
+        int words = rows / Long.SIZE;
+        Arrays.fill(bits, 0, words, -1L);
+        if (rows % Long.SIZE != 0) {
+            bits[words] = (1L << rows) - 1;
+        }
+    }
 
     /** Whether the row may be an answer. */
     boolean accepts(int row);

@@ -3,7 +3,6 @@ package dev.varve.storage;
 import dev.varve.codecs.RecordReader;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +27,15 @@ final class BatchApplier implements BatchCodec.Target {
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
         applier.live.forEach((name, count) -> {
-            Version.Layers layers = before.layers(name);
+            Layers layers = before.layers(name);
             tallies.put(name, new State.Tally(count, layers.memtable().size()));
         });
         return new State(before.version(), sequence, tallies);
     }
 
     @Override
-    public Version.@Nullable Layers layers(int collection) {
-        for (Version.Layers layers : before.version().collections().values()) {
+    public @Nullable Layers layers(int collection) {
+        for (Layers layers : before.version().collections().values()) {
             if (layers.id() == collection) {
                 return layers;
             }
@@ -45,20 +44,19 @@ final class BatchApplier implements BatchCodec.Target {
     }
 
     @Override
-    public void put(Version.Layers layers, EncodedRow row) {
+    public void put(Layers layers, EncodedRow row) {
         boolean replaced = deleteLive(layers, row.key());
         layers.memtable().append(row);
         count(layers, replaced ? 0 : 1);
     }
 
     @Override
-    public void delete(Version.Layers layers, MemorySegment key) {
+    public void delete(Layers layers, MemorySegment key) {
         count(layers, deleteLive(layers, key) ? -1 : 0);
     }
 
-    private boolean deleteLive(Version.Layers layers, MemorySegment key) {
-        List<Rows> all = layers.rows();
-        for (Rows rows : all.reversed()) {
+    private boolean deleteLive(Layers layers, MemorySegment key) {
+        for (Rows rows : layers.newestFirst()) {
             int row = rows.find(key, rows.size(), sequence);
             if (row >= 0) {
                 rows.delete(row, sequence);
@@ -68,7 +66,7 @@ final class BatchApplier implements BatchCodec.Target {
         return false;
     }
 
-    private void count(Version.Layers layers, int change) {
+    private void count(Layers layers, int change) {
         live.merge(layers.name(), before.tally(layers).live() + change, (count, _) -> count + change);
     }
 }

@@ -21,14 +21,14 @@ final class BatchCodec {
     interface Target {
 
         /** The live collection of a number; null for one that was dropped since. */
-        Version.@Nullable Layers layers(int collection);
+        @Nullable Layers layers(int collection);
 
-        void put(Version.Layers layers, EncodedRow row);
+        void put(Layers layers, EncodedRow row);
 
-        void delete(Version.Layers layers, MemorySegment key);
+        void delete(Layers layers, MemorySegment key);
     }
 
-    static void encodePut(RecordBuffer out, Version.Layers layers, VectorRecord record, @Nullable EncodedRow base) {
+    static void encodePut(RecordBuffer out, Layers layers, VectorRecord record, @Nullable EncodedRow base) {
         out.writeByte(PUT);
         out.writeVarLong(layers.id());
         long sizeAt = out.size();
@@ -37,7 +37,7 @@ final class BatchCodec {
         out.segment().set(RowCodec.INT, sizeAt, Math.toIntExact(out.size() - sizeAt - Integer.BYTES));
     }
 
-    static void encodeDelete(RecordBuffer out, Version.Layers layers, byte[] key) {
+    static void encodeDelete(RecordBuffer out, Layers layers, byte[] key) {
         out.writeByte(DELETE);
         out.writeVarLong(layers.id());
         out.writeBytes(key);
@@ -51,7 +51,7 @@ final class BatchCodec {
     static void decode(RecordReader in, Target target) {
         while (in.remaining() > 0) {
             int operation = in.readByte();
-            Version.Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
+            Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
             switch (operation) {
                 case PUT -> {
                     long bytes = Integer.toUnsignedLong(in.readInt());

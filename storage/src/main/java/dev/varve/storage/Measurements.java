@@ -21,17 +21,17 @@ final class Measurements {
 
     private Measurements() {}
 
-    static StoreStats stats(FileStore files, State state) throws IOException {
+    static StoreStats stats(FileStore files, State state, Moment moment) throws IOException {
         long records = 0;
         int segments = 0;
         long memtableBytes = 0;
         Map<String, RoleStats> roles = new TreeMap<>();
-        for (Version.Layers layers : state.version().collections().values()) {
-            records += state.tally(layers).live();
-            memtableBytes += layers.memtable().bytes();
+        for (Layers layers : state.version().collections().values()) {
+            records += StateReader.count(state, moment, layers);
+            memtableBytes += layers.memtableBytes();
             segments += layers.segments().size();
             for (Segment segment : layers.segments()) {
-                segment.files().values().forEach(file -> add(roles, file));
+                segment.files().forEach(file -> add(roles, file));
             }
         }
         return new StoreStats(records, segments, memtableBytes, diskBytes(files), roles);

@@ -121,6 +121,16 @@ final class Memtable implements Rows {
     }
 
     @Override
+    public Column.@Nullable Longs expiries() {
+        return null;
+    }
+
+    @Override
+    public long earliestExpiry() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public boolean live(int row, long sequence) {
         return deletions.live(row, sequence);
     }
@@ -142,6 +152,11 @@ final class Memtable implements Rows {
     @Override
     public void delete(int row, long sequence) {
         deletions.delete(row, sequence);
+    }
+
+    @Override
+    public void deletedAfter(long sequence, Deletions.Sink sink) {
+        deletions.forEachAfter(sequence, sink);
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.Payloads;
 import dev.varve.codecs.TokenVectors;
+import dev.varve.index.Filters;
 import dev.varve.index.RowFilter;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * until the last reference goes.
  */
 sealed interface Rows permits Memtable, Segment {
+
+    /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, from 1 on. */
+    long NEVER = 0;
 
     /** Number of rows, dead ones included; in a memtable it grows. */
     int size();
@@ -29,21 +34,90 @@ sealed interface Rows permits Memtable, Segment {
 
     Payloads payloads();
 
-    /** Whether a row is live in the state of a sequence number. */
+    /** When rows expire, see {@link #NEVER}; null where none does. */
+    Column.@Nullable Longs expiries();
+
+    /** No row expires before this time, {@link Long#MAX_VALUE} where none does: until then nothing looks at them. */
+    long earliestExpiry();
+
+    /** Whether a row was not deleted up to a sequence number, expired or not. */
     boolean live(int row, long sequence);
 
-    /** The rows that are live in the state of a sequence number; null where all are. */
+    /** The rows that were not deleted up to a sequence number, expired or not; null where none was. */
     @Nullable
     RowFilter live(long sequence);
 
     /**
-     * The row of a key that is live in the state of a sequence number and below {@code visible}, or
+     * The row of a key, below {@code visible}, that was not deleted up to a sequence number, expired or not, or
      * {@link Keys#ABSENT}.
      */
     int find(MemorySegment key, int visible, long sequence);
 
+    /** Whether a row is seen. */
+    default boolean live(int row, Moment moment) {
+        return live(row, moment.sequence()) && !expired(row, moment.time());
+    }
+
+    /** The rows that are seen; null where all are. */
+    default @Nullable RowFilter live(Moment moment) {
+        RowFilter undeleted = live(moment.sequence());
+        Column.Longs expiries = expiries();
+        if (expiries == null || earliestExpiry() > moment.time()) {
+            return undeleted;
+        }
+        RowFilter unexpired = Filters.not(expired(expiries, moment.time()));
+        return undeleted == null ? unexpired : Filters.and(List.of(undeleted, unexpired));
+    }
+
+    /** The row of a key, below {@code visible}, that is seen, or {@link Keys#ABSENT}. */
+    default int find(MemorySegment key, int visible, Moment moment) {
+        int row = find(key, visible, moment.sequence());
+        return row != Keys.ABSENT && expired(row, moment.time()) ? Keys.ABSENT : row;
+    }
+
+    /** How many of the first rows are not seen for no other reason than that they have expired. */
+    default int countExpired(int visible, Moment moment) {
+        Column.Longs expiries = expiries();
+        if (expiries == null || earliestExpiry() > moment.time()) {
+            return 0;
+        }
+        RowFilter undeleted = live(moment.sequence());
+        RowFilter expired = expired(expiries, moment.time());
+        long[] bits = new long[RowFilter.BLOCK / Long.SIZE];
+        int count = 0;
+        for (int from = 0; from < visible; from += RowFilter.BLOCK) {
+            int to = Math.min(visible, from + RowFilter.BLOCK);
+            RowFilter.fill(to - from, bits);
+            expired.retain(from, to, bits);
+            if (undeleted != null) {
+                undeleted.retain(from, to, bits);
+            }
+            for (int word = 0; word < Math.ceilDiv(to - from, Long.SIZE); word++) {
+                count += Long.bitCount(bits[word]);
+            }
+        }
+        return count;
+    }
+
+    private static RowFilter expired(Column.Longs expiries, long time) {
+        return Filters.range(expiries, NEVER + 1, time);
+    }
+
+    /** Whether a row has expired at a time, deleted or not. */
+    default boolean expired(int row, long time) {
+        Column.Longs expiries = expiries();
+        if (expiries == null || earliestExpiry() > time) {
+            return false;
+        }
+        long expiry = expiries.get(row);
+        return expiry != NEVER && expiry <= time;
+    }
+
     /** Deletes a live row. For the writer alone. */
     void delete(int row, long sequence);
+
+    /** Hands over the rows that were deleted after a write, each with when. For the writer alone. */
+    void deletedAfter(long sequence, Deletions.Sink sink);
 
     /** Adds a reference; false when the last is gone already. */
     boolean retain();

@@ -45,7 +45,7 @@ final class Searcher {
         }
     }
 
-    List<Hits> search(State state, Version.Layers layers, List<? extends Query> queries) {
+    List<Hits> search(State state, Moment moment, Layers layers, List<? extends Query> queries) {
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             check(layers, queries.get(i));
@@ -56,7 +56,7 @@ final class Searcher {
         groups.forEach((group, members) -> {
             List<State.Visible> visible = state.visible(layers);
             List<? extends Query> asked = members.stream().map(queries::get).toList();
-            List<Ranking> rankings = rank(state, layers.schema(), group, visible, asked);
+            List<Ranking> rankings = rank(moment, layers.schema(), group, visible, asked);
             for (int i = 0; i < rankings.size(); i++) {
                 answers[members.get(i)] = hits(layers.schema(), visible, rankings.get(i), asked.get(i));
             }
@@ -65,7 +65,7 @@ final class Searcher {
     }
 
     private List<Ranking> rank(
-            State state, Schema schema, Group group, List<State.Visible> visible, List<? extends Query> queries) {
+            Moment moment, Schema schema, Group group, List<State.Visible> visible, List<? extends Query> queries) {
         Field field = schema.field(group.field()).orElseThrow();
         return switch (field) {
             case Field.Dense dense ->
@@ -79,7 +79,7 @@ final class Searcher {
                                 .map(part -> new DensePart(
                                         part.rows().vectors(dense.name()),
                                         part.visible(),
-                                        filter(state, schema, group, part)))
+                                        filter(moment, schema, group, part)))
                                 .toList());
             case Field.Tokens tokens ->
                 exact.tokens(
@@ -91,14 +91,14 @@ final class Searcher {
                                 .map(part -> new TokenPart(
                                         part.rows().tokens(tokens.name()),
                                         part.visible(),
-                                        filter(state, schema, group, part)))
+                                        filter(moment, schema, group, part)))
                                 .toList());
             case Field.Attribute attribute -> throw new IllegalStateException("not searched by attribute " + attribute);
         };
     }
 
-    private static @Nullable RowFilter filter(State state, Schema schema, Group group, State.Visible part) {
-        RowFilter live = part.rows().live(state.sequence());
+    private static @Nullable RowFilter filter(Moment moment, Schema schema, Group group, State.Visible part) {
+        RowFilter live = part.rows().live(moment);
         if (group.filter() == null) {
             return live;
         }
@@ -116,7 +116,7 @@ final class Searcher {
         return new Hits(hits);
     }
 
-    private static void check(Version.Layers layers, Query query) {
+    private static void check(Layers layers, Query query) {
         String where = "collection '" + layers.name() + "', query";
         if (query.limit() < 1 || query.limit() > Query.MAX_LIMIT) {
             throw new InvalidArgumentException(

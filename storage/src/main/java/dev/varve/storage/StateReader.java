@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of one state, which the caller holds. Thread-safe. */
+/** Reads of one state, which the caller holds, at one moment. Thread-safe. */
 final class StateReader {
 
     private static final Set<Part> ALL_PARTS = EnumSet.allOf(Part.class);
@@ -32,9 +32,9 @@ final class StateReader {
     record Place(Rows rows, int row) {}
 
     /** Where the live record of a key is, newest rows first; null where there is none. */
-    static @Nullable Place find(List<State.Visible> all, MemorySegment key, long sequence) {
+    static @Nullable Place find(List<State.Visible> all, MemorySegment key, Moment moment) {
         for (State.Visible visible : all.reversed()) {
-            int row = visible.rows().find(key, visible.visible(), sequence);
+            int row = visible.rows().find(key, visible.visible(), moment);
             if (row != Keys.ABSENT) {
                 return new Place(visible.rows(), row);
             }
@@ -42,41 +42,51 @@ final class StateReader {
         return null;
     }
 
-    long count(State state, String collection) {
-        return state.tally(state.layers(collection)).live();
+    long count(State state, Moment moment, String collection) {
+        return count(state, moment, state.layers(collection));
     }
 
-    Optional<VectorRecord> get(State state, String collection, Key key) {
-        Version.Layers layers = state.layers(collection);
+    /** Records of a collection of this state. */
+    static long count(State state, Moment moment, Layers layers) {
+        long count = state.tally(layers).live();
+        for (State.Visible visible : state.visible(layers)) {
+            count -= visible.rows().countExpired(visible.visible(), moment);
+        }
+        return count;
+    }
+
+    Optional<VectorRecord> get(State state, Moment moment, String collection, Key key) {
+        Layers layers = state.layers(collection);
         Schema schema = layers.schema();
         Validation.checkKey("collection '" + collection + "'", schema, key);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
-            Place place = find(state.visible(layers), bytes, state.sequence());
+            Place place = find(state.visible(layers), bytes, moment);
             return place == null
                     ? Optional.empty()
                     : Optional.of(RowDecoder.record(schema, place.rows(), place.row(), ALL_PARTS));
         }
     }
 
-    List<Hits> search(State state, String collection, List<? extends Query> queries) {
-        return searcher.search(state, state.layers(collection), queries);
+    List<Hits> search(State state, Moment moment, String collection, List<? extends Query> queries) {
+        return searcher.search(state, moment, state.layers(collection), queries);
     }
 
     /** Failures of the consumer are its caller's own: they go through as they are. */
-    void scan(State state, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
-        Version.Layers layers = state.layers(collection);
+    void scan(State state, Moment moment, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
+        Layers layers = state.layers(collection);
         for (State.Visible visible : state.visible(layers)) {
             for (int row = 0; row < visible.visible(); row++) {
-                liveRecord(state, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);
+                liveRecord(moment, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);
             }
         }
     }
 
-    private static Optional<VectorRecord> liveRecord(State state, Schema schema, Rows rows, int row, Set<Part> parts) {
+    private static Optional<VectorRecord> liveRecord(
+            Moment moment, Schema schema, Rows rows, int row, Set<Part> parts) {
         return Failures.guard(
                 "scanning",
-                () -> rows.live(row, state.sequence())
+                () -> rows.live(row, moment)
                         ? Optional.of(RowDecoder.record(schema, rows, row, parts))
                         : Optional.empty());
     }

@@ -18,17 +18,17 @@ record StoreCollection(StoreEngine store, String name, Schema schema) implements
 
     @Override
     public long count() {
-        return store.read("counting", state -> store.reader().count(state, name));
+        return store.read("counting", (state, moment) -> store.reader().count(state, moment, name));
     }
 
     @Override
     public Optional<VectorRecord> get(Key key) {
-        return store.read("getting a record", state -> store.reader().get(state, name, key));
+        return store.read("getting a record", (state, moment) -> store.reader().get(state, moment, name, key));
     }
 
     @Override
     public List<Hits> search(List<? extends Query> queries) {
-        return store.read("searching", state -> store.reader().search(state, name, queries));
+        return store.read("searching", (state, moment) -> store.reader().search(state, moment, name, queries));
     }
 
     @Override

@@ -13,16 +13,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A state that is held until it is closed. */
+/** A state that is held until it is closed, seen at the time at which it was taken. */
 final class StoreSnapshot implements Snapshot {
 
     private final State state;
+    private final Moment moment;
     private final StateReader reader;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes the caller's hold of the state over. */
-    StoreSnapshot(State state, StateReader reader) {
+    StoreSnapshot(State state, Moment moment, StateReader reader) {
         this.state = state;
+        this.moment = moment;
         this.reader = reader;
     }
 
@@ -65,24 +67,26 @@ final class StoreSnapshot implements Snapshot {
 
         @Override
         public long count() {
-            return snapshot.read("counting", () -> snapshot.reader.count(snapshot.state, name));
+            return snapshot.read("counting", () -> snapshot.reader.count(snapshot.state, snapshot.moment, name));
         }
 
         @Override
         public Optional<VectorRecord> get(Key key) {
-            return snapshot.read("getting a record", () -> snapshot.reader.get(snapshot.state, name, key));
+            return snapshot.read(
+                    "getting a record", () -> snapshot.reader.get(snapshot.state, snapshot.moment, name, key));
         }
 
         @Override
         public List<Hits> search(List<? extends Query> queries) {
-            return snapshot.read("searching", () -> snapshot.reader.search(snapshot.state, name, queries));
+            return snapshot.read(
+                    "searching", () -> snapshot.reader.search(snapshot.state, snapshot.moment, name, queries));
         }
 
         @Override
         public void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts) {
             snapshot.hold();
             try {
-                snapshot.reader.scan(snapshot.state, name, consumer, Set.copyOf(List.of(parts)));
+                snapshot.reader.scan(snapshot.state, snapshot.moment, name, consumer, Set.copyOf(List.of(parts)));
             } finally {
                 snapshot.state.version().release();
             }
