@@ -10,6 +10,12 @@ public interface Commit {
     boolean isDurable();
 
     /**
+     * Number of records that the write put, replaced or deleted. Deletes of keys that had no record, or one that had
+     * expired, do not count.
+     */
+    long records();
+
+    /**
      * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
      *
      * @throws DiskFullException if the log cannot grow; await again once there is space

@@ -5,7 +5,8 @@ package dev.varve;
  *
  * @param automatic whether they are merged unasked; {@link VectorStore#compact} merges them in any case
  * @param bytesPerSecond most that merging writes in a second, over all collections; 0 for no limit
- * @param fanIn segments of about the same size that become one, 2 to 64: fewer make searches visit less, more write less
+ * @param fanIn segments of about the same size that become one, 2 to 64: fewer make searches visit less, more write
+ *     less
  * @param maxSegmentBytes a segment of more bytes is merged only where deletes leave room, at least 1 MiB
  */
 public record CompactionOptions(boolean automatic, long bytesPerSecond, int fanIn, long maxSegmentBytes) {

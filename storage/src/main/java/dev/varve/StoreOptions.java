@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param durability what a write promises where it names no durability
  * @param maxMappings files that may be mapped at once, 16 to 16,777,216; the system's own limit would end the process
  * @param compaction how segments are merged
- * @param slowQuery a search that takes longer than this is told as a JFR event {@code dev.varve.SlowQuery}; not negative
+ * @param slowQuery a search that takes longer than this is told as a JFR event {@code dev.varve.SlowQuery}; not
+ *     negative
  */
 public record StoreOptions(
         boolean createIfMissing,
@@ -55,14 +56,12 @@ public record StoreOptions(
 
     /** The same with another {@link #memtableBytes}. */
     public StoreOptions withMemtableBytes(long value) {
-        return new StoreOptions(
-                createIfMissing, value, searchThreads, durability, maxMappings, compaction, slowQuery);
+        return new StoreOptions(createIfMissing, value, searchThreads, durability, maxMappings, compaction, slowQuery);
     }
 
     /** The same with another {@link #searchThreads}. */
     public StoreOptions withSearchThreads(int value) {
-        return new StoreOptions(
-                createIfMissing, memtableBytes, value, durability, maxMappings, compaction, slowQuery);
+        return new StoreOptions(createIfMissing, memtableBytes, value, durability, maxMappings, compaction, slowQuery);
     }
 
     /** The same with another {@link #durability}. */

@@ -1,5 +1,6 @@
 package dev.varve;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class VectorRecord {
     private final Map<String, float[][]> tokens;
     private final Map<String, Object> attributes;
     private final byte @Nullable [] payload;
+    private final @Nullable Instant expiresAt;
+    private final boolean neverExpires;
 
     private VectorRecord(Builder builder) {
         this.key = builder.key;
@@ -24,6 +27,8 @@ public final class VectorRecord {
         this.tokens = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokens));
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
         this.payload = builder.payload;
+        this.expiresAt = builder.expiresAt;
+        this.neverExpires = builder.neverExpires;
     }
 
     /** Starts a record with a text key. */
@@ -66,10 +71,21 @@ public final class VectorRecord {
         return Optional.ofNullable(payload);
     }
 
+    /** When the record expires, to the millisecond; empty if it says nothing of it, so that it never does. */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /** Whether the record was built to say that it {@linkplain Builder#neverExpires never expires}. */
+    public boolean neverExpires() {
+        return neverExpires;
+    }
+
     @Override
     public String toString() {
         return "VectorRecord[" + key + ", vectors=" + vectors.keySet() + ", tokens=" + tokens.keySet() + ", attributes="
-                + attributes + ", payload=" + (payload == null ? "none" : payload.length + " bytes") + "]";
+                + attributes + ", payload=" + (payload == null ? "none" : payload.length + " bytes")
+                + (expiresAt == null ? "" : ", expiresAt=" + expiresAt) + "]";
     }
 
     /** Collects the values of a record; a value given twice for a name replaces the first. Not thread-safe. */
@@ -80,6 +96,8 @@ public final class VectorRecord {
         private final Map<String, float[][]> tokens = new LinkedHashMap<>();
         private final Map<String, Object> attributes = new LinkedHashMap<>();
         private byte @Nullable [] payload;
+        private @Nullable Instant expiresAt;
+        private boolean neverExpires;
 
         private Builder(Key key) {
             this.key = key;
@@ -127,6 +145,23 @@ public final class VectorRecord {
         /** The payload: any bytes, at most 16 MiB. */
         public Builder payload(byte[] payload) {
             this.payload = payload;
+            return this;
+        }
+
+        /**
+         * From when on the record is gone, as if it had been deleted: after 1970-01-01T00:00Z. Kept in milliseconds,
+         * rounded down. A time that is past already will do: the record is written and never seen.
+         */
+        public Builder expiresAt(Instant time) {
+            expiresAt = time;
+            neverExpires = false;
+            return this;
+        }
+
+        /** The record never expires. For an update that takes an expiry away; without it, it keeps what there is. */
+        public Builder neverExpires() {
+            expiresAt = null;
+            neverExpires = true;
             return this;
         }
 

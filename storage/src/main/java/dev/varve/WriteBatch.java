@@ -65,7 +65,7 @@ public final class WriteBatch {
         return this;
     }
 
-    /** Replaces the fields that {@code record} has and keeps the others. The key must exist. */
+    /** Replaces the fields, payload and expiry that {@code record} has and keeps the others. The key must exist. */
     public WriteBatch update(String collection, VectorRecord record) {
         operations.add(new Update(collection, record));
         return this;

@@ -27,8 +27,7 @@ class ConcurrencyTest {
             .dense("place", 2, Metric.L2)
             .attribute("round", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(2)
             .withDurability(Durability.BUFFERED)

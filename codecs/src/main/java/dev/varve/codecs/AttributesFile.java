@@ -10,7 +10,7 @@ import java.util.Map;
 /** The attributes of a segment, mapped; written by {@link AttributesWriter}. Thread-safe. */
 public final class AttributesFile extends SegmentFile {
 
-    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final Map<String, Typed> columns = new LinkedHashMap<>();
 
     private AttributesFile(SegmentFileReader reader) {
         super(reader);
@@ -22,7 +22,7 @@ public final class AttributesFile extends SegmentFile {
             int code = entries.readByte();
             ColumnType type = ColumnType.ofCode(code)
                     .orElseThrow(() -> entries.corrupt("a known type of column " + name, Integer.toString(code)));
-            if (columns.put(name, decode(index, type)) != null) {
+            if (columns.put(name, new Typed(type, decode(index, type))) != null) {
                 throw entries.corrupt("columns of different names", "two columns " + name);
             }
         }
@@ -68,16 +68,31 @@ public final class AttributesFile extends SegmentFile {
     }
 
     /**
+     * The type of a column.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public ColumnType columnType(String name) {
+        return typed(name).type();
+    }
+
+    /**
      * A column, which is a {@link Column.Longs} for longs and booleans, a {@link Column.Doubles}, or a
      * {@link Column.Strings}. Readable as long as this file is open.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
     public Column column(String name) {
-        Column column = columns.get(name);
-        if (column == null) {
+        return typed(name).column();
+    }
+
+    private Typed typed(String name) {
+        Typed typed = columns.get(name);
+        if (typed == null) {
             throw new IllegalArgumentException(reader.file() + ": no column " + name + ", only " + columns.keySet());
         }
-        return column;
+        return typed;
     }
+
+    private record Typed(ColumnType type, Column column) {}
 }

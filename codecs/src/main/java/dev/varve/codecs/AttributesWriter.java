@@ -40,11 +40,13 @@ public final class AttributesWriter implements AutoCloseable {
      * Creates the file.
      *
      * @param rows values, absent ones included, that each column gets
+     * @param parameters what a reader must know beforehand of some column
      */
-    public AttributesWriter(FileStore files, String name, FileOrigin origin, int rows) throws IOException {
+    public AttributesWriter(FileStore files, String name, FileOrigin origin, int rows, Long... parameters)
+            throws IOException {
         this.rows = rows;
         seed = KeyHash.seed(origin.storeId());
-        writer = new SegmentFileWriter(files, name, new FileHeader(FileKind.ATTRIBUTES, origin));
+        writer = new SegmentFileWriter(files, name, new FileHeader(FileKind.ATTRIBUTES, origin, parameters));
     }
 
     static int section(int column, int part) {

@@ -39,8 +39,7 @@ class StoreFailureTest {
             .dense("v", 2, Metric.DOT)
             .attribute("n", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));

@@ -1,5 +1,7 @@
 package dev.varve.index;
 
+import java.util.Arrays;
+
 /** Which rows of a block are scored: scratch of one worker. */
 final class RowBits {
 
@@ -11,7 +13,12 @@ final class RowBits {
     void fill(int from, int to) {
         this.from = from;
         this.to = to;
-        RowFilter.fill(to - from, bits);
+        int rows = to - from;
+        int words = rows / Long.SIZE;
+        Arrays.fill(bits, 0, words, -1L);
+        if (rows % Long.SIZE != 0) {
+            bits[words] = (1L << rows) - 1;
+        }
     }
 
     /** Clears the rows that a filter does not accept. */
@@ -23,6 +30,15 @@ final class RowBits {
     void clear(int row) {
         int bit = row - from;
         bits[bit / Long.SIZE] &= ~(1L << bit);
+    }
+
+    /** Number of set rows. */
+    int count() {
+        int count = 0;
+        for (int word = 0; word < Math.ceilDiv(to - from, Long.SIZE); word++) {
+            count += Long.bitCount(bits[word]);
+        }
+        return count;
     }
 
     /** The first set row from {@code row} on, or the end of the block. */

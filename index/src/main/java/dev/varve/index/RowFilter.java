@@ -1,6 +1,6 @@
 package dev.varve.index;
 
-import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Which rows of one segment may be answers: live docs, an attribute filter, presence of a field, or all of them
@@ -10,19 +10,6 @@ public interface RowFilter {
 
     /** Rows that a caller of {@link #retain} covers at most in one call. */
     int BLOCK = 4096;
-
-    /**
-     * Sets the bits of the first rows of a block, to begin with.
-     *
-     * @param rows at most {@link #BLOCK}
-     */
-    static void fill(int rows, long[] bits) {
-        int words = rows / Long.SIZE;
-        Arrays.fill(bits, 0, words, -1L);
-        if (rows % Long.SIZE != 0) {
-            bits[words] = (1L << rows) - 1;
-        }
-    }
 
     /** Whether the row may be an answer. */
     boolean accepts(int row);
@@ -46,5 +33,38 @@ public interface RowFilter {
             }
             bits[word] = left;
         }
+    }
+
+    /**
+     * Hands over the rows that may be answers, in their order.
+     *
+     * @param rows how many rows to ask about, from the first on
+     */
+    default void forEach(int rows, IntConsumer action) {
+        RowBits bits = new RowBits();
+        for (int from = 0; from < rows; from += BLOCK) {
+            int to = Math.min(rows, from + BLOCK);
+            bits.fill(from, to);
+            bits.retain(this);
+            for (int row = bits.nextSet(from); row < to; row = bits.nextSet(row + 1)) {
+                action.accept(row);
+            }
+        }
+    }
+
+    /**
+     * Number of rows that may be answers.
+     *
+     * @param rows how many rows to ask about, from the first on
+     */
+    default int count(int rows) {
+        RowBits bits = new RowBits();
+        int count = 0;
+        for (int from = 0; from < rows; from += BLOCK) {
+            bits.fill(from, Math.min(rows, from + BLOCK));
+            bits.retain(this);
+            count += bits.count();
+        }
+        return count;
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.codecs.Keys;
 import dev.varve.codecs.RecordReader;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -13,24 +14,38 @@ import org.jspecify.annotations.Nullable;
 final class BatchApplier implements BatchCodec.Target {
 
     private final State before;
-    private final long sequence;
+    private final Moment moment;
     private final Map<String, Long> live = new HashMap<>();
+    private long records;
 
-    private BatchApplier(State before, long sequence) {
+    private BatchApplier(State before, Moment moment) {
         this.before = before;
-        this.sequence = sequence;
+        this.moment = moment;
     }
 
-    /** The state after a batch, which is applied from its encoded form. */
-    static State apply(State before, long sequence, RecordReader batch) {
-        BatchApplier applier = new BatchApplier(before, sequence);
+    /**
+     * What came of a batch.
+     *
+     * @param state the state after it
+     * @param records how many records it put or deleted; deletes of keys that no one saw any more do not count
+     */
+    record Applied(State state, long records) {}
+
+    /**
+     * Applies a batch from its encoded form.
+     *
+     * @param moment sequence number and time of the batch; only what is told of it, and not what comes of it, depends
+     *     on the time
+     */
+    static Applied apply(State before, Moment moment, RecordReader batch) {
+        BatchApplier applier = new BatchApplier(before, moment);
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
         applier.live.forEach((name, count) -> {
             Layers layers = before.layers(name);
             tallies.put(name, new State.Tally(count, layers.memtable().size()));
         });
-        return new State(before.version(), sequence, tallies);
+        return new Applied(new State(before.version(), moment.sequence(), tallies), applier.records);
     }
 
     @Override
@@ -45,25 +60,31 @@ final class BatchApplier implements BatchCodec.Target {
 
     @Override
     public void put(Layers layers, EncodedRow row) {
-        boolean replaced = deleteLive(layers, row.key());
+        StateReader.Place replaced = deleteLive(layers, row.key());
         layers.memtable().append(row);
-        count(layers, replaced ? 0 : 1);
+        count(layers, replaced == null ? 1 : 0);
+        records++;
     }
 
     @Override
     public void delete(Layers layers, MemorySegment key) {
-        count(layers, deleteLive(layers, key) ? -1 : 0);
+        StateReader.Place deleted = deleteLive(layers, key);
+        if (deleted != null) {
+            count(layers, -1);
+            records += deleted.rows().expired(deleted.row(), moment.time()) ? 0 : 1;
+        }
     }
 
-    private boolean deleteLive(Layers layers, MemorySegment key) {
+    /** Expired or not: what a replay of the log leads to must not depend on when it is done. */
+    private StateReader.@Nullable Place deleteLive(Layers layers, MemorySegment key) {
         for (Rows rows : layers.newestFirst()) {
-            int row = rows.find(key, rows.size(), sequence);
-            if (row >= 0) {
-                rows.delete(row, sequence);
-                return true;
+            int row = rows.find(key, rows.size(), moment.sequence());
+            if (row != Keys.ABSENT) {
+                rows.delete(row, moment.sequence());
+                return new StateReader.Place(rows, row);
             }
         }
-        return false;
+        return null;
     }
 
     private void count(Layers layers, int change) {

@@ -14,6 +14,7 @@ final class BatchCodec {
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
+    private static final int PUT_EXPIRING = 3;
 
     private BatchCodec() {}
 
@@ -21,7 +22,8 @@ final class BatchCodec {
     interface Target {
 
         /** The live collection of a number; null for one that was dropped since. */
-        @Nullable Layers layers(int collection);
+        @Nullable
+        Layers layers(int collection);
 
         void put(Layers layers, EncodedRow row);
 
@@ -29,15 +31,19 @@ final class BatchCodec {
     }
 
     static void encodePut(RecordBuffer out, Layers layers, VectorRecord record, @Nullable EncodedRow base) {
-        out.writeByte(PUT);
+        long expiry = RowCodec.expiry(record, base);
+        out.writeByte(expiry == Rows.NEVER ? PUT : PUT_EXPIRING);
         out.writeVarLong(layers.id());
         long sizeAt = out.size();
         out.writeInt(0);
+        if (expiry != Rows.NEVER) {
+            out.writeLong(expiry);
+        }
         RowCodec.encode(out, layers.schema(), record, base);
         out.segment().set(RowCodec.INT, sizeAt, Math.toIntExact(out.size() - sizeAt - Integer.BYTES));
     }
 
-    static void encodeDelete(RecordBuffer out, Layers layers, byte[] key) {
+    static void encodeDelete(RecordBuffer out, Layers layers, MemorySegment key) {
         out.writeByte(DELETE);
         out.writeVarLong(layers.id());
         out.writeBytes(key);
@@ -53,12 +59,13 @@ final class BatchCodec {
             int operation = in.readByte();
             Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
             switch (operation) {
-                case PUT -> {
+                case PUT, PUT_EXPIRING -> {
                     long bytes = Integer.toUnsignedLong(in.readInt());
                     if (layers == null) {
                         in.take(bytes, "a row of a dropped collection");
                     } else {
-                        target.put(layers, RowCodec.decode(in, layers.schema()));
+                        long expiry = operation == PUT ? Rows.NEVER : readExpiry(in);
+                        target.put(layers, RowCodec.decode(in, layers.schema(), expiry));
                     }
                 }
                 case DELETE -> {
@@ -67,8 +74,16 @@ final class BatchCodec {
                         target.delete(layers, key);
                     }
                 }
-                default -> throw in.corrupt("put (1) or delete (2)", Integer.toString(operation));
+                default -> throw in.corrupt("put (1), delete (2) or put that expires (3)", Integer.toString(operation));
             }
         }
+    }
+
+    private static long readExpiry(RecordReader in) {
+        long expiry = in.readLong();
+        if (expiry <= Rows.NEVER || expiry > Rows.LAST_EXPIRY) {
+            throw in.corrupt("an expiry of 1 to 2^63 - 2 ms after 1970-01-01T00:00Z", Long.toString(expiry));
+        }
+        return expiry;
     }
 }

@@ -1,63 +1,89 @@
 package dev.varve.storage;
 
+import dev.varve.Filter;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Key;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.RecordBuffer;
-import dev.varve.recovery.WriteAheadLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks batches against the schemas and encodes them, before anything is changed. For the writer alone. */
+/**
+ * Checks writes against the schemas of a state and encodes them as one batch; throws before anything was changed. Used
+ * by one thread at a time.
+ */
 final class BatchEncoder implements AutoCloseable {
 
     private static final int FIRST_BUFFER = 1 << 16;
 
-    private final RecordBuffer buffer = new RecordBuffer(FIRST_BUFFER, WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final int mostBytes;
+    private final RecordBuffer buffer;
 
-    private final InstantSource clock;
-
-    /** @param clock by which records expire */
-    BatchEncoder(InstantSource clock) {
-        this.clock = clock;
+    /** @param mostBytes that a batch may take */
+    BatchEncoder(int mostBytes) {
+        this.mostBytes = mostBytes;
+        this.buffer = new RecordBuffer(FIRST_BUFFER, mostBytes);
     }
 
     /**
      * Encodes a batch.
      *
-     * @param state what it is applied to
-     * @return the bytes, valid until the next call
+     * @param moment what updates go by: they find no record that has expired
+     * @return its bytes, until the next call
      * @throws InvalidArgumentException if it does not fit
      */
-    MemorySegment encode(State state, WriteBatch batch) {
+    MemorySegment encode(State state, Moment moment, WriteBatch batch) {
         buffer.reset();
         Map<String, Set<Key>> seen = new HashMap<>();
         for (WriteBatch.Operation operation : batch.operations()) {
             Layers layers = state.layers(operation.collection());
             if (batch.size() > 1
-                    && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
+                    && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>())
+                            .add(operation.key())) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + operation.key()
                         + "': stands twice in the batch; put each key in once");
             }
             try {
-                encode(state, layers, operation);
+                encode(state, moment, layers, operation);
             } catch (IllegalArgumentException tooLong) {
                 throw new InvalidArgumentException(
-                        "the batch takes more than " + WriteAheadLog.Options.DEFAULT.maxPayloadBytes()
-                                + " bytes; write it in smaller ones",
-                        tooLong);
+                        "the batch takes more than " + mostBytes + " bytes; write it in smaller ones", tooLong);
             }
         }
         return buffer.segment();
     }
 
-    private void encode(State state, Layers layers, WriteBatch.Operation operation) {
+    /**
+     * Encodes the delete of every record that is seen and fulfils a filter. Keeps nothing of a record on the heap.
+     *
+     * @return the batch, empty where there is no such record, until the next call
+     * @throws InvalidArgumentException if the filter does not fit the schema, or the keys do not fit in a batch
+     */
+    MemorySegment encodeDeletes(State state, Moment moment, String collection, Filter filter) {
+        buffer.reset();
+        Layers layers = state.layers(collection);
+        FilterCompiler.check("collection '" + collection + "', delete", layers.schema(), filter);
+        for (State.Visible visible : state.visible(layers)) {
+            Rows rows = visible.rows();
+            FilterCompiler.seen(layers.schema(), rows, moment, filter)
+                    .forEach(
+                            visible.visible(),
+                            row -> encodeDelete(layers, rows.keys().key(row)));
+        }
+        return buffer.segment();
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
+    }
+
+    private void encode(State state, Moment moment, Layers layers, WriteBatch.Operation operation) {
         switch (operation) {
             case WriteBatch.Put put -> {
                 Validation.check(layers.name(), layers.schema(), put.record());
@@ -65,30 +91,37 @@ final class BatchEncoder implements AutoCloseable {
             }
             case WriteBatch.Update update -> {
                 Validation.check(layers.name(), layers.schema(), update.record());
-                BatchCodec.encodePut(buffer, layers, update.record(), base(state, layers, update.key()));
+                BatchCodec.encodePut(buffer, layers, update.record(), base(state, moment, layers, update.key()));
             }
             case WriteBatch.Delete delete -> {
                 Validation.checkKey("collection '" + layers.name() + "'", layers.schema(), delete.key());
-                BatchCodec.encodeDelete(buffer, layers, RowCodec.keyBytes(delete.key()));
+                BatchCodec.encodeDelete(buffer, layers, MemorySegment.ofArray(RowCodec.keyBytes(delete.key())));
             }
         }
     }
 
+    private void encodeDelete(Layers layers, MemorySegment key) {
+        try {
+            BatchCodec.encodeDelete(buffer, layers, key);
+        } catch (IllegalArgumentException tooLong) {
+            throw new InvalidArgumentException(
+                    "collection '" + layers.name() + "', delete: the keys of the records that fulfil the filter take"
+                            + " more than the " + mostBytes
+                            + " bytes of a batch; nothing was deleted: delete in parts, by narrower filters",
+                    tooLong);
+        }
+    }
+
     /** The row that an update starts from. */
-    private EncodedRow base(State state, Layers layers, Key key) {
+    private static EncodedRow base(State state, Moment moment, Layers layers, Key key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
-            StateReader.Place place = StateReader.find(state.visible(layers), bytes, state.at(clock.millis()));
+            StateReader.Place place = StateReader.find(state.visible(layers), bytes, moment);
             if (place == null) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + key
                         + "': there is no such record to update; put it instead");
             }
             return RowDecoder.encoded(layers.schema(), place.rows(), place.row());
         }
-    }
-
-    @Override
-    public void close() {
-        buffer.close();
     }
 }

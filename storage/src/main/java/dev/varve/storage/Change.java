@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,22 +61,43 @@ final class Change implements AutoCloseable {
      * @param segment where live rows are from now on; null where there is none
      * @param map which row became which; null where they are the same
      * @param settled deletes after this write are newer than the segment's live docs
+     * @param expired rows that were live after that write, but were left out because they had expired
      */
     private record Successor(
-            @Nullable Segment segment, @Nullable RowMap map, long settled) {
+            @Nullable Segment segment, @Nullable RowMap map, long settled, int expired) {
 
-        /** Notes the deletes that came since the segment was written. */
-        void catchUp(Rows before) {
-            if (segment == null) {
-                return;
-            }
+        /**
+         * Notes the deletes that came since the segment was written.
+         *
+         * @return rows that were counted as live up to now, and are not there any more
+         */
+        int catchUp(Rows before) {
+            int[] purged = {expired};
             before.deletedAfter(settled, (row, sequence) -> {
                 int to = map == null ? row : map.get(row);
-                if (to != RowMap.PURGED) {
+                if (segment == null || to == RowMap.PURGED) {
+                    purged[0]--;
+                } else {
                     segment.delete(to, sequence);
                 }
             });
+            return purged[0];
         }
+    }
+
+    /** No row goes on: those that are live after a write have expired. */
+    private static Successor none(Rows before, long settled) {
+        return new Successor(null, null, settled, count(before.size(), row -> before.live(row, settled)));
+    }
+
+    /** The live rows of a source went on to a segment; those that did not had expired. */
+    private static Successor moved(Rows before, Segment segment, RowMap map, long settled) {
+        int expired = count(before.size(), row -> map.get(row) == RowMap.PURGED && before.live(row, settled));
+        return new Successor(segment, map, settled, expired);
+    }
+
+    private static int count(int rows, IntPredicate counts) {
+        return (int) IntStream.range(0, rows).filter(counts).count();
     }
 
     /** The state that the change begins with; its collections, segments and frozen memtables stay until the end. */
@@ -104,18 +126,18 @@ final class Change implements AutoCloseable {
     /**
      * A memtable takes no part any more: its live rows are in a segment.
      *
-     * @param draft the segment, taken over; null where no row was live
+     * @param draft the segment, taken over; null where no row was seen
      * @param sequence the state that the segment holds
      */
     void flushed(Memtable memtable, @Nullable Draft draft, long sequence) {
         if (draft == null) {
-            successors.put(memtable, new Successor(null, null, sequence));
+            successors.put(memtable, none(memtable, sequence));
             return;
         }
         drafts.add(draft);
         edits.add(draft.edit());
         for (SegmentWriter.Source source : draft.sources()) {
-            successors.put(source.rows(), new Successor(draft.segment(), source.map(), sequence));
+            successors.put(source.rows(), moved(source.rows(), draft.segment(), source.map(), sequence));
         }
     }
 
@@ -123,14 +145,14 @@ final class Change implements AutoCloseable {
      * Segments take no part any more: their live rows are in another one.
      *
      * @param segments the old ones as they are now, in the order of the draft's sources
-     * @param draft the new one, taken over; null where no row was live
+     * @param draft the new one, taken over; null where no row was seen
      */
     void compacted(List<Segment> segments, @Nullable Draft draft) throws IOException {
         // Up to here the old segments' live docs are on disk; newer deletes come with the log.
         long settled = manifest.state().sequence();
         for (Segment segment : segments) {
             edits.add(new SegmentRemoved(segment.number()));
-            successors.put(segment, new Successor(null, null, settled));
+            successors.put(segment, none(segment, settled));
         }
         if (draft == null) {
             return;
@@ -151,7 +173,7 @@ final class Change implements AutoCloseable {
             }
             for (int i = 0; i < segments.size(); i++) {
                 RowMap map = draft.sources().get(i).map();
-                successors.put(segments.get(i), new Successor(next, map, settled));
+                successors.put(segments.get(i), moved(segments.get(i), next, map, settled));
             }
         }
     }
@@ -161,16 +183,15 @@ final class Change implements AutoCloseable {
         if (!segment.liveDocs().changed(sequence)) {
             return;
         }
-        SegmentState known =
-                Objects.requireNonNull(manifest.state().segments().get(segment.number()));
+        SegmentState known = Objects.requireNonNull(manifest.state().segments().get(segment.number()));
         try (LiveRows live = new LiveRows(segment.size())) {
             live.addAll(row -> segment.live(row, sequence));
             if (live.count == 0) {
                 edits.add(new SegmentRemoved(segment.number()));
-                successors.put(segment, new Successor(null, null, sequence));
+                successors.put(segment, new Successor(null, null, sequence, 0));
             } else {
                 Segment next = nextLiveDocs(segment, known.generation() + 1, live.bits);
-                successors.put(segment, new Successor(next, null, sequence));
+                successors.put(segment, new Successor(next, null, sequence, 0));
             }
         }
     }
@@ -181,8 +202,8 @@ final class Change implements AutoCloseable {
         Leftovers.deleteFile(files, name);
         liveDocs.add(name);
         FileOrigin origin = new FileOrigin(manifest.storeId(), segment.number());
-        FileEntry entry = new FileEntry(
-                name, LiveDocsFile.write(files, name, origin, generation, bits, segment.size()));
+        FileEntry entry =
+                new FileEntry(name, LiveDocsFile.write(files, name, origin, generation, bits, segment.size()));
         edits.add(new LiveDocsReplaced(segment.number(), generation, entry));
         Segment next = segment.withLiveDocs(entry);
         born.add(next);
@@ -224,10 +245,21 @@ final class Change implements AutoCloseable {
                 layers.segments().forEach(Segment::deleteWhenReleased);
             } else {
                 collections.put(layers.name(), next(layers));
+                int purged = catchUp(layers);
+                tallies.computeIfPresent(layers.name(), (_, tally) -> tally.less(purged));
             }
         }
-        successors.forEach((before, successor) -> successor.catchUp(before));
         current.publish(new State(new Version(collections), now.sequence(), tallies));
+    }
+
+    /** Carries the newest deletes over; returns how many rows of a collection were counted as live and are gone. */
+    private int catchUp(Layers layers) {
+        int purged = 0;
+        for (Rows rows : layers.newestFirst()) {
+            Successor successor = successors.get(rows);
+            purged += successor == null ? 0 : successor.catchUp(rows);
+        }
+        return purged;
     }
 
     private Layers next(Layers layers) {

@@ -1,11 +1,13 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Merges segments, so that a search visits few and dead rows give their space back. What is merged has settled: only
  * rows that were dead up to the last flush are left out, so a crash never misses what the log still holds.
  *
- * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are, and
- * stay readable where they are sound.
+ * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are,
+ * and stay readable where they are sound.
  */
 final class Compactor {
 
@@ -29,6 +31,7 @@ final class Compactor {
     private final Installer installer;
     private final CompactionPolicy policy;
     private final RateLimiter limiter;
+    private final InstantSource clock;
     private final boolean automatic;
     private final Worker worker;
     private final Cancellation closing = new Cancellation("compaction");
@@ -37,16 +40,21 @@ final class Compactor {
     /** Numbers of segments that could not be read. For the worker alone. */
     private final Set<Long> damaged = new HashSet<>();
 
-    /** @param automatic whether to merge unasked what the policy says */
+    /**
+     * @param clock by which rows have expired, and are left out
+     * @param automatic whether to merge unasked what the policy says
+     */
     Compactor(
             Installer installer,
             CompactionPolicy policy,
             RateLimiter limiter,
+            InstantSource clock,
             boolean automatic,
             Background background) {
         this.installer = installer;
         this.policy = policy;
         this.limiter = limiter;
+        this.clock = clock;
         this.automatic = automatic;
         this.worker = new Worker(background, Background.Role.COMPACTION, this::work);
     }
@@ -113,7 +121,7 @@ final class Compactor {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
             // Nothing is lost and reads go on; the next flush asks again.
-            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure.getMessage());
+            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure);
         }
     }
 
@@ -135,7 +143,7 @@ final class Compactor {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
-            } catch (IOException | RuntimeException failure) {
+            } catch (IOException | CorruptFileException failure) {
                 if (failure instanceof CancelledException
                         || Flusher.passes(failure)
                         || installer.manifest().failure() != null) {
@@ -146,8 +154,7 @@ final class Compactor {
                 LOG.log(
                         Level.WARNING,
                         () -> "segments " + numbers(merged) + " cannot be merged and stay as they are: "
-                                + failure.getMessage() + "; check the store",
-                        failure instanceof IOException || failure instanceof CorruptFileException ? null : failure);
+                                + failure.getMessage() + "; check the store");
             } finally {
                 merged.forEach(Segment::release);
             }
@@ -163,8 +170,8 @@ final class Compactor {
         try {
             for (Layers layers : state.version().collections().values()) {
                 for (List<Segment> sound : sound(layers.segments())) {
-                    CompactionPolicy.Run run = next.apply(
-                            sound.stream().map(Compactor::size).toList());
+                    CompactionPolicy.Run run =
+                            next.apply(sound.stream().map(this::size).toList());
                     if (run != null) {
                         List<Segment> inputs = sound.subList(run.from(), run.to());
                         inputs.forEach(Segment::retain);
@@ -194,11 +201,13 @@ final class Compactor {
         return runs;
     }
 
-    /** Rows that are dead but not settled count as live: a merge could not leave them out. */
-    private static CompactionPolicy.SegmentSize size(Segment segment) {
-        long bytes = segment.files().stream().mapToLong(file -> file.length()).sum();
-        return new CompactionPolicy.SegmentSize(
-                bytes, segment.size(), segment.liveDocs().openedCount());
+    /** Rows that are deleted but not settled count as live: a merge could not leave them out. */
+    private CompactionPolicy.SegmentSize size(Segment segment) {
+        long bytes = segment.files().stream().mapToLong(SegmentFile::length).sum();
+        int live = segment.liveDocs().openedCount();
+        // The moment of the live docs: nothing deleted since counts.
+        int expired = segment.countExpired(segment.size(), new Moment(0, clock.millis()));
+        return new CompactionPolicy.SegmentSize(bytes, segment.size(), live - expired);
     }
 
     private long liveBytes() {
@@ -231,9 +240,9 @@ final class Compactor {
             if (layers == null) {
                 return; // dropped meanwhile
             }
-            long sequence = installer.manifest().state().sequence();
+            Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
-                    paced, layers, inputs, sequence, newest.added().age(), arena);
+                    paced, layers, inputs, settled, newest.added().age(), arena);
             installer.install(change -> replace(change, layers, inputs, draft));
         } finally {
             state.version().release();

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *     one after another, in the field's element type; 8 little-endian bytes of an integer, boolean (0 or 1) or floating
  *     point attribute; the UTF-8 bytes of a text
  * @param payload the payload or null
+ * @param expiry when the row expires, see {@link Rows#NEVER}
  */
 @SuppressWarnings("ArrayRecordComponent") // carried from codec to memtable, never compared
 record EncodedRow(
         MemorySegment key,
         @Nullable MemorySegment[] fields,
-        @Nullable MemorySegment payload) {}
+        @Nullable MemorySegment payload,
+        long expiry) {}

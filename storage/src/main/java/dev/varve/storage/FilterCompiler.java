@@ -61,6 +61,13 @@ final class FilterCompiler {
         };
     }
 
+    /** The rows that are seen at a moment and fulfil a checked filter. */
+    static RowFilter seen(Schema schema, Rows rows, Moment moment, Filter filter) {
+        RowFilter live = rows.live(moment);
+        RowFilter fulfilled = compile(schema, rows, filter);
+        return live == null ? fulfilled : Filters.and(List.of(live, fulfilled));
+    }
+
     private static List<RowFilter> compileAll(Schema schema, Rows rows, List<Filter> filters) {
         return filters.stream().map(filter -> compile(schema, rows, filter)).toList();
     }

@@ -6,6 +6,7 @@ import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,10 +21,12 @@ final class Flusher {
     private final Installer installer;
     private final WriteAheadLog log;
     private final Backlog backlog;
+    private final InstantSource clock;
     private final Consumer<Throwable> poison;
     private final Runnable settled;
 
     /**
+     * @param clock by which rows have expired, and are left out
      * @param poison told what ends all writing
      * @param settled told after each flush
      */
@@ -31,11 +34,13 @@ final class Flusher {
             Installer installer,
             WriteAheadLog log,
             Backlog backlog,
+            InstantSource clock,
             Consumer<Throwable> poison,
             Runnable settled) {
         this.installer = installer;
         this.log = log;
         this.backlog = backlog;
+        this.clock = clock;
         this.poison = poison;
         this.settled = settled;
     }
@@ -93,9 +98,10 @@ final class Flusher {
      *
      * @param layers its collection
      * @param memtable the memtable
-     * @param draft where its rows are; null where none is live
+     * @param draft where its rows are; null where none is seen
      */
-    private record Flushed(Layers layers, Memtable memtable, @Nullable Draft draft) {
+    private record Flushed(
+            Layers layers, Memtable memtable, @Nullable Draft draft) {
         void abandon() {
             if (draft != null) {
                 draft.abandon();
@@ -104,9 +110,9 @@ final class Flusher {
     }
 
     private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
-        long sequence = full.sequence();
-        Draft draft = installer.draft(
-                installer.files(), layers, List.of(full.memtable()), sequence, sequence, arena);
+        Moment moment = new Moment(full.sequence(), clock.millis());
+        Draft draft =
+                installer.draft(installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
         return new Flushed(layers, full.memtable(), draft);
     }
 

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.AttributeType;
 import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.Column;
@@ -27,12 +28,15 @@ final class Memtable implements Rows {
     private final Arena arena = Arena.ofShared();
     private final ReferenceCount references = new ReferenceCount();
     private final Schema schema;
+    private final long seed;
     private final KeyBuffer keys;
     private final Map<String, DenseBuffer> vectors = new HashMap<>();
     private final Map<String, TokenBuffer> tokens = new HashMap<>();
     private final Map<String, AttributeBuffer> attributes = new HashMap<>();
     private final PayloadBuffer payloads;
     private final Deletions deletions;
+    private volatile @Nullable AttributeBuffer expiries;
+    private volatile long earliestExpiry = Long.MAX_VALUE;
 
     /**
      * @param schema what rows hold
@@ -40,6 +44,7 @@ final class Memtable implements Rows {
      */
     Memtable(Schema schema, long seed) {
         this.schema = schema;
+        this.seed = seed;
         this.keys = new KeyBuffer(arena, seed);
         this.payloads = new PayloadBuffer(arena);
         this.deletions = new Deletions(arena);
@@ -72,7 +77,29 @@ final class Memtable implements Rows {
             }
         }
         payloads.append(row.payload());
+        appendExpiry(row.expiry());
         keys.append(row.key());
+    }
+
+    /** Most memtables hold no row that expires: the column comes with the first that does. */
+    private void appendExpiry(long expiry) {
+        AttributeBuffer buffer = expiries;
+        if (buffer == null) {
+            if (expiry == NEVER) {
+                return;
+            }
+            buffer = AttributeBuffer.of(AttributeType.LONG, arena, seed);
+            for (int row = 0; row < size(); row++) {
+                buffer.append(null);
+            }
+        }
+        if (expiry == NEVER) {
+            buffer.append(null);
+        } else {
+            buffer.append(RowCodec.attributeBytes(expiry));
+            earliestExpiry = Math.min(earliestExpiry, expiry);
+        }
+        expiries = buffer;
     }
 
     /** Off-heap bytes that this memtable takes. For the writer alone. */
@@ -86,6 +113,9 @@ final class Memtable implements Rows {
         }
         for (AttributeBuffer buffer : attributes.values()) {
             sum += buffer.bytes();
+        }
+        if (expiries != null) {
+            sum += expiries.bytes();
         }
         return sum;
     }
@@ -122,12 +152,13 @@ final class Memtable implements Rows {
 
     @Override
     public Column.@Nullable Longs expiries() {
-        return null;
+        AttributeBuffer buffer = expiries;
+        return buffer == null ? null : (Column.Longs) buffer.column();
     }
 
     @Override
     public long earliestExpiry() {
-        return Long.MAX_VALUE;
+        return earliestExpiry;
     }
 
     @Override

@@ -145,8 +145,7 @@ final class Recovery {
             }
             // Settled at once: what was replayed may be in the page cache only, where a sync failed before.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
-            return new Recovered(
-                    manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
+            return new Recovered(manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;
@@ -180,8 +179,11 @@ final class Recovery {
         }
 
         void apply(long sequence, MemorySegment payload) {
+            // Nothing that a batch leads to depends on the time.
+            Moment moment = new Moment(sequence, 0);
             state = BatchApplier.apply(
-                    state, sequence, new RecordReader("the write-ahead log, batch " + sequence, 0, payload));
+                            state, moment, new RecordReader("the write-ahead log, batch " + sequence, 0, payload))
+                    .state();
         }
     }
 

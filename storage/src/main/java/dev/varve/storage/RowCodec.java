@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,12 +88,22 @@ final class RowCodec {
         }
     }
 
+    /** When a record that is written expires: by its own word, or else that of the row that it updates. */
+    static long expiry(VectorRecord record, @Nullable EncodedRow base) {
+        Instant expiresAt = record.expiresAt().orElse(null);
+        if (expiresAt != null) {
+            return expiresAt.toEpochMilli();
+        }
+        return base == null || record.neverExpires() ? Rows.NEVER : base.expiry();
+    }
+
     /**
      * Reads a row that {@link #encode} wrote. Its parts are slices of what is read.
      *
+     * @param expiry when it expires
      * @throws dev.varve.codecs.CorruptFileException if it does not fit the schema
      */
-    static EncodedRow decode(RecordReader in, Schema schema) {
+    static EncodedRow decode(RecordReader in, Schema schema, long expiry) {
         MemorySegment key = readValue(in);
         if (key == null) {
             throw in.corrupt("a key", "none");
@@ -103,7 +114,7 @@ final class RowCodec {
             values[i] = readValue(in);
             checkLength(in, fields.get(i), values[i]);
         }
-        return new EncodedRow(key, values, readValue(in));
+        return new EncodedRow(key, values, readValue(in), expiry);
     }
 
     /** The components of a stored vector. */

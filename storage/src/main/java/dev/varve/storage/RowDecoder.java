@@ -10,6 +10,7 @@ import dev.varve.codecs.Column;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.TokenVectors;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class RowDecoder {
         return RowCodec.key(schema.keyType(), rows.keys().key(row));
     }
 
-    /** The record of a row with some of its parts. */
+    /** The record of a row with some of its parts, and when it expires. */
     static VectorRecord record(Schema schema, Rows rows, int row, Set<Part> parts) {
         VectorRecord.Builder record = VectorRecord.builder(key(schema, rows, row));
         for (Field field : schema.fields()) {
@@ -40,6 +41,10 @@ final class RowDecoder {
         if (parts.contains(Part.PAYLOAD) && rows.payloads().has(row)) {
             record.payload(rows.payloads().get(row));
         }
+        long expiry = rows.expiry(row);
+        if (expiry != Rows.NEVER) {
+            record.expiresAt(Instant.ofEpochMilli(expiry));
+        }
         return record.build();
     }
 
@@ -52,7 +57,7 @@ final class RowDecoder {
         }
         MemorySegment payload =
                 rows.payloads().has(row) ? MemorySegment.ofArray(rows.payloads().get(row)) : null;
-        return new EncodedRow(rows.keys().key(row), values, payload);
+        return new EncodedRow(rows.keys().key(row), values, payload, rows.expiry(row));
     }
 
     private static @Nullable MemorySegment encoded(Field field, Rows rows, int row) {

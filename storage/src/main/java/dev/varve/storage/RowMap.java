@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 /** Where the rows of a memtable or segment went when they were written to another segment; off-heap. */
 final class RowMap {
 
-    /** The row was dead and not written. */
+    /** The row was dead, or had expired, and was not written. */
     static final int PURGED = -1;
 
     private final MemorySegment rows;

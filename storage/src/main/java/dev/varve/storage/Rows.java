@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Rows permits Memtable, Segment {
 
-    /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, from 1 on. */
+    /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, above this. */
     long NEVER = 0;
+
+    /** The last time at which a row may expire, in milliseconds since 1970-01-01T00:00Z. */
+    long LAST_EXPIRY = Long.MAX_VALUE - 1;
 
     /** Number of rows, dead ones included; in a memtable it grows. */
     int size();
@@ -34,7 +37,7 @@ sealed interface Rows permits Memtable, Segment {
 
     Payloads payloads();
 
-    /** When rows expire, see {@link #NEVER}; null where none does. */
+    /** When rows expire, none for those that never do; null where no row does. */
     Column.@Nullable Longs expiries();
 
     /** No row expires before this time, {@link Long#MAX_VALUE} where none does: until then nothing looks at them. */
@@ -81,22 +84,9 @@ sealed interface Rows permits Memtable, Segment {
         if (expiries == null || earliestExpiry() > moment.time()) {
             return 0;
         }
-        RowFilter undeleted = live(moment.sequence());
         RowFilter expired = expired(expiries, moment.time());
-        long[] bits = new long[RowFilter.BLOCK / Long.SIZE];
-        int count = 0;
-        for (int from = 0; from < visible; from += RowFilter.BLOCK) {
-            int to = Math.min(visible, from + RowFilter.BLOCK);
-            RowFilter.fill(to - from, bits);
-            expired.retain(from, to, bits);
-            if (undeleted != null) {
-                undeleted.retain(from, to, bits);
-            }
-            for (int word = 0; word < Math.ceilDiv(to - from, Long.SIZE); word++) {
-                count += Long.bitCount(bits[word]);
-            }
-        }
-        return count;
+        RowFilter undeleted = live(moment.sequence());
+        return (undeleted == null ? expired : Filters.and(List.of(expired, undeleted))).count(visible);
     }
 
     private static RowFilter expired(Column.Longs expiries, long time) {
@@ -105,12 +95,17 @@ sealed interface Rows permits Memtable, Segment {
 
     /** Whether a row has expired at a time, deleted or not. */
     default boolean expired(int row, long time) {
-        Column.Longs expiries = expiries();
-        if (expiries == null || earliestExpiry() > time) {
+        if (earliestExpiry() > time) {
             return false;
         }
-        long expiry = expiries.get(row);
+        long expiry = expiry(row);
         return expiry != NEVER && expiry <= time;
+    }
+
+    /** When a row expires, or {@link #NEVER}. */
+    default long expiry(int row) {
+        Column.Longs expiries = expiries();
+        return expiries == null ? NEVER : expiries.get(row);
     }
 
     /** Deletes a live row. For the writer alone. */

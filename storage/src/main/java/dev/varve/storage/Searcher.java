@@ -10,7 +10,6 @@ import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.index.DensePart;
 import dev.varve.index.ExactSearch;
-import dev.varve.index.Filters;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
@@ -103,12 +102,9 @@ final class Searcher {
     }
 
     private static @Nullable RowFilter filter(Moment moment, Schema schema, Group group, State.Visible part) {
-        RowFilter live = part.rows().live(moment);
-        if (group.filter() == null) {
-            return live;
-        }
-        RowFilter attributes = FilterCompiler.compile(schema, part.rows(), group.filter());
-        return live == null ? attributes : Filters.and(List.of(live, attributes));
+        return group.filter() == null
+                ? part.rows().live(moment)
+                : FilterCompiler.seen(schema, part.rows(), moment, group.filter());
     }
 
     private static Hits hits(Schema schema, List<State.Visible> visible, Ranking ranking, Query query) {

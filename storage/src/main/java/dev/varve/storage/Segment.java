@@ -88,8 +88,7 @@ final class Segment implements Rows {
     }
 
     private static LiveDocsFile openLiveDocs(SegmentData data, FileEntry live) throws IOException {
-        LiveDocsFile file =
-                LiveDocsFile.open(data.store(), live.name(), live.length(), data.origin(), Access.NORMAL);
+        LiveDocsFile file = LiveDocsFile.open(data.store(), live.name(), live.length(), data.origin(), Access.NORMAL);
         if (file.size() != data.rows()) {
             int found = file.size();
             file.release();
@@ -149,12 +148,12 @@ final class Segment implements Rows {
 
     @Override
     public Column.@Nullable Longs expiries() {
-        return null;
+        return data.expiries();
     }
 
     @Override
     public long earliestExpiry() {
-        return Long.MAX_VALUE;
+        return data.earliestExpiry();
     }
 
     @Override

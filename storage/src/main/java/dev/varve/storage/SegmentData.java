@@ -3,6 +3,8 @@ package dev.varve.storage;
 import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.Column;
+import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
@@ -34,6 +36,8 @@ final class SegmentData {
     private final FileOrigin origin;
     private final int rows;
     private final Map<String, SegmentFile> files;
+    private final Column.@Nullable Longs expiries;
+    private final long earliestExpiry;
     private final ReferenceCount references = new ReferenceCount();
     private volatile boolean obsolete;
 
@@ -42,6 +46,28 @@ final class SegmentData {
         this.origin = origin;
         this.rows = rows;
         this.files = files;
+        var attributes = (AttributesFile) files.get(SegmentFiles.attributes(origin.number()));
+        if (attributes != null && attributes.columnNames().contains(SegmentFiles.EXPIRES)) {
+            requireExpiries(store, attributes);
+            this.expiries = (Column.Longs) attributes.column(SegmentFiles.EXPIRES);
+            this.earliestExpiry = attributes.header().parameters().getFirst();
+        } else {
+            this.expiries = null;
+            this.earliestExpiry = Long.MAX_VALUE;
+        }
+    }
+
+    /** Expiries are longs, and the file says the earliest. */
+    private static void requireExpiries(FileStore store, AttributesFile file) {
+        ColumnType type = file.columnType(SegmentFiles.EXPIRES);
+        List<Long> parameters = file.header().parameters();
+        if (type != ColumnType.LONG || parameters.isEmpty()) {
+            throw new CorruptFileException(
+                    store.describe(file.mapped().name()),
+                    0,
+                    "a column '" + SegmentFiles.EXPIRES + "' of type LONG, and its least value as parameter 0",
+                    "type " + type + ", parameters " + parameters);
+        }
     }
 
     /**
@@ -59,8 +85,9 @@ final class SegmentData {
             Opener opener = new Opener(store, origin, rows, entries, files);
             opener.open(SegmentFiles.keys(origin.number()), KeysFile::open, Access.NORMAL);
             opener.open(SegmentFiles.payload(origin.number()), PayloadsFile::open, Access.RANDOM);
-            if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance)) {
-                opener.open(SegmentFiles.attributes(origin.number()), AttributesFile::open, Access.NORMAL);
+            String attributes = SegmentFiles.attributes(origin.number());
+            if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || opener.has(attributes)) {
+                opener.open(attributes, AttributesFile::open, Access.NORMAL);
             }
             for (Field field : schema.fields()) {
                 opener.open(field);
@@ -84,6 +111,16 @@ final class SegmentData {
 
     int rows() {
         return rows;
+    }
+
+    /** When rows expire, none for those that never do; null where no row does. */
+    Column.@Nullable Longs expiries() {
+        return expiries;
+    }
+
+    /** No row expires before this time, {@link Long#MAX_VALUE} where none does. */
+    long earliestExpiry() {
+        return earliestExpiry;
     }
 
     /** The open files. */
@@ -168,6 +205,10 @@ final class SegmentData {
             }
             throw new CorruptFileException(
                     store.describe(name), 0, "a file that the manifest names", "none in its segment's list");
+        }
+
+        boolean has(String name) {
+            return entries.stream().anyMatch(entry -> entry.name().equals(name));
         }
 
         private void requireColumn(AttributesFile file, Field.Attribute attribute) {

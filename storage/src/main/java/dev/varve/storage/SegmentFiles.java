@@ -5,6 +5,9 @@ import dev.varve.recovery.StoreFiles;
 /** The names of the files of a segment, in one place. */
 final class SegmentFiles {
 
+    /** The hidden column of the attributes that says when rows expire; no field can have its name. */
+    static final String EXPIRES = "$expires";
+
     private SegmentFiles() {}
 
     static String keys(long segment) {

@@ -40,21 +40,17 @@ final class SegmentWriter {
     private final List<Source> sources = new ArrayList<>();
     private final List<FileEntry> entries = new ArrayList<>();
     private final int written;
+    private long earliestExpiry = Long.MAX_VALUE;
 
     /**
      * @param origin the store, and the number of the new segment
      * @param rows where rows come from, in this order; all that they have now
-     * @param sequence the state in which rows must be live
+     * @param moment the moment at which rows must be seen: expired ones are left out
      * @param arena where the maps come from
      * @throws IllegalStateException if there are more rows than one segment can hold
      */
     SegmentWriter(
-            FileStore store,
-            FileOrigin origin,
-            Schema schema,
-            List<? extends Rows> rows,
-            long sequence,
-            Arena arena) {
+            FileStore store, FileOrigin origin, Schema schema, List<? extends Rows> rows, Moment moment, Arena arena) {
         this.store = store;
         this.origin = origin;
         this.schema = schema;
@@ -62,9 +58,13 @@ final class SegmentWriter {
         for (Rows each : rows) {
             RowMap map = new RowMap(arena, each.size());
             for (int row = 0; row < map.size(); row++) {
-                if (each.live(row, sequence)) {
+                if (each.live(row, moment)) {
                     map.set(row, next);
                     next = Math.incrementExact(next);
+                    long expiry = each.expiry(row);
+                    if (expiry != Rows.NEVER) {
+                        earliestExpiry = Math.min(earliestExpiry, expiry);
+                    }
                 }
             }
             sources.add(new Source(each, map));
@@ -100,7 +100,7 @@ final class SegmentWriter {
                 case Field.Attribute attribute -> attributes.add(attribute);
             }
         }
-        if (!attributes.isEmpty()) {
+        if (!attributes.isEmpty() || anyExpires()) {
             writeAttributes(SegmentFiles.attributes(segment), attributes);
         }
         store.syncDirectory(StoreFiles.segment(segment));
@@ -115,6 +115,10 @@ final class SegmentWriter {
     /** Rows of the new segment; with none, there is nothing to write. */
     int rows() {
         return written;
+    }
+
+    private boolean anyExpires() {
+        return earliestExpiry != Long.MAX_VALUE;
     }
 
     /** The sources, each with where its rows go. */
@@ -186,7 +190,8 @@ final class SegmentWriter {
     }
 
     private void writeAttributes(String name, List<Field.Attribute> attributes) throws IOException {
-        try (var writer = new AttributesWriter(store, name, origin, written)) {
+        Long[] parameters = anyExpires() ? new Long[] {earliestExpiry} : new Long[0];
+        try (var writer = new AttributesWriter(store, name, origin, written, parameters)) {
             for (Field.Attribute attribute : attributes) {
                 writer.beginColumn(attribute.name(), columnType(attribute));
                 for (Source source : sources) {
@@ -195,8 +200,26 @@ final class SegmentWriter {
                 }
                 writer.endColumn();
             }
+            if (anyExpires()) {
+                writeExpiries(writer);
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
+    }
+
+    private void writeExpiries(AttributesWriter writer) throws IOException {
+        writer.beginColumn(SegmentFiles.EXPIRES, ColumnType.LONG);
+        for (Source source : sources) {
+            forEachRow(source, row -> {
+                long expiry = source.rows().expiry(row);
+                if (expiry == Rows.NEVER) {
+                    writer.addAbsent();
+                } else {
+                    writer.addLong(expiry);
+                }
+            });
+        }
+        writer.endColumn();
     }
 
     private static void writeValue(AttributesWriter writer, AttributeType type, Column column, int row)

@@ -23,6 +23,10 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
      */
     record Tally(long live, int memtableRows) {
         static final Tally NONE = new Tally(0, 0);
+
+        Tally less(long purged) {
+            return new Tally(live - purged, memtableRows);
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.Commit;
+import dev.varve.Durability;
+import dev.varve.Filter;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query;
@@ -38,16 +40,41 @@ record StoreCollection(StoreEngine store, String name, Schema schema) implements
 
     @Override
     public Commit put(VectorRecord record) {
-        return store.write(new WriteBatch().put(name, record));
+        return put(record, store.durability());
+    }
+
+    @Override
+    public Commit put(VectorRecord record, Durability durability) {
+        return store.write(new WriteBatch().put(name, record), durability);
     }
 
     @Override
     public Commit update(VectorRecord record) {
-        return store.write(new WriteBatch().update(name, record));
+        return update(record, store.durability());
+    }
+
+    @Override
+    public Commit update(VectorRecord record, Durability durability) {
+        return store.write(new WriteBatch().update(name, record), durability);
     }
 
     @Override
     public Commit delete(Key key) {
-        return store.write(new WriteBatch().delete(name, key));
+        return delete(key, store.durability());
+    }
+
+    @Override
+    public Commit delete(Key key, Durability durability) {
+        return store.write(new WriteBatch().delete(name, key), durability);
+    }
+
+    @Override
+    public Commit delete(Filter filter) {
+        return delete(filter, store.durability());
+    }
+
+    @Override
+    public Commit delete(Filter filter, Durability durability) {
+        return store.delete(name, filter, durability);
     }
 }

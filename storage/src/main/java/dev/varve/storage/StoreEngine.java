@@ -4,6 +4,7 @@ import dev.varve.Commit;
 import dev.varve.Compaction;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
+import dev.varve.Filter;
 import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.Snapshot;
@@ -74,12 +75,11 @@ public final class StoreEngine implements VectorStore {
         long seed = KeyHash.seed(manifest.storeId());
         this.installer = new Installer(environment.files(), manifest, current, turn);
         this.compactor = compactor(options, environment);
-        Flusher flusher = new Flusher(installer, log, backlog, this::poison, compactor::wake);
+        Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison, compactor::wake);
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
         this.writer = new StoreWriter(
-                new StoreWriter.Parts(
-                        options, environment.clock(), manifest, log, current, backlog, turn, seed),
+                new StoreWriter.Parts(options, environment.clock(), manifest, log, current, backlog, turn, seed),
                 flushing::wake,
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
@@ -117,11 +117,7 @@ public final class StoreEngine implements VectorStore {
     }
 
     private static StoreEngine open(
-            Path path,
-            Environment environment,
-            StoreOptions options,
-            FileLease lease,
-            Recovery.Recovered recovered)
+            Path path, Environment environment, StoreOptions options, FileLease lease, Recovery.Recovered recovered)
             throws IOException {
         try {
             return new StoreEngine(path, options, environment, lease, recovered);
@@ -140,10 +136,15 @@ public final class StoreEngine implements VectorStore {
         long floor = Math.min(options.memtableBytes() / 4, compaction.maxSegmentBytes());
         var settings = new CompactionPolicy.Settings(
                 compaction.fanIn(), floor, compaction.maxSegmentBytes(), CompactionPolicy.DEAD_SHARE);
-        var limiter = new RateLimiter(
-                compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
+        var limiter =
+                new RateLimiter(compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
         return new Compactor(
-                installer, new CompactionPolicy(settings), limiter, compaction.automatic(), environment.background());
+                installer,
+                new CompactionPolicy(settings),
+                limiter,
+                environment.clock(),
+                compaction.automatic(),
+                environment.background());
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -197,6 +198,11 @@ public final class StoreEngine implements VectorStore {
         return writer.write(batch, durability);
     }
 
+    /** Deletes what fulfils a filter. */
+    Commit delete(String collection, Filter filter, Durability durability) {
+        return writer.delete(collection, filter, durability);
+    }
+
     @Override
     public Snapshot snapshot() {
         State state = current.acquire();
@@ -224,18 +230,29 @@ public final class StoreEngine implements VectorStore {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        String doing = "closing the store";
         compactor.close();
         try {
-            Failures.guard(doing, this::settle);
+            endWriting(this::settle);
         } finally {
             environment.background().close();
             compactor.refuseAsked();
             installer.close();
             current.close();
             searchThreads.shutdown();
-            Failures.guard(doing, this::letGo);
+            endWriting(this::letGo);
         }
+    }
+
+    /** A failure here leaves it open what is on disk, unless it is that there is no room. */
+    private void endWriting(Failures.Work<Boolean> work) {
+        String doing = "closing the store";
+        Failures.guard(doing, () -> {
+            try {
+                return work.run();
+            } catch (IOException failure) {
+                throw writer.failed(doing, failure);
+            }
+        });
     }
 
     private boolean settle() throws IOException {
@@ -252,6 +269,11 @@ public final class StoreEngine implements VectorStore {
                 log) {
             return true;
         }
+    }
+
+    /** What a write promises where it names nothing. */
+    Durability durability() {
+        return options.durability();
     }
 
     StateReader reader() {
@@ -278,7 +300,8 @@ public final class StoreEngine implements VectorStore {
     <T> T read(String doing, Read<T> read) {
         State state = current.acquire();
         try {
-            return Failures.guard(doing, () -> read.of(state, state.at(environment.clock().millis())));
+            return Failures.guard(
+                    doing, () -> read.of(state, state.at(environment.clock().millis())));
         } finally {
             state.version().release();
         }

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
+import dev.varve.Filter;
 import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.RecordReader;
@@ -42,7 +43,8 @@ final class StoreWriter implements AutoCloseable {
     private final long seed;
     private final Runnable wakeFlusher;
     private final Runnable wakeSync;
-    private final BatchEncoder encoder;
+    private final InstantSource clock;
+    private final BatchEncoder encoder = new BatchEncoder(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
     private long frozenSequence;
     private long frozenPosition;
 
@@ -75,7 +77,7 @@ final class StoreWriter implements AutoCloseable {
         this.backlog = parts.backlog();
         this.turn = parts.turn();
         this.seed = parts.seed();
-        this.encoder = new BatchEncoder(parts.clock());
+        this.clock = parts.clock();
         this.wakeFlusher = wakeFlusher;
         this.wakeSync = wakeSync;
         this.frozenSequence = current.get().sequence();
@@ -88,11 +90,27 @@ final class StoreWriter implements AutoCloseable {
         T make() throws IOException;
     }
 
+    /** Makes a batch for a state; empty where there is nothing to write. */
+    @FunctionalInterface
+    private interface Encoding {
+        MemorySegment encode(State state, Moment moment);
+    }
+
     Commit write(WriteBatch batch, Durability durability) {
         String doing = "writing a batch of " + batch.size();
+        return write(doing, durability, (state, moment) -> encoder.encode(state, moment, batch));
+    }
+
+    /** Deletes what is seen and fulfils a filter. */
+    Commit delete(String collection, Filter filter, Durability durability) {
+        String doing = "deleting from collection '" + collection + "'";
+        return write(doing, durability, (state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
+    }
+
+    private Commit write(String doing, Durability durability, Encoding encoding) {
         Optional<WrittenBatch> taken = Optional.empty();
         while (taken.isEmpty()) {
-            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(batch, durability)) : Optional.empty());
+            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
             wakeFlusherAfterFreeze();
             if (taken.isEmpty()) {
                 awaitRoom(doing);
@@ -216,24 +234,27 @@ final class StoreWriter implements AutoCloseable {
         return true;
     }
 
-    private WrittenBatch append(WriteBatch batch, Durability durability) throws IOException {
+    private WrittenBatch append(Encoding encoding, Durability durability) throws IOException {
         State state = current.get();
-        if (batch.size() == 0) {
-            return new WrittenBatch(state.sequence(), log, log.durablePosition());
+        long time = clock.millis();
+        MemorySegment payload = encoding.encode(state, state.at(time));
+        if (payload.byteSize() == 0) {
+            return new WrittenBatch(state.sequence(), 0, log, log.durablePosition());
         }
-        MemorySegment payload = encoder.encode(state, batch);
         long sequence = state.sequence() + 1;
         long position = log.append(sequence, payload);
         if (durability != Durability.GROUP_SYNCED) {
             log.flush();
         }
         try {
-            current.publish(BatchApplier.apply(state, sequence, new RecordReader("a write batch", 0, payload)));
+            BatchApplier.Applied applied = BatchApplier.apply(
+                    state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
+            current.publish(applied.state());
+            return new WrittenBatch(sequence, applied.records(), log, position);
         } catch (RuntimeException | Error failure) {
             poison(failure); // The log holds what the memtable may hold in part.
             throw failure;
         }
-        return new WrittenBatch(sequence, log, position);
     }
 
     private boolean full() {

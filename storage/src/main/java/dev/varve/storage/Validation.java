@@ -11,6 +11,7 @@ import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.codecs.Keys;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,8 @@ final class Validation {
     static final int MAX_ATTRIBUTE = 1 << 20;
     private static final float MAX_FLOAT16 = 65_504;
     private static final int NO_TOKEN = -1;
+    private static final Instant FIRST_EXPIRY = Instant.ofEpochMilli(Rows.NEVER + 1);
+    private static final Instant LAST_EXPIRY = Instant.ofEpochMilli(Rows.LAST_EXPIRY);
 
     private static final Pattern COLLECTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -53,6 +56,14 @@ final class Validation {
         if (payload > MAX_PAYLOAD) {
             throw new InvalidArgumentException(
                     where + ", payload: expected at most " + MAX_PAYLOAD + " bytes, found " + payload);
+        }
+        record.expiresAt().ifPresent(time -> checkExpiry(where, time));
+    }
+
+    private static void checkExpiry(String where, Instant time) {
+        if (time.isBefore(FIRST_EXPIRY) || time.isAfter(LAST_EXPIRY)) {
+            throw new InvalidArgumentException(where + ", expiry: expected a time from " + FIRST_EXPIRY + " to "
+                    + LAST_EXPIRY + ", found " + time + "; a record that never expires names none");
         }
     }
 

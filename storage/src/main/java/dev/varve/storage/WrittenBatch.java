@@ -9,10 +9,11 @@ import java.io.IOException;
  * A batch that is in the log.
  *
  * @param sequence its place in the history
+ * @param records how many records it put, replaced or deleted
  * @param log the log
  * @param position the log's end behind it
  */
-record WrittenBatch(long sequence, WriteAheadLog log, long position) implements Commit {
+record WrittenBatch(long sequence, long records, WriteAheadLog log, long position) implements Commit {
 
     @Override
     public boolean isDurable() {
