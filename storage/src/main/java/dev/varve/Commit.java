@@ -6,6 +6,9 @@ public interface Commit {
     /** The sequence number of the write: later writes have larger ones. */
     long sequence();
 
+    /** Whether the write is on the medium. */
+    boolean isDurable();
+
     /**
      * Number of records that the write put, replaced or deleted. Deletes of keys that had no record, or one that had
      * expired, do not count.
@@ -15,6 +18,7 @@ public interface Commit {
     /**
      * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
      *
+     * @throws DiskFullException if the log cannot grow; await again once there is space
      * @throws PoisonedException if the sync fails, or one failed before
      */
     void await();

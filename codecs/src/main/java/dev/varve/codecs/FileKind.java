@@ -21,7 +21,7 @@ public enum FileKind {
     /** Which rows of a segment are live. */
     LIVE_DOCS("VDEL", 1, ".del"),
     /** The version edits of a store. */
-    MANIFEST("VMAN", 1, ""),
+    MANIFEST("VMAN", 2, ""),
     /** Write batches that are not in a segment yet. */
     LOG("VLOG", 1, ".log");
 

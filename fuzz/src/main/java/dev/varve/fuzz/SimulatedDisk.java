@@ -360,12 +360,21 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     /** Counts an operation that changes something, and lets it crash or fail. */
     private void step(String what) throws IOException {
+        powered(what);
+        failIfDue(what);
+    }
+
+    /** Counts an operation that changes something, and lets it crash. */
+    private void powered(String what) {
         requirePower(what);
         operations++;
         if (operations == crashAt) {
             crashed = true;
             throw new SimulatedCrash(operations, what);
         }
+    }
+
+    private void failIfDue(String what) throws IOException {
         if (operations >= failFrom && operations <= failTo) {
             throw fault.failure("/simulated: " + what);
         }
@@ -414,6 +423,19 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
             throw e;
         }
         file.write(bytes);
+    }
+
+    /**
+     * Takes off what a write left that found no space. An operation of its own, before which the power may go, but not
+     * one that a full disk can stop.
+     */
+    synchronized void cutBack(String name, SimulatedFile file, long length) throws IOException {
+        String what = "cut " + name + " back to " + length + " bytes";
+        powered(what);
+        if (fault != Fault.NO_SPACE) {
+            failIfDue(what);
+        }
+        file.cut(length);
     }
 
     synchronized void sync(String name, SimulatedFile file) throws IOException {

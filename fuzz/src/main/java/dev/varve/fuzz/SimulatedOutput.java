@@ -1,8 +1,10 @@
 package dev.varve.fuzz;
 
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** A file of a {@link SimulatedDisk} that is open for appending, under the name that it had then. */
 final class SimulatedOutput implements OutputFile {
@@ -11,6 +13,7 @@ final class SimulatedOutput implements OutputFile {
     private final String name;
     private final SimulatedFile file;
     private volatile boolean closed;
+    private volatile @Nullable IOException failure;
 
     SimulatedOutput(SimulatedDisk disk, String name, SimulatedFile file) {
         this.disk = disk;
@@ -30,14 +33,38 @@ final class SimulatedOutput implements OutputFile {
 
     @Override
     public void write(MemorySegment bytes) throws IOException {
-        requireOpen();
-        disk.write(name, file, bytes);
+        requireUsable();
+        long start = length();
+        try {
+            disk.write(name, file, bytes);
+        } catch (NoSpaceException full) {
+            cutBack(start, full);
+            throw full;
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void cutBack(long start, NoSpaceException full) throws IOException {
+        try {
+            disk.cutBack(name, file, start);
+        } catch (IOException e) {
+            e.addSuppressed(full);
+            failure = e;
+            throw e;
+        }
     }
 
     @Override
     public void sync() throws IOException {
-        requireOpen();
-        disk.sync(name, file);
+        requireUsable();
+        try {
+            disk.sync(name, file);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     @Override
@@ -45,9 +72,14 @@ final class SimulatedOutput implements OutputFile {
         closed = true;
     }
 
-    private void requireOpen() throws IOException {
+    private void requireUsable() throws IOException {
         if (closed) {
             throw new IOException(disk.describe(name) + " is closed");
+        }
+        IOException first = failure;
+        if (first != null) {
+            throw new IOException(
+                    disk.describe(name) + ": refused, because an earlier write or sync of this file failed", first);
         }
     }
 }

@@ -3,14 +3,30 @@ package dev.varve.fuzz;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
 import dev.varve.mmap.OutputFile;
+import dev.varve.storage.Background;
+import dev.varve.storage.Environment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.UUID;
 
 /** Whole files as bytes, for tests. */
 final class Disks {
 
     private Disks() {}
+
+    /** A whole engine on a simulated disk, on the caller's thread alone. */
+    static Environment environment(SimulatedDisk disk) {
+        return new Environment(
+                disk,
+                path -> {
+                    throw new UnsupportedOperationException("no other directory: " + path);
+                },
+                () -> new UUID(1, 2),
+                InstantSource.system(),
+                Background.inline());
+    }
 
     static byte[] read(FileStore files, String name) throws IOException {
         try (InputFile file = files.open(name)) {

@@ -133,9 +133,13 @@ class LogAndManifestCrashTest {
             if (merge) {
                 state.segments().keySet().forEach(old -> edits.add(new SegmentRemoved(old)));
             }
-            edits.add(new SegmentAdded(
-                    1, segment, numbers.size(), List.of(new FileEntry(name, numbers.size() * (long) Long.BYTES))));
             long last = inLog.isEmpty() ? state.sequence() : inLog.getLast();
+            edits.add(new SegmentAdded(
+                    1,
+                    segment,
+                    last,
+                    numbers.size(),
+                    List.of(new FileEntry(name, numbers.size() * (long) Long.BYTES))));
             edits.add(new LogNumber(oldestNeeded, last));
             manifest.append(edits);
             log.deleteBefore(oldestNeeded);

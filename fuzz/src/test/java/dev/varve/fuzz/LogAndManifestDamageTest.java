@@ -59,8 +59,8 @@ class LogAndManifestDamageTest {
         states.add(manifest.state());
         states.add(manifest.append(List.of(new CollectionAdded(1, "books", new byte[] {7}))));
         states.add(manifest.append(List.of(
-                new SegmentAdded(1, 1, 10, List.of(new FileEntry("segments/000001/keys.vks", 4096))),
-                new SegmentAdded(1, 2, 10, List.of(new FileEntry("segments/000002/keys.vks", 8192))))));
+                new SegmentAdded(1, 1, 4, 10, List.of(new FileEntry("segments/000001/keys.vks", 4096))),
+                new SegmentAdded(1, 2, 4, 10, List.of(new FileEntry("segments/000002/keys.vks", 8192))))));
         states.add(manifest.append(List.of(new LiveDocsReplaced(2, 1, new FileEntry("live/000002-000001.del", 4100)))));
     }
 

@@ -159,7 +159,7 @@ class SimulatedDiskTest {
         disk.failAt(disk.operations() + 1, Fault.NO_SPACE);
         assertThrows(NoSpaceException.class, () -> write(file, "1234"));
         write(file, "x");
-        assertEquals("12x", Disks.readText(disk, "a"));
+        assertEquals("x", Disks.readText(disk, "a"));
         disk.failFrom(disk.operations() + 1, Fault.IO_ERROR);
         assertThrows(IOException.class, () -> disk.create("b"));
         assertThrows(IOException.class, () -> disk.delete("a"));
@@ -174,10 +174,50 @@ class SimulatedDiskTest {
         write(file, "lost");
         disk.failAt(disk.operations() + 1, Fault.IO_ERROR);
         assertThrows(IOException.class, file::sync);
-        write(file, "kept");
-        file.sync();
+        assertThrows(IOException.class, file::sync);
+        try (OutputFile again = disk.append("a", 4)) {
+            write(again, "kept");
+            again.sync();
+        }
         assertEquals("lostkept", Disks.readText(disk, "a"));
         assertEquals("\0\0\0\0kept", Disks.readText(disk.image(new AllKept()), "a"));
+    }
+
+    @Test
+    void shouldKeepHalfOfAWriteThatFails() throws IOException {
+        OutputFile file = create("a");
+        disk.failAt(disk.operations() + 1, Fault.IO_ERROR);
+        assertThrows(IOException.class, () -> write(file, "1234"));
+        assertThrows(IOException.class, () -> write(file, "56"));
+        assertThrows(IOException.class, file::sync);
+        assertEquals("12", Disks.readText(disk, "a"));
+    }
+
+    /** The order on a real disk: the write fails, then the file is cut, and nothing is durable before a sync. */
+    @Test
+    void shouldLeaveTornBytesWhenItCrashesBetweenAFullDiskAndTheCut() throws IOException {
+        try (OutputFile file = create("a")) {
+            disk.syncDirectory("");
+            write(file, "whole");
+            file.sync();
+            disk.failFrom(disk.operations() + 1, Fault.NO_SPACE);
+            disk.crashAt(disk.operations() + 2);
+            assertThrows(SimulatedCrash.class, () -> write(file, "1234"));
+        }
+        assertEquals("whole", Disks.readText(disk.image(new AllLost()), "a"));
+        assertEquals("whole12", Disks.readText(disk.image(new AllKept()), "a"));
+    }
+
+    @Test
+    void shouldBringBackTornBytesWhenOnlyTheCutIsLost() throws IOException {
+        try (OutputFile file = create("a")) {
+            disk.syncDirectory("");
+            disk.failAt(disk.operations() + 1, Fault.NO_SPACE);
+            assertThrows(NoSpaceException.class, () -> write(file, "1234"));
+            assertEquals("12", Disks.readText(disk.image(new Without(1)), "a"));
+            file.sync();
+        }
+        assertEquals("", Disks.readText(disk.image(new AllLost()), "a"));
     }
 
     private OutputFile create(String name) throws IOException {

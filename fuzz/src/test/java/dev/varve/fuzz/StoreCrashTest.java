@@ -18,14 +18,12 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +46,7 @@ class StoreCrashTest {
     }
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), InstantSource.system(), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
     }
 
     /** Batches drawn by a seed, with flushes and reopenings between them. */

@@ -21,13 +21,11 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +106,7 @@ class StoreFailureTest {
             put("d", 11));
 
     private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), disk, () -> new UUID(1, 2), InstantSource.system(), OPTIONS);
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
     }
 
     private static SortedMap<String, Long> contents(VectorStore store) {

@@ -88,9 +88,15 @@ public final class DiskFileStore implements FileStore {
      */
     public static DiskFileStore open(Path root, Options options) {
         boolean best = options.systemCalls() == SystemCalls.BEST;
+        return open(root, options, best && NativeAccess.linux() ? new LinuxFiles() : new PortableFiles());
+    }
+
+    /** As {@link #open(Path, Options)}, with files reached in a way of the caller's. */
+    static DiskFileStore open(Path root, Options options, FileCalls calls) {
+        boolean best = options.systemCalls() == SystemCalls.BEST;
         return new DiskFileStore(
                 root.toAbsolutePath().normalize(),
-                best && NativeAccess.linux() ? new LinuxFiles() : new PortableFiles(),
+                calls,
                 best && NativeAccess.posixPaging() ? new PosixPaging() : Paging.NONE,
                 new MappingBudget(options.mappingCap()));
     }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Appends to a file on disk, until the first failure. */
+/** Appends to a file on disk, until the first failure that leaves its end unknown. */
 final class DiskOutputFile extends DiskFile implements OutputFile {
 
     private volatile long length;
@@ -36,11 +36,27 @@ final class DiskOutputFile extends DiskFile implements OutputFile {
         long start = length;
         try {
             handle.write(start, bytes);
+        } catch (NoSpaceException full) {
+            cutBack(start, full);
+            throw full;
         } catch (IOException e) {
             failure = e;
             throw e;
         }
         length = start + bytes.byteSize();
+    }
+
+    /** Takes off the part of a write that a full disk still had room for; a shorter file needs no space. */
+    private void cutBack(long start, NoSpaceException full) throws IOException {
+        try {
+            handle.truncate(start);
+        } catch (IOException e) {
+            IOException stuck = new IOException(
+                    path + ": the disk is full, and what it took of the last write could not be cut off", full);
+            stuck.addSuppressed(e);
+            failure = stuck;
+            throw stuck;
+        }
     }
 
     @Override

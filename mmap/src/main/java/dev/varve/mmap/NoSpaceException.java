@@ -3,7 +3,7 @@ package dev.varve.mmap;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The disk, or the quota on it, is full. */
+/** The disk, or the quota on it, is full. Thrown by {@link OutputFile#write}, it says that the file is as it was. */
 public final class NoSpaceException extends IOException {
 
     @Serial

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * A file open for appending. Used by one thread at a time, except {@link #sync()}, which may run beside {@link #write}.
  *
- * <p>After a failed {@link #write} or {@link #sync()} the state of the file's end is unknown: neither is to be tried
- * again on it.
+ * <p>A full disk leaves the file as it was: a {@link #write} that ends in a {@link NoSpaceException} may be tried again
+ * once there is space. After any other failure of {@link #write}, and after every failure of {@link #sync()}, what the
+ * file holds is unknown: both are refused from then on.
  */
 public interface OutputFile extends AutoCloseable {
 
@@ -20,7 +21,8 @@ public interface OutputFile extends AutoCloseable {
     /**
      * Appends all bytes of a segment.
      *
-     * @throws NoSpaceException if the disk is full; part of the bytes may be in the file
+     * @throws NoSpaceException if the disk is full; the file was cut back to what it was before the call. Only a crash
+     *     between the write and the cut may leave part of the bytes.
      */
     void write(MemorySegment bytes) throws IOException;
 

@@ -22,7 +22,13 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts a main class; what it prints to either stream is read as one. */
     static ChildJvm start(List<String> flags, Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return startBehind(List.of(), flags, main, arguments);
+    }
+
+    /** The same behind the words of a command that runs the one after it in its own place. */
+    static ChildJvm startBehind(List<String> before, List<String> flags, Class<?> main, Object... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of("-Xmx64m", "-cp", System.getProperty("java.class.path")));
         command.addAll(flags);

@@ -9,6 +9,7 @@ import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.VersionEdit.NumbersUsed;
+import dev.varve.recovery.VersionEdit.SchemaChanged;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import dev.varve.recovery.VersionEdit.SegmentRemoved;
 import java.util.ArrayList;
@@ -19,11 +20,16 @@ final class EditCodec {
 
     private static final int COLLECTION_ADDED = 1;
     private static final int COLLECTION_REMOVED = 2;
-    private static final int SEGMENT_ADDED = 3;
+    /** Of format version 1, which knew no ages. Read, and not written any more. */
+    private static final int AGELESS_SEGMENT_ADDED = 3;
+
     private static final int SEGMENT_REMOVED = 4;
     private static final int LIVE_DOCS_REPLACED = 5;
     private static final int LOG_NUMBER = 6;
     private static final int NUMBERS_USED = 7;
+    private static final int SEGMENT_ADDED = 8;
+    private static final int SCHEMA_CHANGED = 9;
+    private static final int NEWEST = SCHEMA_CHANGED;
 
     /** A length, at least, and a number. */
     private static final int SMALLEST_FILE_ENTRY = 2;
@@ -42,6 +48,11 @@ final class EditCodec {
                 to.writeString(added.name());
                 to.writeBytes(added.schema());
             }
+            case SchemaChanged changed -> {
+                to.writeByte(SCHEMA_CHANGED);
+                to.writeVarLong(changed.collection());
+                to.writeBytes(changed.schema());
+            }
             case CollectionRemoved removed -> {
                 to.writeByte(COLLECTION_REMOVED);
                 to.writeVarLong(removed.collection());
@@ -50,6 +61,7 @@ final class EditCodec {
                 to.writeByte(SEGMENT_ADDED);
                 to.writeVarLong(added.collection());
                 to.writeVarLong(added.segment());
+                to.writeVarLong(added.age());
                 to.writeVarLong(added.rows());
                 to.writeVarLong(added.files().size());
                 added.files().forEach(file -> encode(file, to));
@@ -101,22 +113,25 @@ final class EditCodec {
         return switch (type) {
             case COLLECTION_ADDED -> new CollectionAdded(number(from), from.readString(), from.readByteArray());
             case COLLECTION_REMOVED -> new CollectionRemoved(number(from));
+            case SCHEMA_CHANGED -> new SchemaChanged(number(from), from.readByteArray());
+            case AGELESS_SEGMENT_ADDED ->
+                new SegmentAdded(number(from), from.readVarLong(), 0, rows(from), decodeFiles(from));
             case SEGMENT_ADDED ->
-                new SegmentAdded(
-                        number(from),
-                        from.readVarLong(),
-                        from.readVarInt("rows", Integer.MAX_VALUE),
-                        decodeFiles(from));
+                new SegmentAdded(number(from), from.readVarLong(), from.readVarLong(), rows(from), decodeFiles(from));
             case SEGMENT_REMOVED -> new SegmentRemoved(from.readVarLong());
             case LIVE_DOCS_REPLACED -> new LiveDocsReplaced(from.readVarLong(), from.readVarLong(), decodeFile(from));
             case LOG_NUMBER -> new LogNumber(from.readVarLong(), from.readVarLong());
             case NUMBERS_USED -> new NumbersUsed(number(from), from.readVarLong());
-            default -> throw new UnsupportedFormatException(file, "version edit of type", type, NUMBERS_USED);
+            default -> throw new UnsupportedFormatException(file, "version edit of type", type, NEWEST);
         };
     }
 
     private static int number(RecordReader from) {
         return from.readVarInt("a collection's number", Integer.MAX_VALUE);
+    }
+
+    private static int rows(RecordReader from) {
+        return from.readVarInt("rows", Integer.MAX_VALUE);
     }
 
     private static List<FileEntry> decodeFiles(RecordReader from) {

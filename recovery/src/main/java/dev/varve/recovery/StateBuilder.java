@@ -7,6 +7,7 @@ import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.VersionEdit.NumbersUsed;
+import dev.varve.recovery.VersionEdit.SchemaChanged;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import dev.varve.recovery.VersionEdit.SegmentRemoved;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ final class StateBuilder {
         switch (edit) {
             case CollectionAdded added -> add(added);
             case CollectionRemoved removed -> remove(removed);
+            case SchemaChanged changed -> change(changed);
             case SegmentAdded added -> add(added);
             case SegmentRemoved removed ->
                 require(segments.remove(removed.segment()) != null, edit, "no such segment is live");
@@ -66,6 +68,14 @@ final class StateBuilder {
         nextCollection = edit.collection() + 1;
     }
 
+    private void change(SchemaChanged edit) {
+        CollectionAdded added = collections.get(edit.collection());
+        if (added == null) {
+            throw mismatch(edit, "no such collection is live");
+        }
+        collections.put(edit.collection(), new CollectionAdded(edit.collection(), added.name(), edit.schema()));
+    }
+
     private void remove(CollectionRemoved edit) {
         require(collections.remove(edit.collection()) != null, edit, "no such collection is live");
         segments.values().removeIf(segment -> segment.collection() == edit.collection());
@@ -75,6 +85,7 @@ final class StateBuilder {
         require(collections.containsKey(edit.collection()), edit, "no such collection is live");
         require(edit.segment() >= 1 && edit.segment() < Long.MAX_VALUE, edit, "a segment has a positive number");
         require(!segments.containsKey(edit.segment()), edit, "the number is taken");
+        require(edit.age() >= 0, edit, "a negative age");
         require(edit.rows() >= 0, edit, "negative rows");
         Set<String> names = new HashSet<>();
         for (FileEntry file : edit.files()) {

@@ -8,6 +8,7 @@ import dev.varve.recovery.VersionEdit.NumbersUsed;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What a store consists of: a pure function of the edits in its manifest. Immutable. Grows with the number of
  * collections and segments, not with their data.
  *
- * @param collections live collections by number, as they were added
+ * @param collections live collections by number, with their present schemas
  * @param segments live segments by number
  * @param log the oldest log whose batches are not all in segments
  * @param sequence the last sequence number that the segments hold
@@ -55,6 +56,11 @@ public record StoreState(
         /** Its number. */
         public long segment() {
             return added.segment();
+        }
+
+        /** Where it stands among the segments of its collection. */
+        public long age() {
+            return added.age();
         }
 
         /** Generation of its live docs; 0 as long as all rows are live. */
@@ -109,9 +115,11 @@ public record StoreState(
         return edits;
     }
 
-    /** The live segments of a collection, in the order of their numbers. */
+    /** The live segments of a collection in the order in which their rows were written: by age, then by number. */
     public Stream<SegmentState> segmentsOf(int collection) {
-        return segments.values().stream().filter(segment -> segment.collection() == collection);
+        return segments.values().stream()
+                .filter(segment -> segment.collection() == collection)
+                .sorted(Comparator.comparingLong(SegmentState::age).thenComparingLong(SegmentState::segment));
     }
 
     /** Every file of the live segments. Logs and manifests are not among them. */

@@ -18,6 +18,7 @@ public sealed interface VersionEdit {
      * @param name its name
      * @param schema its schema, in an encoding that only the layer above knows
      */
+    @SuppressWarnings("ArrayRecordComponent") // copied on both ways, and compared by its contents
     record CollectionAdded(int collection, String name, byte[] schema) implements VersionEdit {
         /** Copies the schema. */
         public CollectionAdded {
@@ -50,6 +51,43 @@ public sealed interface VersionEdit {
         }
     }
 
+    /**
+     * A live collection has another schema from now on.
+     *
+     * @param collection its number
+     * @param schema the schema that replaces the one before, in an encoding that only the layer above knows
+     */
+    @SuppressWarnings("ArrayRecordComponent") // copied on both ways, and compared by its contents
+    record SchemaChanged(int collection, byte[] schema) implements VersionEdit {
+        /** Copies the schema. */
+        public SchemaChanged {
+            schema = schema.clone();
+        }
+
+        /** A copy of the schema. */
+        @Override
+        public byte[] schema() {
+            return schema.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof SchemaChanged that
+                    && collection == that.collection
+                    && Arrays.equals(schema, that.schema);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(collection, Arrays.hashCode(schema));
+        }
+
+        @Override
+        public String toString() {
+            return "SchemaChanged[collection=" + collection + ", schema=" + schema.length + " bytes]";
+        }
+    }
+
     /** A collection and all its segments went. */
     record CollectionRemoved(int collection) implements VersionEdit {}
 
@@ -58,10 +96,14 @@ public sealed interface VersionEdit {
      *
      * @param collection the collection that it belongs to
      * @param segment its number, never used again in this store
+     * @param age where it stands among the segments of its collection: its rows were written after those of lower ages,
+     *     and of lower numbers at the same age. A flush gives the last sequence number that it holds, a merge the age
+     *     of its newest input; 0 in stores of format version 1
      * @param rows its rows, dead ones included
      * @param files every file of the segment
      */
-    record SegmentAdded(int collection, long segment, int rows, List<FileEntry> files) implements VersionEdit {
+    record SegmentAdded(int collection, long segment, long age, int rows, List<FileEntry> files)
+            implements VersionEdit {
         /** Copies the list. */
         public SegmentAdded {
             files = List.copyOf(files);

@@ -20,6 +20,7 @@ import dev.varve.recovery.VersionEdit.CollectionRemoved;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.VersionEdit.LogNumber;
+import dev.varve.recovery.VersionEdit.SchemaChanged;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import dev.varve.recovery.VersionEdit.SegmentRemoved;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class ManifestTest {
 
     private static SegmentAdded segment(int collection, long number) {
         String name = StoreFiles.segment(number) + "/keys.vks";
-        return new SegmentAdded(collection, number, 10, List.of(new FileEntry(name, 4)));
+        return new SegmentAdded(collection, number, 7, 10, List.of(new FileEntry(name, 4)));
     }
 
     @Test
@@ -112,11 +113,13 @@ class ManifestTest {
                     SEGMENT,
                     segment(2, 5),
                     new SegmentRemoved(2),
-                    new SegmentAdded(1, 5, -1, List.of()),
-                    new SegmentAdded(1, 5, 1, List.of(new FileEntry("segments/000001/keys.vks", 4))),
-                    new SegmentAdded(1, 5, 1, List.of(new FileEntry("segments/000005/../../x", 4))),
-                    new SegmentAdded(1, 5, 1, List.of(new FileEntry("segments/000005/..", 4))),
-                    new SegmentAdded(1, 5, 1, List.of(new FileEntry("segments/000005/x", -4))),
+                    new SegmentAdded(1, 5, 0, -1, List.of()),
+                    new SegmentAdded(1, 5, -1, 1, List.of()),
+                    new SchemaChanged(2, new byte[] {1}),
+                    new SegmentAdded(1, 5, 0, 1, List.of(new FileEntry("segments/000001/keys.vks", 4))),
+                    new SegmentAdded(1, 5, 0, 1, List.of(new FileEntry("segments/000005/../../x", 4))),
+                    new SegmentAdded(1, 5, 0, 1, List.of(new FileEntry("segments/000005/..", 4))),
+                    new SegmentAdded(1, 5, 0, 1, List.of(new FileEntry("segments/000005/x", -4))),
                     new LiveDocsReplaced(2, 1, new FileEntry(StoreFiles.liveDocs(2, 1), 4)),
                     new LiveDocsReplaced(1, 0, new FileEntry(StoreFiles.liveDocs(1, 0), 4)),
                     new LiveDocsReplaced(1, 1, new FileEntry("CURRENT", 4)),

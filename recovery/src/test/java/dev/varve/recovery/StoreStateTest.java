@@ -1,6 +1,7 @@
 package dev.varve.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
@@ -10,6 +11,7 @@ import dev.varve.recovery.VersionEdit.CollectionRemoved;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.VersionEdit.LogNumber;
+import dev.varve.recovery.VersionEdit.SchemaChanged;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import dev.varve.recovery.VersionEdit.SegmentRemoved;
 import java.util.ArrayList;
@@ -39,6 +41,25 @@ class StoreStateTest {
     }
 
     @Property
+    void shouldOrderTheSegmentsOfACollectionByAgeThenNumber(@ForAll long seed) {
+        StoreState state = StoreState.EMPTY.apply(history(new Random(seed), 60));
+        for (int collection : state.collections().keySet()) {
+            List<SegmentState> segments = state.segmentsOf(collection).toList();
+            assertEquals(
+                    state.segments().values().stream()
+                            .filter(segment -> segment.collection() == collection)
+                            .count(),
+                    segments.size());
+            for (int i = 1; i < segments.size(); i++) {
+                SegmentState before = segments.get(i - 1);
+                SegmentState after = segments.get(i);
+                assertTrue(before.age() < after.age()
+                        || before.age() == after.age() && before.segment() < after.segment());
+            }
+        }
+    }
+
+    @Property
     void shouldDecodeWhatWasEncoded(@ForAll long seed, @ForAll @IntRange(min = 0, max = 60) int count) {
         List<VersionEdit> edits = new ArrayList<>(history(new Random(seed), count));
         edits.addAll(StoreState.EMPTY.apply(edits).toEdits());
@@ -63,7 +84,7 @@ class StoreStateTest {
     private static VersionEdit next(Random random, StoreState state) {
         List<Integer> collections = List.copyOf(state.collections().keySet());
         List<SegmentState> segments = List.copyOf(state.segments().values());
-        int choice = random.nextInt(12);
+        int choice = random.nextInt(13);
         if (choice == 0 || collections.isEmpty()) {
             int number = state.nextCollection() + random.nextInt(3);
             byte[] schema = new byte[random.nextInt(20)];
@@ -72,6 +93,10 @@ class StoreStateTest {
         }
         if (choice == 1) {
             return new CollectionRemoved(collections.get(random.nextInt(collections.size())));
+        }
+        if (choice == 12) {
+            return new SchemaChanged(
+                    collections.get(random.nextInt(collections.size())), new byte[] {(byte) random.nextInt()});
         }
         if (choice == 2) {
             return new LogNumber(state.log() + random.nextInt(3), state.sequence() + random.nextInt(1000));
@@ -83,7 +108,7 @@ class StoreStateTest {
                 files.add(new FileEntry(StoreFiles.segment(number) + "/f" + i, random.nextLong(1L << 50)));
             }
             int collection = collections.get(random.nextInt(collections.size()));
-            return new SegmentAdded(collection, number, random.nextInt(Integer.MAX_VALUE), files);
+            return new SegmentAdded(collection, number, random.nextLong(5), random.nextInt(Integer.MAX_VALUE), files);
         }
         SegmentState chosen = segments.get(random.nextInt(segments.size()));
         long segment = chosen.segment();

@@ -4,7 +4,6 @@ import dev.varve.codecs.Keys;
 import dev.varve.codecs.RecordReader;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +42,15 @@ final class BatchApplier implements BatchCodec.Target {
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
         applier.live.forEach((name, count) -> {
-            Version.Layers layers = before.layers(name);
+            Layers layers = before.layers(name);
             tallies.put(name, new State.Tally(count, layers.memtable().size()));
         });
         return new Applied(new State(before.version(), moment.sequence(), tallies), applier.records);
     }
 
     @Override
-    public Version.@Nullable Layers layers(int collection) {
-        for (Version.Layers layers : before.version().collections().values()) {
+    public @Nullable Layers layers(int collection) {
+        for (Layers layers : before.version().collections().values()) {
             if (layers.id() == collection) {
                 return layers;
             }
@@ -60,7 +59,7 @@ final class BatchApplier implements BatchCodec.Target {
     }
 
     @Override
-    public void put(Version.Layers layers, EncodedRow row) {
+    public void put(Layers layers, EncodedRow row) {
         StateReader.Place replaced = deleteLive(layers, row.key());
         layers.memtable().append(row);
         count(layers, replaced == null ? 1 : 0);
@@ -68,7 +67,7 @@ final class BatchApplier implements BatchCodec.Target {
     }
 
     @Override
-    public void delete(Version.Layers layers, MemorySegment key) {
+    public void delete(Layers layers, MemorySegment key) {
         StateReader.Place deleted = deleteLive(layers, key);
         if (deleted != null) {
             count(layers, -1);
@@ -77,9 +76,8 @@ final class BatchApplier implements BatchCodec.Target {
     }
 
     /** Expired or not: what a replay of the log leads to must not depend on when it is done. */
-    private StateReader.@Nullable Place deleteLive(Version.Layers layers, MemorySegment key) {
-        List<Rows> all = layers.rows();
-        for (Rows rows : all.reversed()) {
+    private StateReader.@Nullable Place deleteLive(Layers layers, MemorySegment key) {
+        for (Rows rows : layers.newestFirst()) {
             int row = rows.find(key, rows.size(), moment.sequence());
             if (row != Keys.ABSENT) {
                 rows.delete(row, moment.sequence());
@@ -89,7 +87,7 @@ final class BatchApplier implements BatchCodec.Target {
         return null;
     }
 
-    private void count(Version.Layers layers, int change) {
+    private void count(Layers layers, int change) {
         live.merge(layers.name(), before.tally(layers).live() + change, (count, _) -> count + change);
     }
 }

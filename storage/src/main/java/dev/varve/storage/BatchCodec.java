@@ -22,14 +22,14 @@ final class BatchCodec {
     interface Target {
 
         /** The live collection of a number; null for one that was dropped since. */
-        Version.@Nullable Layers layers(int collection);
+        @Nullable Layers layers(int collection);
 
-        void put(Version.Layers layers, EncodedRow row);
+        void put(Layers layers, EncodedRow row);
 
-        void delete(Version.Layers layers, MemorySegment key);
+        void delete(Layers layers, MemorySegment key);
     }
 
-    static void encodePut(RecordBuffer out, Version.Layers layers, VectorRecord record, @Nullable EncodedRow base) {
+    static void encodePut(RecordBuffer out, Layers layers, VectorRecord record, @Nullable EncodedRow base) {
         long expiry = RowCodec.expiry(record, base);
         out.writeByte(expiry == Rows.NEVER ? PUT : PUT_EXPIRING);
         out.writeVarLong(layers.id());
@@ -42,7 +42,7 @@ final class BatchCodec {
         out.segment().set(RowCodec.INT, sizeAt, Math.toIntExact(out.size() - sizeAt - Integer.BYTES));
     }
 
-    static void encodeDelete(RecordBuffer out, Version.Layers layers, MemorySegment key) {
+    static void encodeDelete(RecordBuffer out, Layers layers, MemorySegment key) {
         out.writeByte(DELETE);
         out.writeVarLong(layers.id());
         out.writeBytes(key);
@@ -56,7 +56,7 @@ final class BatchCodec {
     static void decode(RecordReader in, Target target) {
         while (in.remaining() > 0) {
             int operation = in.readByte();
-            Version.Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
+            Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
             switch (operation) {
                 case PUT, PUT_EXPIRING -> {
                     long bytes = Integer.toUnsignedLong(in.readInt());
@@ -81,8 +81,8 @@ final class BatchCodec {
 
     private static long readExpiry(RecordReader in) {
         long expiry = in.readLong();
-        if (expiry <= Rows.NEVER) {
-            throw in.corrupt("a time after 1970-01-01T00:00Z in milliseconds", Long.toString(expiry));
+        if (expiry <= Rows.NEVER || expiry > Rows.LAST_EXPIRY) {
+            throw in.corrupt("an expiry of 1 to 2^63 - 2 ms after 1970-01-01T00:00Z", Long.toString(expiry));
         }
         return expiry;
     }

@@ -41,8 +41,9 @@ final class BatchEncoder implements AutoCloseable {
         buffer.reset();
         Map<String, Set<Key>> seen = new HashMap<>();
         for (WriteBatch.Operation operation : batch.operations()) {
-            Version.Layers layers = state.layers(operation.collection());
-            if (!seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
+            Layers layers = state.layers(operation.collection());
+            if (batch.size() > 1
+                    && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + operation.key()
                         + "': stands twice in the batch; put each key in once");
             }
@@ -64,7 +65,7 @@ final class BatchEncoder implements AutoCloseable {
      */
     MemorySegment encodeDeletes(State state, Moment moment, String collection, Filter filter) {
         buffer.reset();
-        Version.Layers layers = state.layers(collection);
+        Layers layers = state.layers(collection);
         FilterCompiler.check("collection '" + collection + "', delete", layers.schema(), filter);
         for (State.Visible visible : state.visible(layers)) {
             Rows rows = visible.rows();
@@ -79,7 +80,7 @@ final class BatchEncoder implements AutoCloseable {
         buffer.close();
     }
 
-    private void encode(State state, Moment moment, Version.Layers layers, WriteBatch.Operation operation) {
+    private void encode(State state, Moment moment, Layers layers, WriteBatch.Operation operation) {
         switch (operation) {
             case WriteBatch.Put put -> {
                 Validation.check(layers.name(), layers.schema(), put.record());
@@ -96,7 +97,7 @@ final class BatchEncoder implements AutoCloseable {
         }
     }
 
-    private void encodeDelete(Version.Layers layers, MemorySegment key) {
+    private void encodeDelete(Layers layers, MemorySegment key) {
         try {
             BatchCodec.encodeDelete(buffer, layers, key);
         } catch (IllegalArgumentException tooLong) {
@@ -109,7 +110,7 @@ final class BatchEncoder implements AutoCloseable {
     }
 
     /** The row that an update starts from. */
-    private static EncodedRow base(State state, Moment moment, Version.Layers layers, Key key) {
+    private static EncodedRow base(State state, Moment moment, Layers layers, Key key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, RowCodec.keyBytes(key));
             StateReader.Place place = StateReader.find(state.visible(layers), bytes, moment);

@@ -18,13 +18,17 @@ final class Deletions {
     private static final int PAGE_ROWS = 4096;
     private static final VarHandle SEQUENCE = ValueLayout.JAVA_LONG.varHandle();
 
+    /** Takes deleted rows. */
+    @FunctionalInterface
+    interface Sink {
+        void deleted(int row, long sequence);
+    }
+
     private final Arena arena;
     private volatile @Nullable MemorySegment[] pages = new @Nullable MemorySegment[0];
     private volatile long first = Long.MAX_VALUE;
 
-    /** The writer's own: readers have no use for them. */
-    private long last;
-
+    /** The writer's own: readers have no use for it. */
     private long bytes;
 
     /** @param arena where pages come from; its end is theirs */
@@ -32,13 +36,12 @@ final class Deletions {
         this.arena = arena;
     }
 
-    /** Deletes a row that is live. For the writer alone; sequence numbers never decrease. */
+    /** Deletes a row that is live. For the writer alone. */
     void delete(int row, long sequence) {
         SEQUENCE.setRelease(writablePage(row / PAGE_ROWS), at(row), sequence);
-        if (first == Long.MAX_VALUE) {
+        if (sequence < first) {
             first = sequence;
         }
-        last = sequence;
     }
 
     /** Whether a row is live in the state of a sequence number. */
@@ -56,9 +59,18 @@ final class Deletions {
         return first > sequence;
     }
 
-    /** The sequence number of the last delete, 0 if there was none. For the writer alone. */
-    long last() {
-        return last;
+    /** Hands over the rows that were deleted after a write, each with when. */
+    void forEachAfter(long sequence, Sink sink) {
+        @Nullable MemorySegment[] now = pages;
+        for (int number = 0; number < now.length; number++) {
+            MemorySegment page = now[number];
+            for (int i = 0; page != null && i < PAGE_ROWS; i++) {
+                long deleted = (long) SEQUENCE.getAcquire(page, at(i));
+                if (deleted > sequence) {
+                    sink.deleted(number * PAGE_ROWS + i, deleted);
+                }
+            }
+        }
     }
 
     /** Bytes taken from the arena. For the writer alone. */

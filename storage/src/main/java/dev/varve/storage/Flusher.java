@@ -1,223 +1,130 @@
 package dev.varve.storage;
 
-import dev.varve.codecs.FileOrigin;
-import dev.varve.codecs.LiveDocsFile;
-import dev.varve.mmap.FileStore;
-import dev.varve.recovery.Manifest;
-import dev.varve.recovery.StoreFiles;
-import dev.varve.recovery.StoreState.SegmentState;
-import dev.varve.recovery.VersionEdit;
-import dev.varve.recovery.VersionEdit.FileEntry;
-import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
+import dev.varve.mmap.MappingLimitException;
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.recovery.VersionEdit.LogNumber;
-import dev.varve.recovery.VersionEdit.SegmentAdded;
-import dev.varve.recovery.VersionEdit.SegmentRemoved;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles what is in the log and memtables: new segments and live docs are written and synced, enter by one append to
- * the manifest, and only then is the log behind them deleted. A crash before the append leaves files that nothing
- * names, one after it a log that nothing needs: the next open removes both. For the writer alone.
+ * Settles frozen memtables: their live rows become segments, the deletes up to then live docs, and only then is the log
+ * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
  */
 final class Flusher {
 
-    private final FileStore files;
-    private final Manifest manifest;
+    private final Installer installer;
     private final WriteAheadLog log;
+    private final Backlog backlog;
     private final InstantSource clock;
-    private final long seed;
+    private final Consumer<Throwable> poison;
 
-    /** @param seed of the hash tables of new memtables */
-    Flusher(FileStore files, Manifest manifest, WriteAheadLog log, InstantSource clock, long seed) {
-        this.files = files;
-        this.manifest = manifest;
+    /**
+     * @param clock by which rows have expired, and are left out
+     * @param poison told what ends all writing
+     */
+    Flusher(
+            Installer installer,
+            WriteAheadLog log,
+            Backlog backlog,
+            InstantSource clock,
+            Consumer<Throwable> poison) {
+        this.installer = installer;
         this.log = log;
+        this.backlog = backlog;
         this.clock = clock;
-        this.seed = seed;
+        this.poison = poison;
     }
 
-    /** Where segments are written. */
-    FileStore files() {
-        return files;
+    /** Settles what waits, the oldest first, until nothing does or something fails. */
+    void flushAll() {
+        Generation oldest = backlog.oldest();
+        while (oldest != null) {
+            try {
+                flush(oldest);
+            } catch (IOException | RuntimeException | Error failure) {
+                if (!passes(failure)) {
+                    poison.accept(failure);
+                }
+                backlog.failed(failure instanceof IOException known ? known : new IOException(failure));
+                return;
+            }
+            backlog.flushed();
+            oldest = backlog.oldest();
+        }
     }
 
-    /** Whether a state holds writes that are in the log only. */
-    boolean needed(State state) {
-        return state.sequence() > manifest.state().sequence();
+    /** Whether the same can succeed later, as nothing of it is in doubt. */
+    static boolean passes(Throwable failure) {
+        return failure instanceof NoSpaceException || failure instanceof MappingLimitException;
+    }
+
+    /** Settles a generation, the oldest one that waits. */
+    void flush(Generation generation) throws IOException {
+        State state = installer.current().acquire();
+        List<Flushed> flushed = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            try {
+                for (Layers layers : state.version().collections().values()) {
+                    for (Layers.Frozen full : layers.frozen()) {
+                        if (full.sequence() == generation.sequence()) {
+                            flushed.add(write(layers, full, arena));
+                        }
+                    }
+                }
+            } catch (IOException | RuntimeException | Error failure) {
+                flushed.forEach(Flushed::abandon);
+                throw failure;
+            }
+            installer.install(change -> settle(change, generation, flushed));
+        } finally {
+            state.version().release();
+        }
+        Leftovers.deleteLogs(installer.files(), log, generation.log());
     }
 
     /**
-     * Settles a state, which the caller holds.
+     * A memtable that was written.
      *
-     * @return the state that follows, of a new version whose reference is the caller's
+     * @param layers its collection
+     * @param memtable the memtable
+     * @param draft where its rows are; null where none is seen
      */
-    State flush(State state) throws IOException {
-        Plan plan = new Plan(state);
-        try {
-            for (Version.Layers layers : state.version().collections().values()) {
-                plan.settle(layers);
+    private record Flushed(Layers layers, Memtable memtable, @Nullable Draft draft) {
+        void abandon() {
+            if (draft != null) {
+                draft.abandon();
             }
-            plan.edits.add(new LogNumber(log.roll(), state.sequence()));
-            manifest.append(plan.edits);
-        } catch (IOException | RuntimeException | Error failure) {
-            if (manifest.failure() == null) {
-                plan.abandon();
-            } else {
-                plan.letGo(); // The edits may be on disk: the new files stay.
-            }
-            throw failure;
-        }
-        try {
-            return plan.finish();
-        } finally {
-            plan.letGo();
         }
     }
 
-    /** What one flush does. */
-    private final class Plan {
+    private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
+        Moment moment = new Moment(full.sequence(), clock.millis());
+        Draft draft = installer.draft(
+                installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
+        return new Flushed(layers, full.memtable(), draft);
+    }
 
-        private final State state;
-        private final List<VersionEdit> edits = new ArrayList<>();
-        private final List<String> liveDocs = new ArrayList<>();
-        private final List<String> directories = new ArrayList<>();
-        private final List<Segment> opened = new ArrayList<>();
-        private final List<Memtable> fresh = new ArrayList<>();
-        private final List<Segment> emptied = new ArrayList<>();
-        private final List<FileEntry> replaced = new ArrayList<>();
-        private final SortedMap<String, Version.Layers> collections = new TreeMap<>();
-        private final Map<String, State.Tally> tallies = new HashMap<>();
-        private final long time = clock.millis();
-        private long nextSegment = manifest.state().nextSegment();
-
-        Plan(State state) {
-            this.state = state;
+    private static void settle(Change change, Generation generation, List<Flushed> flushed) throws IOException {
+        var collections = change.state().version().collections();
+        for (Flushed one : flushed) {
+            Layers now = collections.get(one.layers().name());
+            if (now != null && now.id() == one.layers().id()) {
+                change.flushed(one.memtable(), one.draft(), generation.sequence());
+            } else {
+                one.abandon(); // The collection was dropped meanwhile.
+            }
         }
-
-        void settle(Version.Layers layers) throws IOException {
-            List<Segment> segments = new ArrayList<>();
+        for (Layers layers : collections.values()) {
             for (Segment segment : layers.segments()) {
-                if (settleLiveDocs(segment)) {
-                    segments.add(segment);
-                }
-            }
-            State.Tally tally = state.tally(layers);
-            Memtable memtable = layers.memtable();
-            if (tally.memtableRows() > 0) {
-                Segment segment = writeSegment(layers, tally.memtableRows());
-                if (segment != null) {
-                    segments.add(segment);
-                }
-                memtable = new Memtable(layers.schema(), seed);
-                fresh.add(memtable);
-            }
-            collections.put(
-                    layers.name(), new Version.Layers(layers.id(), layers.name(), layers.schema(), segments, memtable));
-            tallies.merge(layers.name(), new State.Tally(tally.live(), 0), State.Tally::plus);
-        }
-
-        /** Writes the live docs of a segment if they changed; false when no row of it is live any more. */
-        private boolean settleLiveDocs(Segment segment) throws IOException {
-            if (segment.liveDocs().lastDelete() <= manifest.state().sequence()) {
-                return true;
-            }
-            SegmentState known =
-                    Objects.requireNonNull(manifest.state().segments().get(segment.number()));
-            if (known.liveDocs() != null) {
-                replaced.add(known.liveDocs().file());
-            }
-            if (segment.liveDocs().count(state.sequence()) == 0) {
-                edits.add(new SegmentRemoved(segment.number()));
-                emptied.add(segment);
-                return false;
-            }
-            long generation = known.generation() + 1;
-            String name = StoreFiles.liveDocs(segment.number(), generation);
-            liveDocs.add(name);
-            FileEntry entry = new FileEntry(name, writeLiveDocs(name, generation, segment));
-            edits.add(new LiveDocsReplaced(segment.number(), generation, entry));
-            return true;
-        }
-
-        private long writeLiveDocs(String name, long generation, Segment segment) throws IOException {
-            int rows = segment.size();
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment bits = arena.allocate(LiveDocsFile.bytes(rows), Long.BYTES);
-                for (int row = 0; row < rows; row++) {
-                    if (segment.live(row, state.sequence())) {
-                        long at = (long) (row / Byte.SIZE);
-                        byte known = bits.get(ValueLayout.JAVA_BYTE, at);
-                        bits.set(ValueLayout.JAVA_BYTE, at, (byte) (known | 1 << row % Byte.SIZE));
-                    }
-                }
-                files.createDirectory(StoreFiles.LIVE_DOCS);
-                Leftovers.deleteFile(files, name);
-                long length = LiveDocsFile.write(files, name, origin(segment.number()), generation, bits, rows);
-                files.syncDirectory(StoreFiles.LIVE_DOCS);
-                files.syncDirectory("");
-                return length;
+                change.settleLiveDocs(segment, generation.sequence());
             }
         }
-
-        private @Nullable Segment writeSegment(Version.Layers layers, int visible) throws IOException {
-            long number = nextSegment++;
-            var writer = new SegmentWriter(
-                    files, origin(number), layers.schema(), layers.memtable(), visible, state.at(time));
-            tallies.merge(layers.name(), new State.Tally(-writer.purged(), 0), State.Tally::plus);
-            if (writer.rows() == 0) {
-                return null;
-            }
-            directories.add(StoreFiles.segment(number));
-            // Left by a flush that failed and could not take back what it wrote.
-            Leftovers.deleteDirectory(files, StoreFiles.segment(number));
-            writer.write();
-            files.syncDirectory("");
-            Segment segment =
-                    Segment.open(files, origin(number), layers.schema(), writer.rows(), writer.entries(), null);
-            opened.add(segment);
-            edits.add(new SegmentAdded(layers.id(), number, writer.rows(), writer.entries()));
-            return segment;
-        }
-
-        /** Makes the state that follows, and lets go of what it replaces. */
-        State finish() {
-            Version version = new Version(collections);
-            Leftovers.deleteLogs(files, log, manifest.state().log());
-            emptied.forEach(segment -> segment.deleteWhenReleased(files));
-            for (FileEntry entry : replaced) {
-                Leftovers.deleteFile(files, entry.name());
-            }
-            return new State(version, state.sequence(), tallies);
-        }
-
-        /** Gives back the references that everything new was born with: the version holds its own. */
-        void letGo() {
-            opened.forEach(Segment::release);
-            fresh.forEach(Memtable::release);
-        }
-
-        /** Takes back what was written, as nothing names it. */
-        void abandon() {
-            letGo();
-            liveDocs.forEach(name -> Leftovers.deleteFile(files, name));
-            directories.forEach(name -> Leftovers.deleteDirectory(files, name));
-        }
-
-        private FileOrigin origin(long number) {
-            return new FileOrigin(manifest.storeId(), number);
-        }
+        change.edit(new LogNumber(generation.log(), generation.sequence()));
     }
 }

@@ -49,11 +49,14 @@ final class LiveDocs {
         return opened == null ? since : new OpenedFilter(opened, since);
     }
 
-    /**
-     * The sequence number of the last delete since the segment was opened, 0 if there was none. For the writer alone.
-     */
-    long lastDelete() {
-        return deletions.last();
+    /** Whether other rows are live in the state of a sequence number than when the segment was opened. */
+    boolean changed(long sequence) {
+        return !deletions.none(sequence);
+    }
+
+    /** Hands over the rows that were deleted after a write. */
+    void deletedAfter(long sequence, Deletions.Sink sink) {
+        deletions.forEachAfter(sequence, sink);
     }
 
     /** Number of rows that are live in the state of a sequence number. */

@@ -26,12 +26,12 @@ final class Measurements {
         int segments = 0;
         long memtableBytes = 0;
         Map<String, RoleStats> roles = new TreeMap<>();
-        for (Version.Layers layers : state.version().collections().values()) {
+        for (Layers layers : state.version().collections().values()) {
             records += StateReader.count(state, moment, layers);
-            memtableBytes += layers.memtable().bytes();
+            memtableBytes += layers.memtableBytes();
             segments += layers.segments().size();
             for (Segment segment : layers.segments()) {
-                segment.files().values().forEach(file -> add(roles, file));
+                segment.files().forEach(file -> add(roles, file));
             }
         }
         return new StoreStats(records, segments, memtableBytes, diskBytes(files), roles);

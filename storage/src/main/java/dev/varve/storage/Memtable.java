@@ -186,6 +186,11 @@ final class Memtable implements Rows {
     }
 
     @Override
+    public void deletedAfter(long sequence, Deletions.Sink sink) {
+        deletions.forEachAfter(sequence, sink);
+    }
+
+    @Override
     public boolean retain() {
         return references.retain();
     }

@@ -20,7 +20,6 @@ import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a store comes to be open: the manifest says which files count, what nothing names is removed, the log is replayed
@@ -49,8 +49,29 @@ final class Recovery {
 
     private Recovery() {}
 
-    /** An open store, but for its API. */
-    record Recovered(CurrentState current, StoreWriter writer) {}
+    /**
+     * What a store begins with.
+     *
+     * @param manifest the manifest, open
+     * @param log a log without a batch
+     * @param state the newest state; its version's reference is the caller's
+     * @param replayed what was replayed into frozen memtables and is to be flushed first; null where nothing was
+     */
+    record Recovered(
+            Manifest manifest,
+            WriteAheadLog log,
+            State state,
+            @Nullable Generation replayed) implements AutoCloseable {
+
+        /** Lets everything go as it is. */
+        @Override
+        public void close() throws IOException {
+            try (manifest;
+                    log) {
+                state.version().release();
+            }
+        }
+    }
 
     /**
      * Takes the lock of a store, making the directory if that is wanted.
@@ -75,22 +96,20 @@ final class Recovery {
     }
 
     /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
-    static Recovered recover(FileStore files, Supplier<UUID> storeIds, InstantSource clock, StoreOptions options)
-            throws IOException {
+    static Recovered recover(FileStore files, Supplier<UUID> storeIds) throws IOException {
         if (!Manifest.exists(files)) {
-            return create(files, storeIds.get(), clock, options);
+            return create(files, storeIds.get());
         }
         Manifest manifest = Manifest.open(files, Manifest.Options.DEFAULT);
         try {
-            return recover(files, clock, options, manifest);
+            return recover(files, manifest);
         } catch (IOException | RuntimeException | Error failure) {
             manifest.close();
             throw failure;
         }
     }
 
-    private static Recovered create(FileStore files, UUID storeId, InstantSource clock, StoreOptions options)
-            throws IOException {
+    private static Recovered create(FileStore files, UUID storeId) throws IOException {
         files.createDirectory(StoreFiles.LOGS);
         files.createDirectory(StoreFiles.SEGMENTS);
         files.createDirectory(StoreFiles.LIVE_DOCS);
@@ -102,16 +121,14 @@ final class Recovery {
                 WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
         try {
             Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
-            Version version = new Version(new TreeMap<>());
-            return assemble(files, clock, options, manifest, log, new State(version, 0, Map.of()));
+            return new Recovered(manifest, log, new State(new Version(new TreeMap<>()), 0, Map.of()), null);
         } catch (IOException | RuntimeException | Error failure) {
             log.close();
             throw failure;
         }
     }
 
-    private static Recovered recover(FileStore files, InstantSource clock, StoreOptions options, Manifest manifest)
-            throws IOException {
+    private static Recovered recover(FileStore files, Manifest manifest) throws IOException {
         StoreState stored = manifest.state();
         LiveFiles.require(files, stored);
         State opened = openSegments(files, manifest);
@@ -123,24 +140,34 @@ final class Recovery {
             LiveFiles.deleteOrphans(files, manifest);
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
-            return assemble(files, clock, options, manifest, log, replay.state);
+            if (replay.state.sequence() == stored.sequence()) {
+                return new Recovered(manifest, log, replay.state, null);
+            }
+            // Settled at once: what was replayed may be in the page cache only, where a sync failed before.
+            Generation generation = new Generation(replay.state.sequence(), result.nextLog());
+            return new Recovered(
+                    manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;
         }
     }
 
-    private static Recovered assemble(
-            FileStore files,
-            InstantSource clock,
-            StoreOptions options,
-            Manifest manifest,
-            WriteAheadLog log,
-            State state) {
-        long seed = KeyHash.seed(manifest.storeId());
-        CurrentState current = new CurrentState(state);
-        Flusher flusher = new Flusher(files, manifest, log, clock, seed);
-        return new Recovered(current, new StoreWriter(options, manifest, log, flusher, current, clock, seed));
+    /** All memtables frozen; takes the state's reference over. */
+    private static State freeze(State state, long seed) {
+        List<Memtable> fresh = new ArrayList<>();
+        Map<String, State.Tally> tallies = new HashMap<>();
+        SortedMap<String, Layers> collections = new TreeMap<>();
+        state.version().collections().forEach((name, layers) -> {
+            Memtable memtable = new Memtable(layers.schema(), seed);
+            fresh.add(memtable);
+            collections.put(name, layers.freeze(state.sequence(), memtable));
+            tallies.put(name, new State.Tally(state.tally(layers).live(), 0));
+        });
+        State next = new State(new Version(collections), state.sequence(), tallies);
+        fresh.forEach(Memtable::release);
+        state.version().release();
+        return next;
     }
 
     /** The batches of the log, applied to the memtables one after the other. */
@@ -165,7 +192,7 @@ final class Recovery {
         StoreState stored = manifest.state();
         long seed = KeyHash.seed(manifest.storeId());
         String manifestFile = files.describe(StoreFiles.manifest(manifest.number()));
-        SortedMap<String, Version.Layers> collections = new TreeMap<>();
+        SortedMap<String, Layers> collections = new TreeMap<>();
         Map<String, State.Tally> tallies = new HashMap<>();
         List<Rows> born = new ArrayList<>();
         try {
@@ -183,7 +210,7 @@ final class Recovery {
                 Memtable memtable = new Memtable(schema, seed);
                 born.add(memtable);
                 String name = added.name();
-                collections.put(name, new Version.Layers(added.collection(), name, schema, segments, memtable));
+                collections.put(name, new Layers(added.collection(), name, schema, segments, List.of(), memtable));
                 tallies.put(name, new State.Tally(live, 0));
             }
             return new State(new Version(collections), stored.sequence(), tallies);

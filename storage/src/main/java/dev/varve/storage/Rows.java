@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Rows permits Memtable, Segment {
 
-    /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, from 1 on. */
+    /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, above this. */
     long NEVER = 0;
+
+    /** The last time at which a row may expire, in milliseconds since 1970-01-01T00:00Z. */
+    long LAST_EXPIRY = Long.MAX_VALUE - 1;
 
     /** Number of rows, dead ones included; in a memtable it grows. */
     int size();
@@ -107,6 +110,9 @@ sealed interface Rows permits Memtable, Segment {
 
     /** Deletes a live row. For the writer alone. */
     void delete(int row, long sequence);
+
+    /** Hands over the rows that were deleted after a write, each with when. For the writer alone. */
+    void deletedAfter(long sequence, Deletions.Sink sink);
 
     /** Adds a reference; false when the last is gone already. */
     boolean retain();

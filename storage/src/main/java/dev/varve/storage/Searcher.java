@@ -44,7 +44,7 @@ final class Searcher {
         }
     }
 
-    List<Hits> search(State state, Moment moment, Version.Layers layers, List<? extends Query> queries) {
+    List<Hits> search(State state, Moment moment, Layers layers, List<? extends Query> queries) {
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             check(layers, queries.get(i));
@@ -112,7 +112,7 @@ final class Searcher {
         return new Hits(hits);
     }
 
-    private static void check(Version.Layers layers, Query query) {
+    private static void check(Layers layers, Query query) {
         String where = "collection '" + layers.name() + "', query";
         if (query.limit() < 1 || query.limit() > Query.MAX_LIMIT) {
             throw new InvalidArgumentException(

@@ -19,63 +19,76 @@ import dev.varve.mmap.FileStore;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the live rows of a memtable as the files of a new segment, field by field, each file synced, then the
- * directories. Nothing names the segment until a version edit does: a crash or failure before leaves files that the
- * next open removes.
+ * Writes the live rows of memtables or segments, one after the other, as the files of a new segment, field by field,
+ * each file synced, then the directories. Nothing names the segment until a version edit does: a crash or failure
+ * before leaves files that the next open removes.
+ *
+ * <p>Which rows are written is decided once, at the beginning, and told by a {@link RowMap} for each source. What is
+ * read of a segment is verified.
  */
 final class SegmentWriter {
 
     private final FileStore store;
     private final FileOrigin origin;
     private final Schema schema;
-    private final Rows source;
-    private final int visible;
-    private final Moment moment;
+    private final List<Source> sources = new ArrayList<>();
     private final List<FileEntry> entries = new ArrayList<>();
-    private int written;
-    private int purged;
+    private final int written;
     private long earliestExpiry = Long.MAX_VALUE;
 
     /**
      * @param origin the store, and the number of the new segment
-     * @param source where rows come from
-     * @param visible the first rows that are considered
-     * @param moment the moment at which rows must be seen
+     * @param rows where rows come from, in this order; all that they have now
+     * @param moment the moment at which rows must be seen: expired ones are left out
+     * @param arena where the maps come from
+     * @throws IllegalStateException if there are more rows than one segment can hold
      */
-    SegmentWriter(FileStore store, FileOrigin origin, Schema schema, Rows source, int visible, Moment moment) {
+    SegmentWriter(
+            FileStore store,
+            FileOrigin origin,
+            Schema schema,
+            List<? extends Rows> rows,
+            Moment moment,
+            Arena arena) {
         this.store = store;
         this.origin = origin;
         this.schema = schema;
-        this.source = source;
-        this.visible = visible;
-        this.moment = moment;
-        survey();
+        int next = 0;
+        for (Rows each : rows) {
+            RowMap map = new RowMap(arena, each.size());
+            for (int row = 0; row < map.size(); row++) {
+                if (each.live(row, moment)) {
+                    map.set(row, next);
+                    next = Math.incrementExact(next);
+                    long expiry = each.expiry(row);
+                    if (expiry != Rows.NEVER) {
+                        earliestExpiry = Math.min(earliestExpiry, expiry);
+                    }
+                }
+            }
+            sources.add(new Source(each, map));
+        }
+        this.written = next;
     }
 
-    /** One live row. */
+    /**
+     * Rows that are written.
+     *
+     * @param rows where they are
+     * @param map where they go
+     */
+    record Source(Rows rows, RowMap map) {}
+
+    /** One row that is written. */
     @FunctionalInterface
     private interface RowAction {
         void accept(int row) throws IOException;
-    }
-
-    /** Counts the rows to write, and those that expired. */
-    private void survey() {
-        for (int row = 0; row < visible; row++) {
-            if (source.live(row, moment)) {
-                written++;
-                long expiry = source.expiry(row);
-                if (expiry != Rows.NEVER) {
-                    earliestExpiry = Math.min(earliestExpiry, expiry);
-                }
-            } else if (source.live(row, moment.sequence())) {
-                purged++;
-            }
-        }
     }
 
     /** Writes all files. Call once. */
@@ -92,7 +105,7 @@ final class SegmentWriter {
                 case Field.Attribute attribute -> attributes.add(attribute);
             }
         }
-        if (!attributes.isEmpty() || expiring()) {
+        if (!attributes.isEmpty() || anyExpires()) {
             writeAttributes(SegmentFiles.attributes(segment), attributes);
         }
         store.syncDirectory(StoreFiles.segment(segment));
@@ -109,76 +122,90 @@ final class SegmentWriter {
         return written;
     }
 
-    /** Rows that are left out for no other reason than that they have expired: they were counted as live. */
-    int purged() {
-        return purged;
-    }
-
-    private boolean expiring() {
+    private boolean anyExpires() {
         return earliestExpiry != Long.MAX_VALUE;
     }
 
+    /** The sources, each with where its rows go. */
+    List<Source> sources() {
+        return sources;
+    }
+
     private void writeKeys(String name) throws IOException {
-        Keys keys = source.keys();
         try (var writer = new KeysWriter(store, name, origin)) {
-            forEachRow(row -> writer.add(keys.key(row)));
+            for (Source source : sources) {
+                Keys keys = source.rows().keys();
+                forEachRow(source, row -> writer.add(keys.key(row)));
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
     }
 
     private void writePayloads(String name) throws IOException {
-        Payloads payloads = source.payloads();
         try (var writer = new PayloadsWriter(store, name, origin)) {
-            forEachRow(row -> {
-                if (payloads.has(row)) {
-                    writer.add(MemorySegment.ofArray(payloads.get(row)));
-                } else {
-                    writer.addAbsent();
-                }
-            });
+            for (Source source : sources) {
+                Payloads payloads = source.rows().payloads();
+                forEachRow(source, row -> {
+                    if (payloads.has(row)) {
+                        writer.add(MemorySegment.ofArray(payloads.get(row)));
+                    } else {
+                        writer.addAbsent();
+                    }
+                });
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
     }
 
     private void writeVectors(String name, Field.Dense field) throws IOException {
-        DenseVectors vectors = source.vectors(field.name());
-        try (var writer = new DenseVectorsWriter(store, name, origin, vectors.dimension(), vectors.elementType())) {
-            forEachRow(row -> {
-                if (vectors.has(row)) {
-                    writer.add(vectors.segment(row), vectors.offset(row));
-                } else {
-                    writer.addAbsent();
-                }
-            });
+        var type = RowCodec.elementType(field.precision());
+        try (var writer = new DenseVectorsWriter(store, name, origin, field.dimension(), type)) {
+            for (Source source : sources) {
+                DenseVectors vectors = source.rows().vectors(field.name());
+                forEachRow(source, row -> {
+                    if (vectors.has(row)) {
+                        vectors.verify(row, row + 1);
+                        writer.add(vectors.segment(row), vectors.offset(row));
+                    } else {
+                        writer.addAbsent();
+                    }
+                });
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
     }
 
     private void writeTokens(String name, Field.Tokens field) throws IOException {
-        TokenVectors tokens = source.tokens(field.name());
-        try (var writer = new TokenVectorsWriter(store, name, origin, tokens.dimension(), tokens.elementType())) {
-            forEachRow(row -> {
-                int count = tokens.tokenCount(row);
-                if (count > 0) {
-                    writer.add(tokens.segment(row), tokens.offset(row), count);
-                } else {
-                    writer.addAbsent();
-                }
-            });
+        var type = RowCodec.elementType(field.precision());
+        try (var writer = new TokenVectorsWriter(store, name, origin, field.dimension(), type)) {
+            for (Source source : sources) {
+                TokenVectors tokens = source.rows().tokens(field.name());
+                forEachRow(source, row -> {
+                    int count = tokens.tokenCount(row);
+                    if (count > 0) {
+                        tokens.verify(row, row + 1);
+                        writer.add(tokens.segment(row), tokens.offset(row), count);
+                    } else {
+                        writer.addAbsent();
+                    }
+                });
+            }
             entries.add(new FileEntry(name, writer.finish()));
         }
     }
 
     private void writeAttributes(String name, List<Field.Attribute> attributes) throws IOException {
-        Long[] parameters = expiring() ? new Long[] {earliestExpiry} : new Long[0];
+        Long[] parameters = anyExpires() ? new Long[] {earliestExpiry} : new Long[0];
         try (var writer = new AttributesWriter(store, name, origin, written, parameters)) {
             for (Field.Attribute attribute : attributes) {
                 writer.beginColumn(attribute.name(), columnType(attribute));
-                Column column = source.attribute(attribute.name());
-                forEachRow(row -> writeValue(writer, attribute.type(), column, row));
+                for (Source source : sources) {
+                    Column column = source.rows().attribute(attribute.name());
+                    forEachRow(source, row -> writeValue(writer, attribute.type(), column, row));
+                }
                 writer.endColumn();
             }
-            if (expiring()) {
+            if (anyExpires()) {
                 writeExpiries(writer);
             }
             entries.add(new FileEntry(name, writer.finish()));
@@ -187,14 +214,16 @@ final class SegmentWriter {
 
     private void writeExpiries(AttributesWriter writer) throws IOException {
         writer.beginColumn(SegmentFiles.EXPIRES, ColumnType.LONG);
-        forEachRow(row -> {
-            long expiry = source.expiry(row);
-            if (expiry == Rows.NEVER) {
-                writer.addAbsent();
-            } else {
-                writer.addLong(expiry);
-            }
-        });
+        for (Source source : sources) {
+            forEachRow(source, row -> {
+                long expiry = source.rows().expiry(row);
+                if (expiry == Rows.NEVER) {
+                    writer.addAbsent();
+                } else {
+                    writer.addLong(expiry);
+                }
+            });
+        }
         writer.endColumn();
     }
 
@@ -221,9 +250,9 @@ final class SegmentWriter {
         };
     }
 
-    private void forEachRow(RowAction action) throws IOException {
-        for (int row = 0; row < visible; row++) {
-            if (source.live(row, moment)) {
+    private static void forEachRow(Source source, RowAction action) throws IOException {
+        for (int row = 0; row < source.map().size(); row++) {
+            if (source.map().get(row) != RowMap.PURGED) {
                 action.accept(row);
             }
         }

@@ -24,8 +24,8 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
     record Tally(long live, int memtableRows) {
         static final Tally NONE = new Tally(0, 0);
 
-        Tally plus(Tally other) {
-            return new Tally(live + other.live, memtableRows + other.memtableRows);
+        Tally less(long purged) {
+            return new Tally(live - purged, memtableRows);
         }
     }
 
@@ -47,8 +47,8 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
      *
      * @throws InvalidArgumentException if there is no such collection
      */
-    Version.Layers layers(String collection) {
-        Version.Layers layers = version.collections().get(collection);
+    Layers layers(String collection) {
+        Layers layers = version.collections().get(collection);
         if (layers == null) {
             throw new InvalidArgumentException(
                     "collection '" + collection + "': there is none of this name; the store has "
@@ -63,15 +63,18 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
     }
 
     /** How much of a collection of this version is seen. */
-    Tally tally(Version.Layers layers) {
+    Tally tally(Layers layers) {
         return tallies.getOrDefault(layers.name(), Tally.NONE);
     }
 
     /** What is seen of a collection of this version, from the oldest rows to the newest. */
-    List<Visible> visible(Version.Layers layers) {
+    List<Visible> visible(Layers layers) {
         List<Visible> visible = new ArrayList<>();
         for (Segment segment : layers.segments()) {
             visible.add(new Visible(segment, segment.size()));
+        }
+        for (Layers.Frozen full : layers.frozen()) {
+            visible.add(new Visible(full.memtable(), full.memtable().size()));
         }
         visible.add(new Visible(layers.memtable(), tally(layers).memtableRows()));
         return visible;

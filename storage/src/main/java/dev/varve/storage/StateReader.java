@@ -47,7 +47,7 @@ final class StateReader {
     }
 
     /** Records of a collection of this state. */
-    static long count(State state, Moment moment, Version.Layers layers) {
+    static long count(State state, Moment moment, Layers layers) {
         long count = state.tally(layers).live();
         for (State.Visible visible : state.visible(layers)) {
             count -= visible.rows().countExpired(visible.visible(), moment);
@@ -56,7 +56,7 @@ final class StateReader {
     }
 
     Optional<VectorRecord> get(State state, Moment moment, String collection, Key key) {
-        Version.Layers layers = state.layers(collection);
+        Layers layers = state.layers(collection);
         Schema schema = layers.schema();
         Validation.checkKey("collection '" + collection + "'", schema, key);
         try (Arena arena = Arena.ofConfined()) {
@@ -74,7 +74,7 @@ final class StateReader {
 
     /** Failures of the consumer are its caller's own: they go through as they are. */
     void scan(State state, Moment moment, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
-        Version.Layers layers = state.layers(collection);
+        Layers layers = state.layers(collection);
         for (State.Visible visible : state.visible(layers)) {
             for (int row = 0; row < visible.visible(); row++) {
                 liveRecord(moment, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);

@@ -12,24 +12,24 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.codecs.KeyHash;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
-import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
+import dev.varve.recovery.Manifest;
+import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The store behind the public API. */
 public final class StoreEngine implements VectorStore {
@@ -45,53 +45,65 @@ public final class StoreEngine implements VectorStore {
 
     private final Path path;
     private final StoreOptions options;
-    private final FileStore files;
-    private final InstantSource clock;
+    private final Environment environment;
     private final FileLease lease;
     private final CurrentState current;
+    private final Manifest manifest;
+    private final WriteAheadLog log;
+    private final Installer installer;
     private final StoreWriter writer;
+    private final Catalog catalog;
     private final ExecutorService searchThreads;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private StoreEngine(
-            Path path,
-            StoreOptions options,
-            FileStore files,
-            InstantSource clock,
-            FileLease lease,
-            Recovery.Recovered recovered) {
+            Path path, StoreOptions options, Environment environment, FileLease lease, Recovery.Recovered recovered)
+            throws IOException {
         this.path = path;
         this.options = options;
-        this.files = files;
-        this.clock = clock;
+        this.environment = environment;
         this.lease = lease;
-        this.current = recovered.current();
-        this.writer = recovered.writer();
+        this.manifest = recovered.manifest();
+        this.log = recovered.log();
+        this.current = new CurrentState(recovered.state());
+        ReentrantLock turn = new ReentrantLock();
+        Backlog backlog = new Backlog();
+        long seed = KeyHash.seed(manifest.storeId());
+        this.installer = new Installer(environment.files(), manifest, current, turn);
+        Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison);
+        Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
+        GroupSync groupSync = new GroupSync(log, environment.background());
+        this.writer = new StoreWriter(
+                new StoreWriter.Parts(
+                        options, environment.clock(), manifest, log, current, backlog, turn, seed),
+                flushing::wake,
+                groupSync::wake);
+        this.catalog = new Catalog(installer, writer, seed);
         this.searchThreads = searchThreads(path, options);
         this.reader = new StateReader(new Searcher(new ExactSearch(searchThreads, options.searchThreads())));
+        if (recovered.replayed() != null) {
+            flusher.flush(recovered.replayed());
+        }
     }
 
     /** Opens the store of a directory. */
     public static StoreEngine open(Path path, StoreOptions options) {
-        return open(path, files(path, options), UUID::randomUUID, InstantSource.system(), options);
+        return open(path, Environment.system(path, options), options);
     }
 
     /**
-     * Opens the store that some files hold.
+     * Opens the store of an environment.
      *
      * @param path what {@link #path} answers
-     * @param files the directory, real or simulated
-     * @param storeIds where the id of a new store comes from
-     * @param clock by which records expire
      */
-    public static StoreEngine open(
-            Path path, FileStore files, Supplier<UUID> storeIds, InstantSource clock, StoreOptions options) {
+    public static StoreEngine open(Path path, Environment environment, StoreOptions options) {
+        FileStore files = environment.files();
         return Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
-                return new StoreEngine(
-                        path, options, files, clock, lease, Recovery.recover(files, storeIds, clock, options));
+                Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds());
+                return open(path, environment, options, lease, recovered);
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
                 throw failure;
@@ -99,8 +111,23 @@ public final class StoreEngine implements VectorStore {
         });
     }
 
-    private static FileStore files(Path path, StoreOptions options) {
-        return DiskFileStore.open(path, DiskFileStore.Options.defaults().withMappingCap(options.maxMappings()));
+    private static StoreEngine open(
+            Path path,
+            Environment environment,
+            StoreOptions options,
+            FileLease lease,
+            Recovery.Recovered recovered)
+            throws IOException {
+        try {
+            return new StoreEngine(path, options, environment, lease, recovered);
+        } catch (IOException | RuntimeException | Error failure) {
+            recovered.close();
+            throw failure;
+        }
+    }
+
+    private void poison(Throwable failure) {
+        writer.poison(failure);
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -121,7 +148,7 @@ public final class StoreEngine implements VectorStore {
     @Override
     public VectorCollection collection(String name, Schema schema) {
         Validation.checkCollectionName(name);
-        writer.createCollection(name, schema);
+        catalog.create(name, schema);
         return new StoreCollection(this, name, schema);
     }
 
@@ -141,7 +168,7 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public void drop(String collection) {
-        writer.dropCollection(collection);
+        catalog.drop(collection);
     }
 
     @Override
@@ -162,7 +189,7 @@ public final class StoreEngine implements VectorStore {
     @Override
     public Snapshot snapshot() {
         State state = current.acquire();
-        return new StoreSnapshot(state, state.at(clock.millis()), reader);
+        return new StoreSnapshot(state, state.at(environment.clock().millis()), reader);
     }
 
     @Override
@@ -172,7 +199,7 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public StoreStats stats() {
-        return read("measuring the store", (state, moment) -> Measurements.stats(files, state, moment));
+        return read("measuring the store", (state, moment) -> Measurements.stats(environment.files(), state, moment));
     }
 
     @Override
@@ -180,15 +207,31 @@ public final class StoreEngine implements VectorStore {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        String doing = "closing the store";
         try {
-            writer.close();
+            Failures.guard(doing, this::settle);
         } finally {
+            environment.background().close();
+            installer.close();
             current.close();
             searchThreads.shutdown();
-            Failures.guard("closing the store", () -> {
-                lease.close();
-                return true;
-            });
+            Failures.guard(doing, this::letGo);
+        }
+    }
+
+    private boolean settle() throws IOException {
+        if (writer.end()) {
+            writer.awaitSettled();
+        }
+        return true;
+    }
+
+    private boolean letGo() throws IOException {
+        try (lease;
+                writer;
+                manifest;
+                log) {
+            return true;
         }
     }
 
@@ -205,7 +248,7 @@ public final class StoreEngine implements VectorStore {
     void scan(String collection, Consumer<? super VectorRecord> consumer, Set<Query.Part> parts) {
         State state = current.acquire();
         try {
-            reader.scan(state, state.at(clock.millis()), collection, consumer, parts);
+            reader.scan(state, state.at(environment.clock().millis()), collection, consumer, parts);
         } finally {
             state.version().release();
         }
@@ -221,7 +264,7 @@ public final class StoreEngine implements VectorStore {
     <T> T read(String doing, Read<T> read) {
         State state = current.acquire();
         try {
-            return Failures.guard(doing, () -> read.of(state, state.at(clock.millis())));
+            return Failures.guard(doing, () -> read.of(state, state.at(environment.clock().millis())));
         } finally {
             state.version().release();
         }

@@ -2,25 +2,20 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
-import dev.varve.Field;
 import dev.varve.Filter;
-import dev.varve.InvalidArgumentException;
-import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.RecordReader;
-import dev.varve.mmap.MappingLimitException;
-import dev.varve.mmap.NoSpaceException;
 import dev.varve.recovery.Manifest;
-import dev.varve.recovery.StoreState.SegmentState;
-import dev.varve.recovery.VersionEdit;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take
- * turns; readers never wait. When the memtables are full, the next writer settles them first.
+ * turns; readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
+ * writers wait for them.
  *
  * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
- * failure as its cause.
+ * failure as its cause. A full disk refuses a write, and no more.
  */
-final class StoreWriter {
+final class StoreWriter implements AutoCloseable {
 
     /** The log may outgrow the memtables by deletes alone: it is bounded too, as it bounds the time of recovery. */
     private static final int LOG_BYTES_PER_MEMTABLE_BYTE = 2;
@@ -41,41 +37,60 @@ final class StoreWriter {
     private final StoreOptions options;
     private final Manifest manifest;
     private final WriteAheadLog log;
-    private final Flusher flusher;
     private final CurrentState current;
-    private final InstantSource clock;
+    private final Backlog backlog;
+    private final ReentrantLock turn;
     private final long seed;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final Runnable wakeFlusher;
+    private final Runnable wakeSync;
+    private final InstantSource clock;
     private final BatchEncoder encoder = new BatchEncoder(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
-    private long settledPosition;
-    private @Nullable Throwable poison;
-    private boolean closed;
+    private long frozenSequence;
+    private long frozenPosition;
 
-    StoreWriter(
+    /** Whether something was frozen that the flusher has not been told of. */
+    private volatile boolean frozen;
+
+    private volatile @Nullable Throwable poison;
+    private volatile boolean closed;
+
+    /** What a writer works with. */
+    record Parts(
             StoreOptions options,
+            InstantSource clock,
             Manifest manifest,
             WriteAheadLog log,
-            Flusher flusher,
             CurrentState current,
-            InstantSource clock,
-            long seed) {
-        this.options = options;
-        this.manifest = manifest;
-        this.log = log;
-        this.flusher = flusher;
-        this.current = current;
-        this.clock = clock;
-        this.seed = seed;
-        this.settledPosition = log.position();
+            Backlog backlog,
+            ReentrantLock turn,
+            long seed) {}
+
+    /**
+     * @param wakeFlusher has frozen memtables flushed
+     * @param wakeSync has the log synced behind the writers' backs
+     */
+    StoreWriter(Parts parts, Runnable wakeFlusher, Runnable wakeSync) {
+        this.options = parts.options();
+        this.manifest = parts.manifest();
+        this.log = parts.log();
+        this.current = parts.current();
+        this.backlog = parts.backlog();
+        this.turn = parts.turn();
+        this.seed = parts.seed();
+        this.clock = parts.clock();
+        this.wakeFlusher = wakeFlusher;
+        this.wakeSync = wakeSync;
+        this.frozenSequence = current.get().sequence();
+        this.frozenPosition = log.position();
     }
 
-    /** Something that changes the store. */
+    /** Something that is done in turn. */
     @FunctionalInterface
     private interface Change<T> {
         T make() throws IOException;
     }
 
-    /** Makes a batch of the state that it is for; empty where there is nothing to write. */
+    /** Makes a batch for a state; empty where there is nothing to write. */
     @FunctionalInterface
     private interface Encoding {
         MemorySegment encode(State state, Moment moment);
@@ -93,127 +108,109 @@ final class StoreWriter {
     }
 
     private Commit write(String doing, Durability durability, Encoding encoding) {
-        WrittenBatch written = inTurn(doing, () -> append(encoding));
-        if (durability == Durability.SYNCED) {
-            written.await();
+        Optional<WrittenBatch> taken = Optional.empty();
+        while (taken.isEmpty()) {
+            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
+            wakeFlusherAfterFreeze();
+            if (taken.isEmpty()) {
+                awaitRoom(doing);
+            }
+        }
+        WrittenBatch written = taken.get();
+        switch (durability) {
+            case BUFFERED -> {
+                // with the operating system already
+            }
+            case GROUP_SYNCED -> wakeSync.run();
+            case SYNCED -> written.await();
         }
         return written;
     }
 
-    /** Makes a collection unless there is one; refuses another schema. */
-    void createCollection(String name, Schema schema) {
-        inTurn("making collection '" + name + "'", () -> {
-            State state = current.get();
-            Version.Layers known = state.version().collections().get(name);
-            if (known == null) {
-                int id = manifest.state().nextCollection();
-                poisonOnFailure(() -> manifest.append(
-                        List.of(new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)))));
-                SortedMap<String, Version.Layers> collections =
-                        new TreeMap<>(state.version().collections());
-                Memtable memtable = new Memtable(schema, seed);
-                collections.put(name, new Version.Layers(id, name, schema, List.of(), memtable));
-                replaceVersion(state, collections);
-                memtable.release();
-            } else if (!known.schema().equals(schema)) {
-                throw new InvalidArgumentException("collection '" + name + "': " + difference(known.schema(), schema)
-                        + "; use the schema that it was made with, or another name");
-            }
-            return name;
-        });
-    }
-
-    /** The first way in which a schema is not the one that a collection was made with. */
-    private static String difference(Schema expected, Schema found) {
-        if (expected.keyType() != found.keyType()) {
-            return "expected keys of type " + expected.keyType() + ", found " + found.keyType();
-        }
-        for (Field field : expected.fields()) {
-            Field other = found.field(field.name()).orElse(null);
-            if (!field.equals(other)) {
-                return "expected field " + field.describe() + ", found "
-                        + (other == null ? "none of this name" : other.describe());
-            }
-        }
-        for (Field field : found.fields()) {
-            if (expected.field(field.name()).isEmpty()) {
-                return "expected no field '" + field.name() + "', found " + field.describe();
-            }
-        }
-        return "expected the same fields in another order";
-    }
-
-    void dropCollection(String name) {
-        inTurn("dropping collection '" + name + "'", () -> {
-            State state = current.get();
-            Version.Layers layers = state.layers(name);
-            List<SegmentState> dropped =
-                    manifest.state().segmentsOf(layers.id()).toList();
-            poisonOnFailure(() -> manifest.append(List.of(new VersionEdit.CollectionRemoved(layers.id()))));
-            for (SegmentState segment : dropped) {
-                if (segment.liveDocs() != null) {
-                    Leftovers.deleteFile(
-                            flusher.files(), segment.liveDocs().file().name());
-                }
-            }
-            SortedMap<String, Version.Layers> collections =
-                    new TreeMap<>(state.version().collections());
-            collections.remove(name);
-            layers.segments().forEach(segment -> segment.deleteWhenReleased(flusher.files()));
-            replaceVersion(state, collections);
-            return name;
-        });
-    }
-
+    /** Settles everything written so far. */
     void flush() {
-        inTurn("flushing", () -> {
-            settle();
-            return true;
+        String doing = "flushing";
+        long sequence = inTurn(doing, () -> {
+            freeze();
+            return current.get().sequence();
         });
+        awaitFlushed(doing, sequence);
     }
 
-    /** Settles everything and ends log and manifest; as they are where the writer is poisoned. Idempotent. */
-    void close() {
+    /**
+     * Refuses what is to change the store.
+     *
+     * @throws dev.varve.ClosedException if it is closed
+     * @throws dev.varve.PoisonedException if an earlier write failed
+     */
+    void requireWritable(String doing) {
+        if (closed) {
+            throw Failures.closed("the store");
+        }
+        Throwable earlier = earlierFailure();
+        if (earlier != null) {
+            throw Failures.poisoned(doing + ": an earlier write failed: " + earlier.getMessage(), earlier);
+        }
+    }
+
+    /** Ends all writing. */
+    void poison(Throwable failure) {
+        if (poison == null) {
+            poison = failure;
+        }
+    }
+
+    /** What to throw for a failure: it ends all writing, unless it can pass. */
+    RuntimeException failed(String doing, IOException failure) {
+        if (Flusher.passes(failure) && earlierFailure() == null) {
+            return Failures.translate(doing, failure);
+        }
+        poison(failure);
+        return Failures.poisoned(doing + ": " + failure.getMessage(), failure);
+    }
+
+    /** Takes no more writes, and freezes those that were taken; false where this was done before. */
+    boolean end() throws IOException {
         turn.lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
             closed = true;
-            String doing = "closing the store";
-            Failures.guard(doing, () -> make(doing, this::settleAndEnd));
+            if (earlierFailure() == null) {
+                freeze();
+            }
+            return true;
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Waits until everything written is settled, after {@link #end}. */
+    void awaitSettled() throws IOException {
+        if (earlierFailure() == null) {
+            backlog.awaitFlushed(current.get().sequence(), wakeFlusher);
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
     }
 
     private <T> T inTurn(String doing, Change<T> change) {
         turn.lock();
         try {
-            if (closed) {
-                throw Failures.closed("the store");
-            }
-            Throwable earlier = earlierFailure();
-            if (earlier != null) {
-                throw Failures.poisoned(doing + ": an earlier write failed: " + earlier.getMessage(), earlier);
-            }
-            return Failures.guard(doing, () -> make(doing, change));
+            requireWritable(doing);
+            return Failures.guard(doing, () -> {
+                try {
+                    return change.make();
+                } catch (IOException failure) {
+                    throw failed(doing, failure);
+                }
+            });
         } finally {
             turn.unlock();
-        }
-    }
-
-    /** Makes a change, and poisons this writer where it fails otherwise than for want of space. */
-    private <T> T make(String doing, Change<T> change) throws IOException {
-        try {
-            return change.make();
-        } catch (IOException failure) {
-            boolean wanting = failure instanceof NoSpaceException || failure instanceof MappingLimitException;
-            if (wanting && earlierFailure() == null) {
-                throw failure;
-            }
-            poison = failure;
-            throw Failures.poisoned(doing + ": " + failure.getMessage(), failure);
         }
     }
 
@@ -224,20 +221,20 @@ final class StoreWriter {
         return log.failure() == null ? manifest.failure() : log.failure();
     }
 
-    private boolean settleAndEnd() throws IOException {
-        try (encoder;
-                manifest;
-                log) {
-            if (earlierFailure() == null) {
-                settle();
-            }
+    /** Whether another write may come; freezes what is full. */
+    private boolean roomForMore() throws IOException {
+        if (!full()) {
+            return true;
         }
+        if (backlog.size() >= Backlog.ROOM) {
+            return false;
+        }
+        // Before and not after a batch, so that a failure to freeze never looks like a failure of what was written.
+        freeze();
         return true;
     }
 
-    private WrittenBatch append(Encoding encoding) throws IOException {
-        // Before and not after this batch, so that a failure to settle never looks like a failure of what was written.
-        settleWhenFull();
+    private WrittenBatch append(Encoding encoding, Durability durability) throws IOException {
         State state = current.get();
         long time = clock.millis();
         MemorySegment payload = encoding.encode(state, state.at(time));
@@ -245,52 +242,85 @@ final class StoreWriter {
             return new WrittenBatch(state.sequence(), 0, log, log.durablePosition());
         }
         long sequence = state.sequence() + 1;
-        return poisonOnFailure(() -> {
-            long end = log.append(sequence, payload);
+        long position = log.append(sequence, payload);
+        if (durability != Durability.GROUP_SYNCED) {
             log.flush();
+        }
+        try {
             BatchApplier.Applied applied = BatchApplier.apply(
                     state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
             current.publish(applied.state());
-            return new WrittenBatch(sequence, applied.records(), log, end);
-        });
-    }
-
-    private void settleWhenFull() throws IOException {
-        long bytes = memtableBytes();
-        long logBytes = log.position() - settledPosition;
-        if (bytes >= options.memtableBytes() || logBytes >= LOG_BYTES_PER_MEMTABLE_BYTE * options.memtableBytes()) {
-            settle();
+            return new WrittenBatch(sequence, applied.records(), log, position);
+        } catch (RuntimeException | Error failure) {
+            poison(failure); // The log holds what the memtable may hold in part.
+            throw failure;
         }
     }
 
-    private long memtableBytes() {
+    private boolean full() {
+        long logBytes = log.position() - frozenPosition;
+        return logBytes >= LOG_BYTES_PER_MEMTABLE_BYTE * options.memtableBytes()
+                || activeBytes() >= options.memtableBytes();
+    }
+
+    private long activeBytes() {
         long sum = 0;
-        for (Version.Layers layers : current.get().version().collections().values()) {
+        for (Layers layers : current.get().version().collections().values()) {
             sum += layers.memtable().bytes();
         }
         return sum;
     }
 
-    private void settle() throws IOException {
+    /** Puts new memtables and a new log in the place of those that hold anything. */
+    private void freeze() throws IOException {
         State state = current.get();
-        if (flusher.needed(state)) {
-            current.publish(flusher.flush(state));
-            settledPosition = log.position();
+        long sequence = state.sequence();
+        if (sequence == frozenSequence) {
+            return;
+        }
+        long next = log.roll();
+        SortedMap<String, Layers> collections = new TreeMap<>();
+        Map<String, State.Tally> tallies = new HashMap<>(state.tallies());
+        List<Memtable> fresh = new ArrayList<>();
+        state.version().collections().forEach((name, layers) -> {
+            State.Tally tally = state.tally(layers);
+            if (tally.memtableRows() == 0) {
+                collections.put(name, layers);
+                return;
+            }
+            Memtable memtable = new Memtable(layers.schema(), seed);
+            fresh.add(memtable);
+            collections.put(name, layers.freeze(sequence, memtable));
+            tallies.put(name, new State.Tally(tally.live(), 0));
+        });
+        current.publish(new State(new Version(collections), sequence, tallies));
+        fresh.forEach(Memtable::release);
+        frozenSequence = sequence;
+        frozenPosition = log.position();
+        backlog.add(new Generation(sequence, next));
+        frozen = true;
+    }
+
+    private void wakeFlusherAfterFreeze() {
+        if (frozen) {
+            frozen = false;
+            wakeFlusher.run();
         }
     }
 
-    private void replaceVersion(State state, SortedMap<String, Version.Layers> collections) {
-        Map<String, State.Tally> tallies = new HashMap<>(state.tallies());
-        tallies.keySet().retainAll(collections.keySet());
-        current.publish(new State(new Version(collections), state.sequence(), tallies));
+    private void awaitRoom(String doing) {
+        try {
+            backlog.awaitRoom(wakeFlusher);
+        } catch (IOException failure) {
+            throw failed(doing, failure);
+        }
     }
 
-    private <T> T poisonOnFailure(Change<T> change) throws IOException {
+    private void awaitFlushed(String doing, long sequence) {
         try {
-            return change.make();
-        } catch (Throwable failure) {
-            poison = failure;
-            throw failure;
+            backlog.awaitFlushed(sequence, wakeFlusher);
+        } catch (IOException failure) {
+            throw failed(doing, failure);
         }
     }
 }

@@ -23,7 +23,7 @@ final class Validation {
     private static final float MAX_FLOAT16 = 65_504;
     private static final int NO_TOKEN = -1;
     private static final Instant FIRST_EXPIRY = Instant.ofEpochMilli(Rows.NEVER + 1);
-    private static final Instant LAST_EXPIRY = Instant.ofEpochMilli(Long.MAX_VALUE);
+    private static final Instant LAST_EXPIRY = Instant.ofEpochMilli(Rows.LAST_EXPIRY);
 
     private static final Pattern COLLECTION_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

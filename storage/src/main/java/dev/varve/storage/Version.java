@@ -1,10 +1,7 @@
 package dev.varve.storage;
 
-import dev.varve.Schema;
 import dev.varve.mmap.ReferenceCount;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,28 +14,6 @@ final class Version {
 
     private final SortedMap<String, Layers> collections;
     private final ReferenceCount references = new ReferenceCount();
-
-    /**
-     * The rows of one collection.
-     *
-     * @param id its number in the manifest
-     * @param name its name
-     * @param schema its schema
-     * @param segments from the oldest to the newest
-     * @param memtable newer than all segments
-     */
-    record Layers(int id, String name, Schema schema, List<Segment> segments, Memtable memtable) {
-        Layers {
-            segments = List.copyOf(segments);
-        }
-
-        /** All rows, from the oldest to the newest. */
-        List<Rows> rows() {
-            List<Rows> rows = new ArrayList<>(segments);
-            rows.add(memtable);
-            return rows;
-        }
-    }
 
     /** Takes a reference to every row of these collections. */
     Version(SortedMap<String, Layers> collections) {
@@ -66,7 +41,7 @@ final class Version {
 
     private void forEachRows(Consumer<Rows> action) {
         for (Layers layers : collections.values()) {
-            layers.rows().forEach(action);
+            layers.newestFirst().forEach(action);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.Commit;
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 
@@ -15,11 +16,20 @@ import java.io.IOException;
 record WrittenBatch(long sequence, long records, WriteAheadLog log, long position) implements Commit {
 
     @Override
+    public boolean isDurable() {
+        return log.durablePosition() >= position;
+    }
+
+    @Override
     public void await() {
+        String doing = "syncing the log";
         try {
             log.sync(position);
         } catch (IOException failure) {
-            throw Failures.poisoned("syncing the log: " + failure.getMessage(), failure);
+            if (failure instanceof NoSpaceException && log.failure() == null) {
+                throw Failures.translate(doing, failure);
+            }
+            throw Failures.poisoned(doing + ": " + failure.getMessage(), failure);
         }
     }
 }

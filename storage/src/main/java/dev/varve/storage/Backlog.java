@@ -1,0 +1,111 @@
+package dev.varve.storage;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Generations that wait to be flushed, and those who wait for it. Thread-safe. */
+final class Backlog {
+
+    /** Generations that may wait while the next memtable fills. */
+    static final int ROOM = 2;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Generation> generations = new ArrayDeque<>();
+    private volatile int size;
+    private long failures;
+    private @Nullable IOException failure;
+
+    /** Adds the newest. */
+    void add(Generation generation) {
+        locked(() -> generations.addLast(generation));
+    }
+
+    /** The oldest, which is to be flushed first; null where none waits. */
+    @Nullable
+    Generation oldest() {
+        lock.lock();
+        try {
+            return generations.peekFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Generations that wait, the one that is being flushed included. */
+    int size() {
+        return size;
+    }
+
+    /** The oldest is settled. */
+    void flushed() {
+        locked(() -> {
+            generations.removeFirst();
+        });
+    }
+
+    /** Flushing the oldest was tried in vain: those who wait are told. */
+    void failed(IOException reason) {
+        locked(() -> {
+            failures++;
+            failure = reason;
+        });
+    }
+
+    /**
+     * Returns when another generation may be added.
+     *
+     * @param wake has a flush tried
+     * @throws IOException if that fails
+     */
+    void awaitRoom(Runnable wake) throws IOException {
+        await(() -> generations.size() < ROOM, wake);
+    }
+
+    /** Returns when everything up to a write is settled; see {@link #awaitRoom}. */
+    void awaitFlushed(long sequence, Runnable wake) throws IOException {
+        await(() -> generations.isEmpty() || generations.getFirst().sequence() > sequence, wake);
+    }
+
+    private void await(BooleanSupplier done, Runnable wake) throws IOException {
+        long before;
+        lock.lock();
+        try {
+            if (done.getAsBoolean()) {
+                return;
+            }
+            before = failures;
+        } finally {
+            lock.unlock();
+        }
+        wake.run();
+        lock.lock();
+        try {
+            while (!done.getAsBoolean()) {
+                IOException reason = failure;
+                if (failures != before && reason != null) {
+                    throw reason;
+                }
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            size = generations.size();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.varve.storage;
+
+import dev.varve.Field;
+import dev.varve.InvalidArgumentException;
+import dev.varve.Schema;
+import dev.varve.recovery.VersionEdit;
+import java.io.IOException;
+import java.util.List;
+
+/** Makes and drops collections. Thread-safe. */
+final class Catalog {
+
+    private final Installer installer;
+    private final StoreWriter writer;
+    private final long seed;
+
+    /** @param seed of the hash tables of memtables */
+    Catalog(Installer installer, StoreWriter writer, long seed) {
+        this.installer = installer;
+        this.writer = writer;
+        this.seed = seed;
+    }
+
+    /** Makes a collection unless there is one; refuses another schema. */
+    void create(String name, Schema schema) {
+        change("making collection '" + name + "'", change -> {
+            Layers known = change.state().version().collections().get(name);
+            if (known == null) {
+                int id = installer.manifest().state().nextCollection();
+                change.add(
+                        new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)),
+                        new Layers(id, name, schema, List.of(), List.of(), new Memtable(schema, seed)));
+            } else if (!known.schema().equals(schema)) {
+                throw new InvalidArgumentException("collection '" + name + "': " + difference(known.schema(), schema)
+                        + "; use the schema that it was made with, or another name");
+            }
+        });
+    }
+
+    /** Removes a collection with all its records. */
+    void drop(String name) {
+        change("dropping collection '" + name + "'", change -> change.drop(change.state().layers(name)));
+    }
+
+    private void change(String doing, Installer.Plan plan) {
+        Failures.guard(doing, () -> {
+            writer.requireWritable(doing);
+            try {
+                installer.install(plan);
+            } catch (IOException failure) {
+                throw writer.failed(doing, failure);
+            }
+            return doing;
+        });
+    }
+
+    /** The first way in which a schema is not the one that a collection was made with. */
+    private static String difference(Schema expected, Schema found) {
+        if (expected.keyType() != found.keyType()) {
+            return "expected keys of type " + expected.keyType() + ", found " + found.keyType();
+        }
+        for (Field field : expected.fields()) {
+            Field other = found.field(field.name()).orElse(null);
+            if (!field.equals(other)) {
+                return "expected field " + field.describe() + ", found "
+                        + (other == null ? "none of this name" : other.describe());
+            }
+        }
+        for (Field field : found.fields()) {
+            if (expected.field(field.name()).isEmpty()) {
+                return "expected no field '" + field.name() + "', found " + field.describe();
+            }
+        }
+        return "expected the same fields in another order";
+    }
+}
