@@ -5,6 +5,7 @@
 module dev.varve.storage {
     requires dev.varve.index;
     requires dev.varve.recovery;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports dev.varve;

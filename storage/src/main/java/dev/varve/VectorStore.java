@@ -78,8 +78,14 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     /** The newest state, pinned. */
     Snapshot snapshot();
 
-    /** Writes the memtable to a segment now, synced when the call returns. */
+    /** Writes all records that are in no segment yet to segments; synced when the call returns. */
     void flush();
+
+    /**
+     * Merges the segments of each collection into one, as far as they fit, and gives the space of deleted and replaced
+     * records back. Runs in the background; reads and writes go on.
+     */
+    Compaction compact();
 
     /** What the store holds now. */
     StoreStats stats();

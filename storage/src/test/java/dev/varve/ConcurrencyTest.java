@@ -27,8 +27,11 @@ class ConcurrencyTest {
             .dense("place", 2, Metric.L2)
             .attribute("round", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(2).withDurability(Durability.BUFFERED);
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(2)
+            .withDurability(Durability.BUFFERED)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     @TempDir
     Path directory;
@@ -70,6 +73,12 @@ class ConcurrencyTest {
             }
             assertEquals(2 * PAIRS, pairs.count());
             assertTrue(store.stats().segments() > 0);
+            store.compact().await();
+            assertEquals(1, store.stats().segments());
+            checkSnapshot(store);
+        }
+        try (VectorStore store = VectorStore.open(directory, OPTIONS)) {
+            checkSnapshot(store);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.varve.AttributeType;
 import dev.varve.CollectionReader;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Hits;
 import dev.varve.Key;
@@ -36,8 +37,10 @@ class StoreCrashTest {
             .dense("v", 5, Metric.DOT)
             .attribute("n", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(1);
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** What was written, and how much of it was acknowledged as durable. */
     private static final class Record {

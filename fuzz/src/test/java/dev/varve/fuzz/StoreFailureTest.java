@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.ClosedException;
+import dev.varve.CompactionOptions;
 import dev.varve.DiskFullException;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Key;
@@ -38,8 +39,10 @@ class StoreFailureTest {
             .dense("v", 2, Metric.DOT)
             .attribute("n", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(1);
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** One call of the API, and what it does to a map from key to the attribute's value. */
     private record Step(String name, Consumer<VectorStore> call, Consumer<SortedMap<String, Long>> onModel) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 
 /** Where the engine's own work runs, beside its callers'. Thread-safe. */
@@ -21,7 +22,7 @@ public interface Background extends AutoCloseable {
         SYNC
     }
 
-    /** Runs a piece of work, now or later. It does not throw. */
+    /** Runs a piece of work, which does not throw, now or later; after {@link #close} it is not run. */
     void run(Role role, Runnable work);
 
     /** Returns when all work has ended; no more is taken. */
@@ -63,7 +64,11 @@ public interface Background extends AutoCloseable {
 
         @Override
         public void run(Role role, Runnable work) {
-            Objects.requireNonNull(executors.get(role)).execute(work);
+            try {
+                Objects.requireNonNull(executors.get(role)).execute(work);
+            } catch (RejectedExecutionException closed) {
+                // What asks for work while the store closes finds it closed by itself.
+            }
         }
 
         @Override

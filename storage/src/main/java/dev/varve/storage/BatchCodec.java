@@ -22,7 +22,8 @@ final class BatchCodec {
     interface Target {
 
         /** The live collection of a number; null for one that was dropped since. */
-        @Nullable Layers layers(int collection);
+        @Nullable
+        Layers layers(int collection);
 
         void put(Layers layers, EncodedRow row);
 
@@ -73,8 +74,7 @@ final class BatchCodec {
                         target.delete(layers, key);
                     }
                 }
-                default ->
-                    throw in.corrupt("put (1), delete (2) or put that expires (3)", Integer.toString(operation));
+                default -> throw in.corrupt("put (1), delete (2) or put that expires (3)", Integer.toString(operation));
             }
         }
     }

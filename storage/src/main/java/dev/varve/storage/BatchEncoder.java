@@ -43,7 +43,8 @@ final class BatchEncoder implements AutoCloseable {
         for (WriteBatch.Operation operation : batch.operations()) {
             Layers layers = state.layers(operation.collection());
             if (batch.size() > 1
-                    && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>()).add(operation.key())) {
+                    && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>())
+                            .add(operation.key())) {
                 throw new InvalidArgumentException("collection '" + layers.name() + "', key '" + operation.key()
                         + "': stands twice in the batch; put each key in once");
             }
@@ -70,7 +71,9 @@ final class BatchEncoder implements AutoCloseable {
         for (State.Visible visible : state.visible(layers)) {
             Rows rows = visible.rows();
             FilterCompiler.seen(layers.schema(), rows, moment, filter)
-                    .forEach(visible.visible(), row -> encodeDelete(layers, rows.keys().key(row)));
+                    .forEach(
+                            visible.visible(),
+                            row -> encodeDelete(layers, rows.keys().key(row)));
         }
         return buffer.segment();
     }

@@ -39,7 +39,9 @@ final class Catalog {
 
     /** Removes a collection with all its records. */
     void drop(String name) {
-        change("dropping collection '" + name + "'", change -> change.drop(change.state().layers(name)));
+        change(
+                "dropping collection '" + name + "'",
+                change -> change.drop(change.state().layers(name)));
     }
 
     private void change(String doing, Installer.Plan plan) {

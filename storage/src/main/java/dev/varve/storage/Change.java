@@ -92,8 +92,7 @@ final class Change implements AutoCloseable {
 
     /** The live rows of a source went on to a segment; those that did not had expired. */
     private static Successor moved(Rows before, Segment segment, RowMap map, long settled) {
-        int expired =
-                count(before.size(), row -> map.get(row) == RowMap.PURGED && before.live(row, settled));
+        int expired = count(before.size(), row -> map.get(row) == RowMap.PURGED && before.live(row, settled));
         return new Successor(segment, map, settled, expired);
     }
 
@@ -184,8 +183,7 @@ final class Change implements AutoCloseable {
         if (!segment.liveDocs().changed(sequence)) {
             return;
         }
-        SegmentState known =
-                Objects.requireNonNull(manifest.state().segments().get(segment.number()));
+        SegmentState known = Objects.requireNonNull(manifest.state().segments().get(segment.number()));
         try (LiveRows live = new LiveRows(segment.size())) {
             live.addAll(row -> segment.live(row, sequence));
             if (live.count == 0) {
@@ -204,8 +202,8 @@ final class Change implements AutoCloseable {
         Leftovers.deleteFile(files, name);
         liveDocs.add(name);
         FileOrigin origin = new FileOrigin(manifest.storeId(), segment.number());
-        FileEntry entry = new FileEntry(
-                name, LiveDocsFile.write(files, name, origin, generation, bits, segment.size()));
+        FileEntry entry =
+                new FileEntry(name, LiveDocsFile.write(files, name, origin, generation, bits, segment.size()));
         edits.add(new LiveDocsReplaced(segment.number(), generation, entry));
         Segment next = segment.withLiveDocs(entry);
         born.add(next);

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompactionPolicy {
 
+    /** Most part of a collection's bytes that dead rows may take, see above. */
+    static final double DEAD_SHARE = 0.35;
+
     /** The level of segments that are too large to be merged, and of those that one of them is younger than. */
     private static final int TOP = Long.SIZE;
 

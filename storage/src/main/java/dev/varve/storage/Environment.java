@@ -27,8 +27,8 @@ public record Environment(
 
     /** The real directory, clock and threads. */
     static Environment system(Path path, StoreOptions options) {
-        Function<Path, FileStore> directories = directory -> DiskFileStore.open(
-                directory, DiskFileStore.Options.defaults().withMappingCap(options.maxMappings()));
+        Function<Path, FileStore> directories = directory ->
+                DiskFileStore.open(directory, DiskFileStore.Options.defaults().withMappingCap(options.maxMappings()));
         return new Environment(
                 directories.apply(path),
                 directories,

@@ -23,22 +23,26 @@ final class Flusher {
     private final Backlog backlog;
     private final InstantSource clock;
     private final Consumer<Throwable> poison;
+    private final Runnable settled;
 
     /**
      * @param clock by which rows have expired, and are left out
      * @param poison told what ends all writing
+     * @param settled told after each flush
      */
     Flusher(
             Installer installer,
             WriteAheadLog log,
             Backlog backlog,
             InstantSource clock,
-            Consumer<Throwable> poison) {
+            Consumer<Throwable> poison,
+            Runnable settled) {
         this.installer = installer;
         this.log = log;
         this.backlog = backlog;
         this.clock = clock;
         this.poison = poison;
+        this.settled = settled;
     }
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
@@ -55,6 +59,7 @@ final class Flusher {
                 return;
             }
             backlog.flushed();
+            settled.run();
             oldest = backlog.oldest();
         }
     }
@@ -95,7 +100,8 @@ final class Flusher {
      * @param memtable the memtable
      * @param draft where its rows are; null where none is seen
      */
-    private record Flushed(Layers layers, Memtable memtable, @Nullable Draft draft) {
+    private record Flushed(
+            Layers layers, Memtable memtable, @Nullable Draft draft) {
         void abandon() {
             if (draft != null) {
                 draft.abandon();
@@ -105,8 +111,8 @@ final class Flusher {
 
     private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
         Moment moment = new Moment(full.sequence(), clock.millis());
-        Draft draft = installer.draft(
-                installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
+        Draft draft =
+                installer.draft(installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
         return new Flushed(layers, full.memtable(), draft);
     }
 

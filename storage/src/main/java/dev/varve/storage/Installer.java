@@ -83,10 +83,8 @@ final class Installer {
         try {
             writer.write();
             paced.syncDirectory("");
-            Segment segment =
-                    Segment.open(files, origin, layers.schema(), writer.rows(), writer.entries(), null);
-            SegmentAdded edit =
-                    new SegmentAdded(layers.id(), origin.number(), age, writer.rows(), writer.entries());
+            Segment segment = Segment.open(files, origin, layers.schema(), writer.rows(), writer.entries(), null);
+            SegmentAdded edit = new SegmentAdded(layers.id(), origin.number(), age, writer.rows(), writer.entries());
             return new Draft(segment, edit, writer.sources());
         } catch (IOException | RuntimeException | Error failure) {
             Leftovers.deleteDirectory(files, StoreFiles.segment(origin.number()));

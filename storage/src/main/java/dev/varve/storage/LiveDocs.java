@@ -49,6 +49,11 @@ final class LiveDocs {
         return opened == null ? since : new OpenedFilter(opened, since);
     }
 
+    /** Rows that were live when the segment was opened. */
+    int openedCount() {
+        return openedCount;
+    }
+
     /** Whether other rows are live in the state of a sequence number than when the segment was opened. */
     boolean changed(long sequence) {
         return !deletions.none(sequence);

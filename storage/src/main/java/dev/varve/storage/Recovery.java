@@ -145,8 +145,7 @@ final class Recovery {
             }
             // Settled at once: what was replayed may be in the page cache only, where a sync failed before.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
-            return new Recovered(
-                    manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
+            return new Recovered(manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;

@@ -88,8 +88,7 @@ final class Segment implements Rows {
     }
 
     private static LiveDocsFile openLiveDocs(SegmentData data, FileEntry live) throws IOException {
-        LiveDocsFile file =
-                LiveDocsFile.open(data.store(), live.name(), live.length(), data.origin(), Access.NORMAL);
+        LiveDocsFile file = LiveDocsFile.open(data.store(), live.name(), live.length(), data.origin(), Access.NORMAL);
         if (file.size() != data.rows()) {
             int found = file.size();
             file.release();

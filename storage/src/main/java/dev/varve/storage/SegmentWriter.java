@@ -50,12 +50,7 @@ final class SegmentWriter {
      * @throws IllegalStateException if there are more rows than one segment can hold
      */
     SegmentWriter(
-            FileStore store,
-            FileOrigin origin,
-            Schema schema,
-            List<? extends Rows> rows,
-            Moment moment,
-            Arena arena) {
+            FileStore store, FileOrigin origin, Schema schema, List<? extends Rows> rows, Moment moment, Arena arena) {
         this.store = store;
         this.origin = origin;
         this.schema = schema;

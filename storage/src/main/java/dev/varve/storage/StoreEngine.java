@@ -1,6 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.Commit;
+import dev.varve.Compaction;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.Query;
@@ -53,6 +55,7 @@ public final class StoreEngine implements VectorStore {
     private final Installer installer;
     private final StoreWriter writer;
     private final Catalog catalog;
+    private final Compactor compactor;
     private final ExecutorService searchThreads;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -71,12 +74,12 @@ public final class StoreEngine implements VectorStore {
         Backlog backlog = new Backlog();
         long seed = KeyHash.seed(manifest.storeId());
         this.installer = new Installer(environment.files(), manifest, current, turn);
-        Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison);
+        this.compactor = compactor(options, environment);
+        Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison, compactor::wake);
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
         this.writer = new StoreWriter(
-                new StoreWriter.Parts(
-                        options, environment.clock(), manifest, log, current, backlog, turn, seed),
+                new StoreWriter.Parts(options, environment.clock(), manifest, log, current, backlog, turn, seed),
                 flushing::wake,
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
@@ -112,11 +115,7 @@ public final class StoreEngine implements VectorStore {
     }
 
     private static StoreEngine open(
-            Path path,
-            Environment environment,
-            StoreOptions options,
-            FileLease lease,
-            Recovery.Recovered recovered)
+            Path path, Environment environment, StoreOptions options, FileLease lease, Recovery.Recovered recovered)
             throws IOException {
         try {
             return new StoreEngine(path, options, environment, lease, recovered);
@@ -128,6 +127,22 @@ public final class StoreEngine implements VectorStore {
 
     private void poison(Throwable failure) {
         writer.poison(failure);
+    }
+
+    private Compactor compactor(StoreOptions options, Environment environment) {
+        CompactionOptions compaction = options.compaction();
+        long floor = Math.min(options.memtableBytes() / 4, compaction.maxSegmentBytes());
+        var settings = new CompactionPolicy.Settings(
+                compaction.fanIn(), floor, compaction.maxSegmentBytes(), CompactionPolicy.DEAD_SHARE);
+        var limiter =
+                new RateLimiter(compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
+        return new Compactor(
+                installer,
+                new CompactionPolicy(settings),
+                limiter,
+                environment.clock(),
+                compaction.automatic(),
+                environment.background());
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -198,6 +213,12 @@ public final class StoreEngine implements VectorStore {
     }
 
     @Override
+    public Compaction compact() {
+        writer.flush();
+        return compactor.compactAll();
+    }
+
+    @Override
     public StoreStats stats() {
         return read("measuring the store", (state, moment) -> Measurements.stats(environment.files(), state, moment));
     }
@@ -208,10 +229,12 @@ public final class StoreEngine implements VectorStore {
             return;
         }
         String doing = "closing the store";
+        compactor.close();
         try {
             Failures.guard(doing, this::settle);
         } finally {
             environment.background().close();
+            compactor.refuseAsked();
             installer.close();
             current.close();
             searchThreads.shutdown();
@@ -264,7 +287,8 @@ public final class StoreEngine implements VectorStore {
     <T> T read(String doing, Read<T> read) {
         State state = current.acquire();
         try {
-            return Failures.guard(doing, () -> read.of(state, state.at(environment.clock().millis())));
+            return Failures.guard(
+                    doing, () -> read.of(state, state.at(environment.clock().millis())));
         } finally {
             state.version().release();
         }
