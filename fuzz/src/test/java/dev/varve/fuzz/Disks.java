@@ -18,13 +18,18 @@ final class Disks {
 
     /** A whole engine on a simulated disk, on the caller's thread alone. */
     static Environment environment(SimulatedDisk disk) {
+        return environment(disk, InstantSource.system());
+    }
+
+    /** The same, with a clock. */
+    static Environment environment(SimulatedDisk disk, InstantSource clock) {
         return new Environment(
                 disk,
                 path -> {
                     throw new UnsupportedOperationException("no other directory: " + path);
                 },
                 () -> new UUID(1, 2),
-                InstantSource.system(),
+                clock,
                 Background.inline());
     }
 
