@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * What a collection must hold, kept as simply as can be: a map, and every state that it ever had. Batches are applied
- * whole; state 0 is empty, and state n is what the first n batches lead to. A record that has expired stays in it, and is
- * not {@linkplain #seen seen}. Attributes are integers.
+ * whole; state 0 is empty, and state n is what the first n batches lead to. A record that has expired stays in it, and
+ * is not {@linkplain #seen seen}. Attributes are integers.
  */
 public final class ModelStore {
 
@@ -58,7 +58,8 @@ public final class ModelStore {
                 case WriteBatch.Put put -> next.put(text(put.key()), put.record());
                 case WriteBatch.Delete delete -> next.remove(text(delete.key()));
                 case WriteBatch.Update update ->
-                    next.compute(text(update.key()), (_, base) -> merged(Objects.requireNonNull(base), update.record()));
+                    next.compute(
+                            text(update.key()), (_, base) -> merged(Objects.requireNonNull(base), update.record()));
             }
         }
         states.add(next);
@@ -86,7 +87,10 @@ public final class ModelStore {
     /** The records of a state that have not expired at a time. */
     public static SortedMap<String, VectorRecord> seen(Map<String, VectorRecord> state, Instant time) {
         SortedMap<String, VectorRecord> seen = new TreeMap<>(state);
-        seen.values().removeIf(record -> record.expiresAt().filter(expiry -> !expiry.isAfter(time)).isPresent());
+        seen.values()
+                .removeIf(record -> record.expiresAt()
+                        .filter(expiry -> !expiry.isAfter(time))
+                        .isPresent());
         return seen;
     }
 
@@ -94,7 +98,8 @@ public final class ModelStore {
     public static boolean fulfils(VectorRecord record, Filter filter) {
         return switch (filter) {
             case Filter.In in ->
-                in.values().stream().anyMatch(value -> value.equals(record.attributes().get(in.attribute())));
+                in.values().stream()
+                        .anyMatch(value -> value.equals(record.attributes().get(in.attribute())));
             case Filter.Range range ->
                 record.attributes().get(range.attribute()) instanceof Long value
                         && (range.least() == null || value >= (Long) range.least())

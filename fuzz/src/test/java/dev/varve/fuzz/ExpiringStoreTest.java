@@ -22,10 +22,13 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.mmap.FileStore;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,11 +82,15 @@ class ExpiringStoreTest {
     record Pass(int milliseconds) implements Step {}
 
     enum Upkeep implements Step {
-        FLUSH,
-        COMPACT,
         REOPEN,
         SNAPSHOT
     }
+
+    /** @param meanwhile what is done while the files of segments are being written, a step before each file */
+    record Flush(List<Step> meanwhile) implements Step {}
+
+    /** @param meanwhile as for a flush */
+    record Compact(List<Step> meanwhile) implements Step {}
 
     @Provide
     Arbitrary<List<Step>> steps() {
@@ -99,13 +106,14 @@ class ExpiringStoreTest {
                 keys.map(Delete::new),
                 filters().map(DeleteBy::new),
                 Arbitraries.integers().between(1, 6).map(Pass::new),
-                Arbitraries.of(Upkeep.class));
-        return Arbitraries.frequencyOf(
-                        Tuple.of(4, puts),
-                        Tuple.of(2, updates),
-                        Tuple.of(4, others))
+                Arbitraries.of(Upkeep.SNAPSHOT));
+        Arbitrary<Step> writes = Arbitraries.frequencyOf(Tuple.of(2, puts), Tuple.of(1, updates), Tuple.of(2, others));
+        Arbitrary<List<Step>> meanwhile = writes.list().ofMaxSize(8);
+        Arbitrary<Step> upkeep = Arbitraries.oneOf(
+                meanwhile.map(Flush::new), meanwhile.map(Compact::new), Arbitraries.of(Upkeep.REOPEN));
+        return Arbitraries.frequencyOf(Tuple.of(8, writes), Tuple.of(1, upkeep))
                 .list()
-                .ofMaxSize(50);
+                .ofMaxSize(60);
     }
 
     private static Arbitrary<Filter> filters() {
@@ -142,21 +150,36 @@ class ExpiringStoreTest {
 
         private record Pinned(Snapshot snapshot, SortedMap<String, VectorRecord> expected) {}
 
-        private final SimulatedDisk disk;
+        private final FileStore files;
         private final ModelStore model = new ModelStore();
         private final List<Pinned> snapshots = new ArrayList<>();
+        private final Deque<Step> meanwhile = new ArrayDeque<>();
         private Instant now = Instant.ofEpochMilli(100);
         private VectorStore store;
         private VectorCollection docs;
 
         Run(SimulatedDisk disk) {
-            this.disk = disk;
+            this.files = Disks.watched(disk, this::beforeCreate);
             this.store = open();
             this.docs = store.collection(DOCS, SCHEMA);
         }
 
         private VectorStore open() {
-            return StoreEngine.open(Path.of("simulated"), Disks.environment(disk, () -> now), OPTIONS);
+            return StoreEngine.open(Path.of("simulated"), Disks.environment(files, () -> now), OPTIONS);
+        }
+
+        private void beforeCreate(String file) {
+            if (file.startsWith("segments/") && !meanwhile.isEmpty()) {
+                take(meanwhile.remove());
+            }
+        }
+
+        private void takeMeanwhile(List<Step> steps, Runnable upkeep) {
+            meanwhile.addAll(steps);
+            upkeep.run();
+            while (!meanwhile.isEmpty()) {
+                take(meanwhile.remove());
+            }
         }
 
         void reopen() {
@@ -190,8 +213,9 @@ class ExpiringStoreTest {
                     commit.await();
                 }
                 case Pass time -> now = now.plusMillis(time.milliseconds());
-                case Upkeep.FLUSH -> store.flush();
-                case Upkeep.COMPACT -> store.compact().await();
+                case Flush flush -> takeMeanwhile(flush.meanwhile(), store::flush);
+                case Compact compact ->
+                    takeMeanwhile(compact.meanwhile(), () -> store.compact().await());
                 case Upkeep.REOPEN -> reopen();
                 case Upkeep.SNAPSHOT -> snapshots.add(new Pinned(store.snapshot(), seen()));
             }
