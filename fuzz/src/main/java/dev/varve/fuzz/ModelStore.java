@@ -1,8 +1,10 @@
 package dev.varve.fuzz;
 
+import dev.varve.Filter;
 import dev.varve.Key;
 import dev.varve.VectorRecord;
 import dev.varve.WriteBatch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * What a collection must hold, kept as simply as can be: a map, and every state that it ever had. Batches are applied
- * whole; state 0 is empty, and state n is what the first n batches lead to.
+ * whole; state 0 is empty, and state n is what the first n batches lead to. A record that has expired stays in it, and
+ * is not {@linkplain #seen seen}. Attributes are integers.
  */
 public final class ModelStore {
 
@@ -47,7 +50,7 @@ public final class ModelStore {
         return states.getLast();
     }
 
-    /** Applies a batch of puts and deletes. */
+    /** Applies a batch. What it updates must be there. */
     public void write(WriteBatch batch) {
         SortedMap<String, VectorRecord> next = new TreeMap<>(latest());
         for (WriteBatch.Operation operation : batch.operations()) {
@@ -55,10 +58,69 @@ public final class ModelStore {
                 case WriteBatch.Put put -> next.put(text(put.key()), put.record());
                 case WriteBatch.Delete delete -> next.remove(text(delete.key()));
                 case WriteBatch.Update update ->
-                    throw new IllegalArgumentException("this model merges no fields: " + update);
+                    next.compute(
+                            text(update.key()), (_, base) -> merged(Objects.requireNonNull(base), update.record()));
             }
         }
         states.add(next);
+    }
+
+    /**
+     * Applies the delete of what is seen at a time and fulfils a filter, as one batch, unless there is nothing.
+     *
+     * @return how many records it deleted
+     */
+    public int delete(Filter filter, Instant time) {
+        SortedMap<String, VectorRecord> next = new TreeMap<>(latest());
+        seen(latest(), time).forEach((key, record) -> {
+            if (fulfils(record, filter)) {
+                next.remove(key);
+            }
+        });
+        int deleted = latest().size() - next.size();
+        if (deleted > 0) {
+            states.add(next);
+        }
+        return deleted;
+    }
+
+    /** The records of a state that have not expired at a time. */
+    public static SortedMap<String, VectorRecord> seen(Map<String, VectorRecord> state, Instant time) {
+        SortedMap<String, VectorRecord> seen = new TreeMap<>(state);
+        seen.values()
+                .removeIf(record -> record.expiresAt()
+                        .filter(expiry -> !expiry.isAfter(time))
+                        .isPresent());
+        return seen;
+    }
+
+    /** Whether a record fulfils a filter on numbers. */
+    public static boolean fulfils(VectorRecord record, Filter filter) {
+        return switch (filter) {
+            case Filter.In in ->
+                in.values().stream()
+                        .anyMatch(value -> value.equals(record.attributes().get(in.attribute())));
+            case Filter.Range range ->
+                record.attributes().get(range.attribute()) instanceof Long value
+                        && (range.least() == null || value >= (Long) range.least())
+                        && (range.most() == null || value <= (Long) range.most());
+            case Filter.Exists exists -> record.attributes().containsKey(exists.attribute());
+            case Filter.And and -> and.filters().stream().allMatch(part -> fulfils(record, part));
+            case Filter.Or or -> or.filters().stream().anyMatch(part -> fulfils(record, part));
+            case Filter.Not not -> !fulfils(record, not.filter());
+        };
+    }
+
+    private static VectorRecord merged(VectorRecord base, VectorRecord update) {
+        VectorRecord.Builder merged = VectorRecord.builder(base.key());
+        for (VectorRecord record : List.of(base, update)) {
+            record.vectors().forEach(merged::vector);
+            record.tokens().forEach(merged::tokens);
+            record.attributes().forEach((name, value) -> merged.attribute(name, (Long) value));
+            record.payload().ifPresent(merged::payload);
+            record.expiresAt().ifPresent(merged::expiresAt);
+        }
+        return update.neverExpires() ? merged.neverExpires().build() : merged.build();
     }
 
     /** The best records of a state by inner product, the best first. */

@@ -7,9 +7,12 @@ import dev.varve.storage.Background;
 import dev.varve.storage.Environment;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Whole files as bytes, for tests. */
 final class Disks {
@@ -18,14 +21,34 @@ final class Disks {
 
     /** A whole engine on a simulated disk, on the caller's thread alone. */
     static Environment environment(SimulatedDisk disk) {
+        return environment(disk, InstantSource.system());
+    }
+
+    /** The same, with a clock. */
+    static Environment environment(FileStore disk, InstantSource clock) {
         return new Environment(
                 disk,
                 path -> {
                     throw new UnsupportedOperationException("no other directory: " + path);
                 },
                 () -> new UUID(1, 2),
-                InstantSource.system(),
+                clock,
                 Background.inline());
+    }
+
+    /** The same files, with something that is told the name of each file before it is created. */
+    static FileStore watched(FileStore files, Consumer<String> created) {
+        return (FileStore) Proxy.newProxyInstance(
+                Disks.class.getClassLoader(), new Class<?>[] {FileStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("create")) {
+                        created.accept((String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(files, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
     }
 
     static byte[] read(FileStore files, String name) throws IOException {

@@ -19,6 +19,7 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +47,22 @@ class StoreCrashTest {
     private static final class Record {
         private final ModelStore model = new ModelStore();
         private int acknowledged;
+        private Instant now = Instant.ofEpochMilli(1000);
+
+        SortedMap<String, VectorRecord> seen(int batches) {
+            return ModelStore.seen(model.state(batches), now);
+        }
     }
 
-    private static VectorStore open(SimulatedDisk disk) {
-        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk), OPTIONS);
+    private static VectorStore open(SimulatedDisk disk, Record record) {
+        return StoreEngine.open(Path.of("simulated"), Disks.environment(disk, () -> record.now), OPTIONS);
     }
 
     /** Batches drawn by a seed, with flushes and reopenings between them. */
     private static void run(SimulatedDisk disk, Record record, long seed, int steps) {
         Random random = new Random(seed);
         for (int step = 0; step < steps; ) {
-            try (VectorStore store = open(disk)) {
+            try (VectorStore store = open(disk, record)) {
                 store.collection(DOCS, SCHEMA);
                 for (int left = 3 + random.nextInt(6); left > 0 && step < steps; left--, step++) {
                     if (random.nextInt(6) == 0) {
@@ -64,7 +70,8 @@ class StoreCrashTest {
                         record.acknowledged = record.model.batches();
                         continue;
                     }
-                    WriteBatch batch = batch(random);
+                    record.now = record.now.plusMillis(random.nextInt(10));
+                    WriteBatch batch = batch(random, record);
                     Durability durability = random.nextInt(3) == 0 ? Durability.SYNCED : Durability.BUFFERED;
                     record.model.write(batch);
                     store.write(batch, durability);
@@ -77,7 +84,7 @@ class StoreCrashTest {
         }
     }
 
-    private static WriteBatch batch(Random random) {
+    private static WriteBatch batch(Random random, Record record) {
         WriteBatch batch = new WriteBatch();
         int first = random.nextInt(12);
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
@@ -85,21 +92,31 @@ class StoreCrashTest {
             String key = "k" + (first + 3 * i) % 12;
             if (random.nextInt(4) == 0) {
                 batch.delete(DOCS, Key.of(key));
+            } else if (random.nextInt(3) == 0
+                    && record.seen(record.model.batches()).containsKey(key)) {
+                batch.update(DOCS, update(key, random));
             } else {
-                batch.put(DOCS, record(key, random));
+                batch.put(DOCS, record(key, random, record.now));
             }
         }
         return batch;
     }
 
-    private static VectorRecord record(String key, Random random) {
+    private static VectorRecord update(String key, Random random) {
+        VectorRecord.Builder update = VectorRecord.builder(key).attribute("n", random.nextLong());
+        return random.nextBoolean() ? update.build() : update.neverExpires().build();
+    }
+
+    private static VectorRecord record(String key, Random random, Instant now) {
         byte[] payload = new byte[random.nextInt(300)];
         random.nextBytes(payload);
-        return VectorRecord.builder(key)
+        VectorRecord.Builder record = VectorRecord.builder(key)
                 .vector("v", vector(random))
                 .attribute("n", random.nextLong())
-                .payload(payload)
-                .build();
+                .payload(payload);
+        return random.nextInt(3) == 0
+                ? record.expiresAt(now.plusMillis(random.nextInt(40))).build()
+                : record.build();
     }
 
     private static float[] vector(Random random) {
@@ -112,13 +129,13 @@ class StoreCrashTest {
 
     private static void check(SimulatedDisk disk, Record record) {
         int recovered;
-        try (VectorStore store = open(disk)) {
+        try (VectorStore store = open(disk, record)) {
             CollectionReader docs = store.collection(DOCS, SCHEMA);
             recovered = recovered(docs, record);
-            checkSearch(docs, record.model.state(recovered));
+            checkSearch(docs, record.seen(recovered));
         }
-        try (VectorStore store = open(disk)) {
-            requireEqual(record.model.state(recovered), contents(store.collection(DOCS)));
+        try (VectorStore store = open(disk, record)) {
+            requireEqual(record.seen(recovered), contents(store.collection(DOCS)));
         }
     }
 
@@ -128,12 +145,12 @@ class StoreCrashTest {
     private static int recovered(CollectionReader docs, Record record) {
         SortedMap<String, VectorRecord> found = contents(docs);
         for (int batches = record.model.batches(); batches >= record.acknowledged; batches--) {
-            if (equal(record.model.state(batches), found)) {
+            if (equal(record.seen(batches), found)) {
                 return batches;
             }
         }
         return fail("I1, I2: " + found + " is no state from batch " + record.acknowledged + " to "
-                + record.model.batches() + ": " + record.model.state(record.acknowledged) + " or later");
+                + record.model.batches() + ": " + record.seen(record.acknowledged) + " or later");
     }
 
     private static void checkSearch(CollectionReader docs, SortedMap<String, VectorRecord> expected) {
@@ -174,6 +191,7 @@ class StoreCrashTest {
     private static boolean equal(VectorRecord a, VectorRecord b) {
         return Arrays.equals(a.vectors().get("v"), b.vectors().get("v"))
                 && a.attributes().equals(b.attributes())
+                && a.expiresAt().equals(b.expiresAt())
                 && Arrays.equals(a.payload().orElse(new byte[0]), b.payload().orElse(new byte[0]));
     }
 

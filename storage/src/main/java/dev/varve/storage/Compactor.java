@@ -1,7 +1,6 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
-import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -121,7 +120,7 @@ final class Compactor {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
             // Nothing is lost and reads go on; the next flush asks again.
-            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure);
+            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure.getMessage());
         }
     }
 
@@ -143,7 +142,7 @@ final class Compactor {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
-            } catch (IOException | CorruptFileException failure) {
+            } catch (IOException | RuntimeException failure) {
                 if (failure instanceof CancelledException
                         || Flusher.passes(failure)
                         || installer.manifest().failure() != null) {
@@ -154,7 +153,8 @@ final class Compactor {
                 LOG.log(
                         Level.WARNING,
                         () -> "segments " + numbers(merged) + " cannot be merged and stay as they are: "
-                                + failure.getMessage() + "; check the store");
+                                + failure.getMessage() + "; check the store",
+                        failure instanceof IOException || failure instanceof CorruptFileException ? null : failure);
             } finally {
                 merged.forEach(Segment::release);
             }
@@ -201,13 +201,22 @@ final class Compactor {
         return runs;
     }
 
-    /** Rows that are deleted but not settled count as live: a merge could not leave them out. */
+    /**
+     * Rows that are dead but not settled count as live: a merge could not leave them out. Those that expired do not.
+     */
     private CompactionPolicy.SegmentSize size(Segment segment) {
-        long bytes = segment.files().stream().mapToLong(SegmentFile::length).sum();
-        int live = segment.liveDocs().openedCount();
-        // The moment of the live docs: nothing deleted since counts.
-        int expired = segment.countExpired(segment.size(), new Moment(0, clock.millis()));
-        return new CompactionPolicy.SegmentSize(bytes, segment.size(), live - expired);
+        long bytes = segment.files().stream().mapToLong(file -> file.length()).sum();
+        int live = segment.liveDocs().openedCount() - countExpired(segment);
+        return new CompactionPolicy.SegmentSize(bytes, segment.size(), live);
+    }
+
+    private int countExpired(Segment segment) {
+        Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
+        try {
+            return segment.countExpired(segment.size(), settled);
+        } catch (CorruptFileException damage) {
+            return 0; // The merge that meets it tells.
+        }
     }
 
     private long liveBytes() {
@@ -240,9 +249,14 @@ final class Compactor {
             if (layers == null) {
                 return; // dropped meanwhile
             }
-            Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
+            long sequence = installer.manifest().state().sequence();
             Draft draft = installer.draft(
-                    paced, layers, inputs, settled, newest.added().age(), arena);
+                    paced,
+                    layers,
+                    inputs,
+                    new Moment(sequence, clock.millis()),
+                    newest.added().age(),
+                    arena);
             installer.install(change -> replace(change, layers, inputs, draft));
         } finally {
             state.version().release();
