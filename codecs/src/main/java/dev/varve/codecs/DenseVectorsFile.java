@@ -93,7 +93,8 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
         int used = has(row) ? shape.bytes() : 0;
         for (long at = offset(row) + used; at < offset(row) + stride; at++) {
             if (segment.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                throw rows.corrupt(at, used == 0 ? "zeros, as the row has no vector" : "zeros behind a vector", "others");
+                throw rows.corrupt(
+                        at, used == 0 ? "zeros, as the row has no vector" : "zeros behind a vector", "others");
             }
         }
     }

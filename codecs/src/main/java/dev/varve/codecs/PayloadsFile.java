@@ -125,8 +125,7 @@ public final class PayloadsFile extends SegmentFile implements Payloads {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment compressed = arena.allocate(stored).copyFrom(slice);
             MemorySegment decompressed = arena.allocate(raw);
-            int length =
-                    LZ4.decompress(compressed.asByteBuffer(), 0, stored, decompressed.asByteBuffer(), 0, raw);
+            int length = LZ4.decompress(compressed.asByteBuffer(), 0, stored, decompressed.asByteBuffer(), 0, raw);
             requireLength(offset, raw, length);
         } catch (LZ4Exception e) {
             throw notLz4(offset, raw, e);

@@ -53,7 +53,8 @@ public abstract sealed class SegmentFile
 
     /**
      * Checks what checksums cannot: that every number in the body is one that a writer writes. Reports each that is
-     * not, and in blocks with a wrong checksum what it happens to meet. Takes a pass over the file, and memory off-heap.
+     * not, and in blocks with a wrong checksum what it happens to meet. Takes a pass over the file, and memory
+     * off-heap.
      */
     public final void verifyContents(Consumer<CorruptFileException> damage) {
         verifyRows(damage);

@@ -84,7 +84,8 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
                 long entry = entry(row);
                 long start = start(row, entry);
                 if (tokens(row, entry) > 0 && start < end) {
-                    throw index.corrupt((long) row * Long.BYTES, "tokens behind those of the rows before", "at " + start);
+                    throw index.corrupt(
+                            (long) row * Long.BYTES, "tokens behind those of the rows before", "at " + start);
                 }
                 end = Math.max(end, start + (long) tokens(row, entry) * shape.bytes());
             } catch (CorruptFileException e) {

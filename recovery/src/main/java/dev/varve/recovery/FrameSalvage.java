@@ -1,10 +1,12 @@
 package dev.varve.recovery;
 
 import dev.varve.codecs.Crc32c;
+import dev.varve.codecs.FileHeader;
 import dev.varve.mmap.InputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /**
  * Reads every intact frame of a damaged file: where {@link FrameReader} stops, this goes on at the next frame. A header
@@ -22,6 +24,9 @@ final class FrameSalvage implements AutoCloseable {
 
         /** An intact record; the payload is valid during the call only. */
         void record(long offset, long sequence, MemorySegment payload) throws IOException;
+
+        /** An intact link, at the only place where one may be or elsewhere. */
+        void link(long offset, long sequence);
 
         /** An intact seal. */
         void seal(long offset, long sequence);
@@ -84,6 +89,26 @@ final class FrameSalvage implements AutoCloseable {
         return new End(offset, 0, TailReason.NONE);
     }
 
+    /** Whether a header says that anything of this file was synced, and so all of the files before it. */
+    boolean anySynced() throws IOException {
+        for (long at = FileHeader.BYTES; at <= file.length() - Frame.HEADER_BYTES; at += Frame.ALIGNMENT) {
+            MemorySegment header = at(at, Frame.HEADER_BYTES);
+            if (Frame.durable(header) > 0 && Frame.isHeader(header, seed, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The sequence number of the link that a log begins with; empty where there is no intact one. */
+    OptionalLong firstLink() throws IOException {
+        if (file.length() < FileHeader.BYTES + Frame.HEADER_BYTES || reason(FileHeader.BYTES) != TailReason.NONE) {
+            return OptionalLong.empty();
+        }
+        MemorySegment header = at(FileHeader.BYTES, Frame.HEADER_BYTES);
+        return Frame.type(header) == Frame.LINK ? OptionalLong.of(Frame.sequence(header)) : OptionalLong.empty();
+    }
+
     /** Whether there is an intact frame from an offset on. */
     boolean anyFrame(long start) throws IOException {
         return start < file.length() && nextFrame(start) < file.length();
@@ -92,14 +117,16 @@ final class FrameSalvage implements AutoCloseable {
     /** Hands over the intact frame at an offset; where the next one begins. */
     private long visit(long offset, Visitor visitor) throws IOException {
         MemorySegment header = at(offset, Frame.HEADER_BYTES);
-        boolean seal = Frame.type(header) == Frame.SEAL;
+        byte type = Frame.type(header);
         long sequence = Frame.sequence(header);
         long length = Frame.length(header);
-        if (seal) {
-            visitor.seal(offset, sequence);
-        } else {
-            try (Arena large = Arena.ofConfined()) {
-                visitor.record(offset, sequence, payload(offset, length, large));
+        switch (type) {
+            case Frame.SEAL -> visitor.seal(offset, sequence);
+            case Frame.LINK -> visitor.link(offset, sequence);
+            default -> {
+                try (Arena large = Arena.ofConfined()) {
+                    visitor.record(offset, sequence, payload(offset, length, large));
+                }
             }
         }
         return offset + Frame.bytes(length);

@@ -43,11 +43,20 @@ public final class LogSalvage {
     private final LogReplay.Batches batches;
     private final Consumer<Damage> damages;
 
+    /** The format version whose logs had no links. */
+    private static final int UNLINKED = 1;
+
+    private static final int UNKNOWN = 0;
+    private static final int NEVER_COMPLETED = -1;
+
     private long sequence;
     private long count;
     private long bytes;
     private long tornBytes;
     private boolean damaged;
+
+    /** Whether a crash took the end of an earlier log: what follows is no part of the history. */
+    private boolean torn;
 
     /** Where something is missing, until the next frame tells what. */
     private @Nullable Damage missing;
@@ -71,6 +80,7 @@ public final class LogSalvage {
      * Reads what is intact.
      *
      * @param firstLog the oldest live log, from {@link StoreState#log()}
+     * @param lastLog the newest log that is read, if there are any newer
      * @param afterSequence what the first sequence number must exceed, from {@link StoreState#sequence()}
      * @param batches takes the batches in order
      * @param damages takes what is wrong; as many as there are, which hostile files may make very many
@@ -80,20 +90,21 @@ public final class LogSalvage {
             FileStore files,
             UUID storeId,
             long firstLog,
+            long lastLog,
             long afterSequence,
             LogReplay.Batches batches,
             Consumer<Damage> damages)
             throws IOException {
-        return new LogSalvage(files, storeId, firstLog, afterSequence, batches, damages).readAll();
+        return new LogSalvage(files, storeId, firstLog, afterSequence, batches, damages).readAll(lastLog);
     }
 
-    private Result readAll() throws IOException {
+    private Result readAll(long lastLog) throws IOException {
         List<Long> live = LogReplay.numbers(files).stream()
-                .filter(number -> number >= firstLog)
+                .filter(number -> number >= firstLog && number <= lastLog)
                 .toList();
-        int lastUsed = live.size() - 1;
-        while (lastUsed > 0 && !holdsFrame(live.get(lastUsed))) {
-            lastUsed--;
+        int lastSynced = live.size() - 1;
+        while (lastSynced >= 0 && !anySynced(live.get(lastSynced))) {
+            lastSynced--;
         }
         long expected = firstLog;
         for (int i = 0; i < live.size(); i++) {
@@ -101,7 +112,7 @@ public final class LogSalvage {
             if (number > expected) {
                 missFile(expected);
             }
-            readFile(number, i < lastUsed);
+            readFile(number, i < lastSynced, i <= lastSynced);
             expected = number + 1;
         }
         if (live.isEmpty()) {
@@ -111,28 +122,36 @@ public final class LogSalvage {
         return new Result(live, count, bytes, sequence, tornBytes, damaged);
     }
 
-    private boolean holdsFrame(long number) throws IOException {
+    private boolean anySynced(long number) throws IOException {
         try (InputFile file = files.open(StoreFiles.log(number));
                 FrameSalvage salvage = new FrameSalvage(file, Frame.seed(new FileOrigin(storeId, number)))) {
-            return salvage.anyFrame(FileHeader.BYTES);
+            return salvage.anySynced();
         }
     }
 
-    private void readFile(long number, boolean complete) throws IOException {
+    /**
+     * Reads one file.
+     *
+     * @param complete whether a later file shows that all of this one was synced
+     * @param preceded whether this file or a later one shows that all before this one was
+     */
+    private void readFile(long number, boolean complete, boolean preceded) throws IOException {
         String fullName = files.describe(StoreFiles.log(number));
         var origin = new FileOrigin(storeId, number);
         try (InputFile file = files.open(StoreFiles.log(number));
                 FrameSalvage salvage = new FrameSalvage(file, Frame.seed(origin))) {
             bytes += file.length();
-            boolean used = number == firstLog || complete || salvage.anyFrame(FileHeader.BYTES);
-            if (!checkHeader(file, fullName, origin, used)) {
+            boolean used = number == firstLog || complete || salvage.anyFrame(FileHeader.BYTES + Frame.HEADER_BYTES);
+            int version = version(file, fullName, origin, used);
+            torn |= !preceded && number > firstLog && salvage.firstLink().orElse(sequence) > sequence;
+            if (version == NEVER_COMPLETED || torn) {
                 tornBytes += file.length();
                 return;
             }
-            var frames = new Frames(fullName);
+            var frames = new Frames(fullName, number == firstLog);
             FrameSalvage.End end = salvage.read(FileHeader.BYTES, complete, frames);
             tornBytes += end.tornBytes();
-            if (complete && !frames.sealed && missing == null) {
+            if (complete && version == UNLINKED && !frames.sealed && missing == null) {
                 String found = "the file ends without";
                 miss(fullName, end.end(), "a seal, as the next log file was begun after it", found);
             }
@@ -142,19 +161,22 @@ public final class LogSalvage {
     /**
      * Checks the header of a file; what it says is known, so that frames can be read without it.
      *
-     * @param used whether the file ever held a frame, or is one that must have been completed
-     * @return false if making the file was cut off
+     * @param used whether the file ever held a record, or is one that must have been completed
+     * @return its format version; {@link #UNKNOWN} where the header is damaged, {@link #NEVER_COMPLETED} where making
+     *     the file was cut off
      */
-    private boolean checkHeader(InputFile file, String fullName, FileOrigin origin, boolean used) throws IOException {
+    private int version(InputFile file, String fullName, FileOrigin origin, boolean used) throws IOException {
         try {
-            FileHeader.read(fullName, file).require(fullName, FileKind.LOG, origin);
+            FileHeader header = FileHeader.read(fullName, file);
+            header.require(fullName, FileKind.LOG, origin);
+            return header.version();
         } catch (CorruptFileException e) {
             if (!used) {
-                return false;
+                return NEVER_COMPLETED;
             }
             damage(Damage.of(e, "nothing by itself: intact batches behind it can be read"));
+            return UNKNOWN;
         }
-        return true;
     }
 
     private void missFile(long number) {
@@ -195,10 +217,29 @@ public final class LogSalvage {
     private final class Frames implements FrameSalvage.Visitor {
 
         private final String fullName;
+        private final boolean first;
         private boolean sealed;
 
-        Frames(String fullName) {
+        Frames(String fullName, boolean first) {
             this.fullName = fullName;
+            this.first = first;
+        }
+
+        @Override
+        public void link(long offset, long found) {
+            if (offset != FileHeader.BYTES || !first && found < sequence) {
+                String expected = "a log that goes on from sequence " + sequence;
+                damage(new Damage(fullName, offset, expected, "a link to " + found, "nothing is lost"));
+            } else if (found > sequence) {
+                if (missing == null) {
+                    String expected = "a log that goes on from sequence " + sequence;
+                    miss(fullName, offset, expected, "one from sequence " + found);
+                }
+                goOn(found + 1);
+                sequence = found;
+            } else if (missing != null) {
+                goOn(sequence + 1);
+            }
         }
 
         @Override

@@ -39,11 +39,13 @@ public final class ManifestRepair {
             throws IOException {
         var origin = new FileOrigin(storeId, number);
         String name = StoreFiles.manifest(number);
-        try (FrameWriter writer = FrameWriter.create(files, name, FileKind.MANIFEST, origin, BUFFER_BYTES);
-                RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
+        try (RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
             EditCodec.encode(edits, record);
-            writer.append(Frame.RECORD, sequence, record.segment());
-            writer.seal(sequence);
+            FrameWriter.Beginning beginning = begun -> begun.append(Frame.RECORD, sequence, record.segment());
+            try (FrameWriter writer =
+                    FrameWriter.create(files, name, FileKind.MANIFEST, origin, BUFFER_BYTES, beginning)) {
+                writer.seal(sequence);
+            }
         }
         Current.prepare(files, number);
         Current.publish(files);

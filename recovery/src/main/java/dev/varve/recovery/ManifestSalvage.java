@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * What can still be known of a store whose {@code CURRENT} or manifest is damaged: the edits of all intact frames, of
  * the manifest that goes on longest. Leaves the files as they are.
  *
- * <p>A manifest begins with the state as it was; where that is lost, later edits have nothing to stand on, except in the
- * first manifest of a store, which begins with an empty one.
+ * <p>A manifest begins with the state as it was; where that is lost, later edits have nothing to stand on, except in
+ * the first manifest of a store, which begins with an empty one.
  */
 public final class ManifestSalvage {
 
@@ -120,7 +120,10 @@ public final class ManifestSalvage {
             try {
                 FileHeader header = FileHeader.read(fullName, file);
                 stores.add(header.origin().storeId());
-                header.require(fullName, FileKind.MANIFEST, new FileOrigin(header.origin().storeId(), number));
+                header.require(
+                        fullName,
+                        FileKind.MANIFEST,
+                        new FileOrigin(header.origin().storeId(), number));
             } catch (CorruptFileException e) {
                 damagedHeader = e;
                 stores.addAll(storeIds());
@@ -218,6 +221,11 @@ public final class ManifestSalvage {
                     damage(new Damage(fullName, offset, "edits that fit the state", reason, "the edit is not applied"));
                 }
             }
+        }
+
+        @Override
+        public void link(long offset, long found) {
+            damage(new Damage(fullName, offset, "a record or a seal", "a link, which only begins a log", "nothing"));
         }
 
         @Override
