@@ -127,6 +127,20 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      */
     Compaction compact();
 
+    /**
+     * Makes a copy of the store with everything that was written before the call, while reads and writes go on. Files
+     * are shared by hard links where the directory is on the same file system, and copied where it is not. The copy is
+     * durable when the call returns, and is restored by opening it.
+     *
+     * @param directory a new or empty directory, outside of the store's own
+     * @throws InvalidArgumentException if it is neither
+     * @throws DiskFullException if there is no room for it; what was made of it is gone
+     */
+    Checkpoint checkpoint(Path directory);
+
+    /** What opening this store found and did. */
+    RecoveryReport recovery();
+
     /** What the store holds now. */
     StoreStats stats();
 
