@@ -5,7 +5,9 @@ import java.io.IOException;
 
 /** How an operation of a {@link SimulatedDisk} can fail. A write that fails puts half of its bytes in the file. */
 public enum Fault {
-    /** The disk is full: ENOSPC. A write's half is cut off again, which is the disk's next operation and never fails so. */
+    /**
+     * The disk is full: ENOSPC. A write's half is cut off again, which is the disk's next operation and never fails so.
+     */
     NO_SPACE {
         @Override
         IOException failure(String what) {

@@ -75,10 +75,12 @@ class FullDiskTest {
                 "mount -t tmpfs -o size=1m none \"$0\" && exec \"$@\"",
                 directory.toString());
         assumeTrue(succeeds(mounted, "true"), "no name space of one's own on this system");
-        try (ChildJvm child =
-                ChildJvm.startBehind(mounted, ChildJvm.NATIVE_ACCESS, Child.class, directory, calls)) {
+        try (ChildJvm child = ChildJvm.startBehind(mounted, ChildJvm.NATIVE_ACCESS, Child.class, directory, calls)) {
             String output = child.rest();
-            assertEquals(List.of("full at 700001 of 700001", "800001 whole"), output.lines().toList(), output);
+            assertEquals(
+                    List.of("full at 700001 of 700001", "800001 whole"),
+                    output.lines().toList(),
+                    output);
             assertEquals(0, child.exitCode());
         }
     }

@@ -40,8 +40,8 @@ public abstract class FullDiskContract {
             write(file, "kept");
             fill();
             for (int attempt = 0; attempt < 3; attempt++) {
-                NoSpaceException full =
-                        assertThrows(NoSpaceException.class, () -> file.write(MemorySegment.ofArray(new byte[300_000])));
+                NoSpaceException full = assertThrows(
+                        NoSpaceException.class, () -> file.write(MemorySegment.ofArray(new byte[300_000])));
                 assertTrue(String.valueOf(full.getMessage()).contains("a"), full::toString);
                 assertEquals(4, file.length());
                 assertEquals(4, store.length("a"));
