@@ -19,9 +19,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -166,7 +169,7 @@ class KillTest {
     /** What a writer's keys hold must be what they held after a step that is not before the last acknowledged one. */
     private void requireHistory(long round, int writer, SortedMap<String, Row> found) {
         KillScript script = new KillScript(SEED, round, writer, before.get(writer));
-        String earlier = script.state().equals(found) ? "what was before the round" : "at no step";
+        String earlier = script.state().equals(found) ? "before the round" : "at no step so far";
         while (script.step() < acknowledged[writer]) {
             script.next();
             if (script.state().equals(found)) {
@@ -180,9 +183,17 @@ class KillTest {
             }
             script.next();
         }
-        fail("I1, I2: writer " + writer + ": step " + acknowledged[writer] + " was acknowledged, found " + earlier
-                + ": " + found + ", expected " + expected + " or a state up to " + KilledWriter.MOST_AHEAD
-                + " steps later");
+        fail("I1, I2: writer " + writer + ": step " + acknowledged[writer] + " was acknowledged, but found what was "
+                + earlier + "; in " + difference(expected, found));
+    }
+
+    private static List<String> difference(SortedMap<String, Row> expected, SortedMap<String, Row> found) {
+        SortedSet<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(found.keySet());
+        return keys.stream()
+                .filter(key -> !Objects.equals(expected.get(key), found.get(key)))
+                .map(key -> key + ": expected " + expected.get(key) + ", found " + found.get(key))
+                .toList();
     }
 
     private static void checkCounts(VectorStore store, int records) {

@@ -3,6 +3,7 @@ package dev.varve.fuzz;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.varve.Commit;
+import dev.varve.Compaction;
 import dev.varve.Durability;
 import dev.varve.VectorStore;
 import java.io.FileDescriptor;
@@ -91,6 +92,12 @@ final class KilledWriter {
         }
         if (random.nextInt(300) == 0) {
             store.flush();
+        }
+        if (random.nextInt(300) == 0) {
+            Compaction compaction = store.compact();
+            if (random.nextBoolean()) {
+                compaction.cancel();
+            }
         }
     }
 
