@@ -202,6 +202,11 @@ final class MemoryFileStore implements FileStore {
     }
 
     @Override
+    public void link(String name, FileStore target, String targetName) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void delete(String name) {
         throw new UnsupportedOperationException();
     }

@@ -6,6 +6,7 @@ import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.FileNames;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
+import dev.varve.mmap.LinkUnsupportedException;
 import dev.varve.mmap.LockHeldException;
 import dev.varve.mmap.MappedFile;
 import dev.varve.mmap.OutputFile;
@@ -13,18 +14,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * A disk in memory that keeps apart what was written and what is on the medium: contents of files until they are
@@ -45,7 +43,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final Set<String> locks = new HashSet<>();
-    private @Nullable SimulatedDirectory root;
+    private final SimulatedTree tree;
     private int mappings;
 
     private long operations;
@@ -57,7 +55,13 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private Fault fault = Fault.IO_ERROR;
 
     /** An empty disk, on which even the root is missing. */
-    public SimulatedDisk() {}
+    public SimulatedDisk() {
+        this.tree = new SimulatedTree();
+    }
+
+    private SimulatedDisk(Function<Arena, SimulatedTree> tree) {
+        this.tree = tree.apply(arena);
+    }
 
     // What a test does to the disk
 
@@ -108,20 +112,14 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     public synchronized int unsyncedOperations() {
         Survival survival = new Survival(new CrashImage.AllKept());
         try (Arena scratch = Arena.ofConfined()) {
-            if (root != null) {
-                root.image(scratch, survival, new IdentityHashMap<>());
-            }
+            tree.image(scratch, survival);
         }
         return survival.operations();
     }
 
     /** What is on the medium after a crash now, as a disk of its own that works. This one stays as it is. */
     public synchronized SimulatedDisk image(CrashImage survivors) {
-        SimulatedDisk image = new SimulatedDisk();
-        if (root != null) {
-            image.root = root.image(image.arena, new Survival(survivors), new IdentityHashMap<>());
-        }
-        return image;
+        return new SimulatedDisk(target -> tree.image(target, new Survival(survivors)));
     }
 
     /**
@@ -129,11 +127,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      * which what was not synced is still not on the medium. A disk of its own that works; this one stays as it is.
      */
     public synchronized SimulatedDisk afterKill() {
-        SimulatedDisk copy = new SimulatedDisk();
-        if (root != null) {
-            copy.root = root.copy(copy.arena, new IdentityHashMap<>());
-        }
-        return copy;
+        return new SimulatedDisk(tree::copy);
     }
 
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
@@ -144,15 +138,13 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        if (root != null) {
-            root.digest(digest);
-        }
+        tree.digest(digest);
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Overwrites bytes of a file on the medium, as damage does, and lengthens it where they go past its end. */
     public synchronized void damage(String name, long offset, MemorySegment bytes) throws IOException {
-        file(name).damage(offset, bytes);
+        tree.file(name).damage(offset, bytes);
     }
 
     /** Gives the memory back. Open files end with it, mappings and images do not. Idempotent. */
@@ -163,32 +155,40 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
     }
 
+    /**
+     * A directory of this disk as a file store of its own. It shares all with the disk: operations, faults, the power,
+     * and what a crash leaves. The directory need not exist.
+     */
+    public FileStore at(String directory) {
+        return new SimulatedView(this, directory);
+    }
+
     // What an engine does
 
     @Override
     public String describe(String name) {
-        return "/simulated/" + FileNames.check(name);
+        return SimulatedTree.describe(FileNames.check(name));
     }
 
     @Override
     public synchronized boolean exists(String name) {
         FileNames.check(name);
         requirePower("exists " + name);
-        return find(name) != null;
+        return tree.find(name) != null;
     }
 
     @Override
     public synchronized long length(String name) throws IOException {
         FileNames.checkInside(name);
         requirePower("length of " + name);
-        return file(name).length();
+        return tree.file(name).length();
     }
 
     @Override
     public synchronized List<String> list(String directory) throws IOException {
         FileNames.check(directory);
         requirePower("list " + directory);
-        return switch (find(directory)) {
+        return switch (tree.find(directory)) {
             case null -> List.of();
             case SimulatedDirectory found -> found.names();
             case SimulatedFile file -> throw new FileSystemException(describe(directory), null, "not a directory");
@@ -198,68 +198,62 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     @Override
     public synchronized void createDirectory(String directory) throws IOException {
         FileNames.check(directory);
-        if (find(directory) instanceof SimulatedDirectory) {
+        if (tree.find(directory) instanceof SimulatedDirectory) {
             requirePower("create directory " + directory);
             return;
         }
         step("create directory " + directory);
-        if (root == null) {
-            root = new SimulatedDirectory();
-        }
-        SimulatedDirectory parent = root;
-        for (String part : directory.isEmpty() ? new String[0] : directory.split("/", -1)) {
-            SimulatedNode child = parent.get(part);
-            if (child == null) {
-                child = new SimulatedDirectory();
-                parent.set(part, child);
-            }
-            if (!(child instanceof SimulatedDirectory next)) {
-                throw new FileAlreadyExistsException(describe(directory), null, part + " is a file");
-            }
-            parent = next;
-        }
+        tree.createDirectory(directory);
     }
 
     @Override
-    public synchronized OutputFile create(String name) throws IOException {
-        FileNames.checkInside(name);
-        step("create " + name);
-        SimulatedDirectory parent = parent(name);
-        if (parent.get(simpleName(name)) != null) {
-            throw new FileAlreadyExistsException(describe(name));
-        }
+    public OutputFile create(String name) throws IOException {
+        return create(FileNames.checkInside(name), name);
+    }
+
+    synchronized OutputFile create(String path, String name) throws IOException {
+        step("create " + path);
         SimulatedFile file = new SimulatedFile(arena);
-        parent.set(simpleName(name), file);
-        return new SimulatedOutput(this, name, file);
+        tree.add(path, file);
+        return new SimulatedOutput(this, path, name, file);
     }
 
     @Override
-    public synchronized OutputFile append(String name, long length) throws IOException {
-        FileNames.checkInside(name);
-        step("append to " + name);
-        SimulatedFile file = file(name);
+    public OutputFile append(String name, long length) throws IOException {
+        return append(FileNames.checkInside(name), name, length);
+    }
+
+    synchronized OutputFile append(String path, String name, long length) throws IOException {
+        step("append to " + path);
+        SimulatedFile file = tree.file(path);
         if (length < 0 || length > file.length()) {
             throw new IllegalArgumentException(
-                    describe(name) + ": cannot be cut to " + length + " bytes, it has " + file.length());
+                    describe(path) + ": cannot be cut to " + length + " bytes, it has " + file.length());
         }
         file.cut(length);
-        return new SimulatedOutput(this, name, file);
+        return new SimulatedOutput(this, path, name, file);
     }
 
     @Override
-    public synchronized InputFile open(String name) throws IOException {
-        FileNames.checkInside(name);
-        requirePower("open " + name);
-        return new SimulatedInput(this, name, file(name));
+    public InputFile open(String name) throws IOException {
+        return open(FileNames.checkInside(name), name);
+    }
+
+    synchronized InputFile open(String path, String name) throws IOException {
+        requirePower("open " + path);
+        return new SimulatedInput(this, path, name, tree.file(path));
     }
 
     @Override
-    public synchronized MappedFile map(String name, long expectedLength, Access access) throws IOException {
-        FileNames.checkInside(name);
-        requirePower("map " + name);
-        SimulatedFile file = file(name);
+    public MappedFile map(String name, long expectedLength, Access access) throws IOException {
+        return map(FileNames.checkInside(name), name, expectedLength);
+    }
+
+    synchronized MappedFile map(String path, String name, long expectedLength) throws IOException {
+        requirePower("map " + path);
+        SimulatedFile file = tree.file(path);
         if (file.length() != expectedLength) {
-            throw new FileLengthException(describe(name), expectedLength, file.length());
+            throw new FileLengthException(describe(path), expectedLength, file.length());
         }
         Arena mapping = Arena.ofShared();
         MemorySegment bytes =
@@ -273,35 +267,37 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         FileNames.checkInside(from);
         FileNames.checkInside(to);
         step("rename " + from + " to " + to);
-        SimulatedNode node = require(from);
-        SimulatedDirectory source = parent(from);
-        SimulatedDirectory target = parent(to);
-        if (target.get(simpleName(to)) instanceof SimulatedDirectory) {
-            throw new FileAlreadyExistsException(describe(to));
-        }
-        if (source == target) {
-            source.rename(simpleName(from), simpleName(to), node);
-        } else {
-            target.set(simpleName(to), node);
-            source.remove(simpleName(from));
-        }
+        tree.rename(from, to);
+    }
+
+    @Override
+    public synchronized void link(String name, FileStore target, String targetName) throws IOException {
+        FileNames.checkInside(name);
+        FileNames.checkInside(targetName);
+        String link =
+                switch (target) {
+                    case SimulatedView view when view.isOn(this) -> view.path(targetName);
+                    case SimulatedDisk disk when disk == this -> targetName;
+                    default ->
+                        throw new LinkUnsupportedException(
+                                describe(name) + ": no link to " + target.describe(targetName) + " on another disk",
+                                null);
+                };
+        step("link " + name + " to " + link);
+        tree.add(link, tree.file(name));
     }
 
     @Override
     public synchronized void delete(String name) throws IOException {
         FileNames.checkInside(name);
         step("delete " + name);
-        if (require(name) instanceof SimulatedDirectory directory
-                && !directory.names().isEmpty()) {
-            throw new DirectoryNotEmptyException(describe(name));
-        }
-        parent(name).remove(simpleName(name));
+        tree.delete(name);
     }
 
     @Override
     public synchronized void syncDirectory(String directory) throws IOException {
         FileNames.check(directory);
-        SimulatedNode node = find(directory);
+        SimulatedNode node = tree.find(directory);
         try {
             step("sync directory " + directory);
         } catch (IOException e) {
@@ -321,7 +317,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     @Override
     public synchronized FileLease lock(String name) throws IOException {
         FileNames.checkInside(name);
-        if (find(name) == null) {
+        if (tree.find(name) == null) {
             create(name).close();
         }
         requirePower("lock " + name);
@@ -378,40 +374,6 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         if (operations >= failFrom && operations <= failTo) {
             throw fault.failure("/simulated: " + what);
         }
-    }
-
-    private @Nullable SimulatedNode find(String name) {
-        SimulatedNode node = root;
-        for (String part : name.isEmpty() ? new String[0] : name.split("/", -1)) {
-            node = node instanceof SimulatedDirectory directory ? directory.get(part) : null;
-        }
-        return node;
-    }
-
-    private SimulatedNode require(String name) throws IOException {
-        SimulatedNode node = find(name);
-        if (node == null) {
-            throw new NoSuchFileException(describe(name));
-        }
-        return node;
-    }
-
-    private SimulatedFile file(String name) throws IOException {
-        if (require(name) instanceof SimulatedFile file) {
-            return file;
-        }
-        throw new FileSystemException(describe(name), null, "is a directory");
-    }
-
-    private SimulatedDirectory parent(String name) throws IOException {
-        if (find(name.substring(0, Math.max(0, name.lastIndexOf('/')))) instanceof SimulatedDirectory directory) {
-            return directory;
-        }
-        throw new NoSuchFileException(describe(name), null, "its directory does not exist");
-    }
-
-    private static String simpleName(String name) {
-        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     /** Appends, or leaves half of the bytes and fails. */

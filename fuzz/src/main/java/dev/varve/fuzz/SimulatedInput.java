@@ -8,13 +8,15 @@ import java.lang.foreign.MemorySegment;
 final class SimulatedInput implements InputFile {
 
     private final SimulatedDisk disk;
+    private final String path;
     private final String name;
     private final SimulatedFile file;
     private final long length;
     private volatile boolean closed;
 
-    SimulatedInput(SimulatedDisk disk, String name, SimulatedFile file) {
+    SimulatedInput(SimulatedDisk disk, String path, String name, SimulatedFile file) {
         this.disk = disk;
+        this.path = path;
         this.name = name;
         this.file = file;
         this.length = disk.length(file);
@@ -33,15 +35,15 @@ final class SimulatedInput implements InputFile {
     @Override
     public void read(long position, MemorySegment target) throws IOException {
         if (position < 0) {
-            throw new IllegalArgumentException(disk.describe(name) + ": cannot read at offset " + position);
+            throw new IllegalArgumentException(disk.describe(path) + ": cannot read at offset " + position);
         }
         if (target.isReadOnly()) {
-            throw new IllegalArgumentException(disk.describe(name) + ": cannot read into a read-only segment");
+            throw new IllegalArgumentException(disk.describe(path) + ": cannot read into a read-only segment");
         }
         if (closed) {
-            throw new IOException(disk.describe(name) + " is closed");
+            throw new IOException(disk.describe(path) + " is closed");
         }
-        disk.read(name, file, position, target);
+        disk.read(path, file, position, target);
     }
 
     @Override

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedOutput implements OutputFile {
 
     private final SimulatedDisk disk;
+    private final String path;
     private final String name;
     private final SimulatedFile file;
     private volatile boolean closed;
     private volatile @Nullable IOException failure;
 
-    SimulatedOutput(SimulatedDisk disk, String name, SimulatedFile file) {
+    SimulatedOutput(SimulatedDisk disk, String path, String name, SimulatedFile file) {
         this.disk = disk;
+        this.path = path;
         this.name = name;
         this.file = file;
     }
@@ -36,7 +38,7 @@ final class SimulatedOutput implements OutputFile {
         requireUsable();
         long start = length();
         try {
-            disk.write(name, file, bytes);
+            disk.write(path, file, bytes);
         } catch (NoSpaceException full) {
             cutBack(start, full);
             throw full;
@@ -48,7 +50,7 @@ final class SimulatedOutput implements OutputFile {
 
     private void cutBack(long start, NoSpaceException full) throws IOException {
         try {
-            disk.cutBack(name, file, start);
+            disk.cutBack(path, file, start);
         } catch (IOException e) {
             e.addSuppressed(full);
             failure = e;
@@ -60,7 +62,7 @@ final class SimulatedOutput implements OutputFile {
     public void sync() throws IOException {
         requireUsable();
         try {
-            disk.sync(name, file);
+            disk.sync(path, file);
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -74,12 +76,12 @@ final class SimulatedOutput implements OutputFile {
 
     private void requireUsable() throws IOException {
         if (closed) {
-            throw new IOException(disk.describe(name) + " is closed");
+            throw new IOException(disk.describe(path) + " is closed");
         }
         IOException first = failure;
         if (first != null) {
             throw new IOException(
-                    disk.describe(name) + ": refused, because an earlier write or sync of this file failed", first);
+                    disk.describe(path) + ": refused, because an earlier write or sync of this file failed", first);
         }
     }
 }

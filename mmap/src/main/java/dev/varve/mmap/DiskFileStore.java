@@ -137,6 +137,8 @@ public final class DiskFileStore implements FileStore {
             return List.of();
         } catch (DirectoryIteratorException e) {
             throw Failures.of(path(directory), Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw Failures.of(path(directory), e);
         }
         names.sort(null);
         return List.copyOf(names);
@@ -246,6 +248,23 @@ public final class DiskFileStore implements FileStore {
     }
 
     @Override
+    public void link(String name, FileStore target, String targetName) throws IOException {
+        Path source = inside(name);
+        FileNames.checkInside(targetName);
+        if (!(target instanceof DiskFileStore disk)) {
+            throw new LinkUnsupportedException(
+                    source + ": no link to " + target.describe(targetName) + ", which is not on a disk", null);
+        }
+        regularFile(source);
+        Path link = disk.inside(targetName);
+        try {
+            Files.createLink(link, source);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw Failures.ofLink(source, link, e);
+        }
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         Path path = inside(name);
         try {
@@ -269,9 +288,16 @@ public final class DiskFileStore implements FileStore {
         return FileLocks.lock(inside(name));
     }
 
+    /** Asks for the path first, as the file store behind it is not found in some containers, and needs a descriptor. */
     @Override
     public long usableSpace() throws IOException {
-        return Files.getFileStore(existingAncestor(root)).getUsableSpace();
+        Path existing = existingAncestor(root);
+        long bytes = existing.toFile().getUsableSpace();
+        try {
+            return bytes > 0 ? bytes : Files.getFileStore(existing).getUsableSpace();
+        } catch (IOException e) {
+            throw Failures.of(existing, e);
+        }
     }
 
     @Override

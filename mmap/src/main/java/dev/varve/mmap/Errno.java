@@ -38,6 +38,7 @@ final class Errno {
             case EEXIST -> new FileAlreadyExistsException(name);
             case EPERM, EACCES -> new AccessDeniedException(name);
             case EROFS -> new AccessDeniedException(name, null, "the file system is read-only");
+            case EMFILE, ENFILE -> Failures.tooManyFiles(file, other(call, name, errno));
             case ENOSPC, EDQUOT -> Failures.noSpace(file, other(call, name, errno));
             default -> other(call, name, errno);
         };

@@ -15,7 +15,9 @@ import java.util.List;
  * Nothing else promises anything.
  *
  * <p>Every failure is an {@link IOException} that names the file. No space is {@link NoSpaceException}, a lock that
- * somebody else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}; missing and
+ * somebody else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}, that on open
+ * files {@link TooManyFilesException}, a hard link that
+ * cannot be is {@link LinkUnsupportedException}; missing and
  * existing files are {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException},
  * missing rights {@link java.nio.file.AccessDeniedException}. A name that breaks the rule above, or names the root
  * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all stores.
@@ -67,6 +69,19 @@ public interface FileStore {
      * Renames a file, atomically replacing a file of the new name. Durable after syncing the directories of both names.
      */
     void rename(String from, String to) throws IOException;
+
+    /**
+     * Gives a file a second name, in this store or in another on the same file system: a hard link. Contents belong to
+     * both names, and the file lives until both are deleted. The new name is durable after {@code target} syncs the
+     * directory that holds it; the bytes are when the file was synced, under whichever name.
+     *
+     * @param target where the new name goes
+     * @param targetName a name that nothing in {@code target} has
+     * @throws java.nio.file.FileAlreadyExistsException if something has that name
+     * @throws LinkUnsupportedException if {@code target} is of another kind, or on another file system, or the file
+     *     system has no such links, or no more for this file: copy instead
+     */
+    void link(String name, FileStore target, String targetName) throws IOException;
 
     /** Deletes a file or an empty directory. A mapping of the file stays readable. */
     void delete(String name) throws IOException;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.mmap.DiskFileStore.Options;
 import dev.varve.mmap.DiskFileStore.SystemCalls;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -155,8 +156,11 @@ class FailuresTest {
         Path file = Path.of("/x/y");
         assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 28));
         assertInstanceOf(NoSpaceException.class, Errno.failure("pwrite", file, 122));
-        assertSays("/x/y: open failed with errno 24: the process has too many", Errno.failure("open", file, 24));
-        assertSays("raise ulimit -n", Errno.failure("open", file, 24));
+        for (int limit : new int[] {23, 24}) {
+            IOException e = assertInstanceOf(TooManyFilesException.class, Errno.failure("open", file, limit));
+            assertSays("/x/y: too many open files; raise ulimit -n", e);
+            assertSays("open failed with errno " + limit, e);
+        }
         assertSays("errno 95", Errno.failure("fsync", file, 95));
     }
 
@@ -170,6 +174,15 @@ class FailuresTest {
         IOException other = Failures.of(file, new IOException("Input/output error"));
         assertEquals(IOException.class, other.getClass());
         assertSays("/x/y: Input/output error", other);
+    }
+
+    @Test
+    void shouldKnowTheLimitOfOpenFilesByTheWordsOfTheJavaLibrary() {
+        Path file = Path.of("/x/y");
+        IOException cause = new FileNotFoundException("/x/y (Too many open files in system)");
+        IOException e = Failures.of(file, cause);
+        assertSame(cause, assertInstanceOf(TooManyFilesException.class, e).getCause());
+        assertSame(e, Failures.of(file, e));
     }
 
     @ParameterizedTest

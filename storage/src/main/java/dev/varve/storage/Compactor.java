@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -120,7 +121,7 @@ final class Compactor {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
             // Nothing is lost and reads go on; the next flush asks again.
-            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure.getMessage());
+            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure);
         }
     }
 
@@ -142,7 +143,7 @@ final class Compactor {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
-            } catch (IOException | RuntimeException failure) {
+            } catch (IOException | CorruptFileException failure) {
                 if (failure instanceof CancelledException
                         || Flusher.passes(failure)
                         || installer.manifest().failure() != null) {
@@ -153,8 +154,7 @@ final class Compactor {
                 LOG.log(
                         Level.WARNING,
                         () -> "segments " + numbers(merged) + " cannot be merged and stay as they are: "
-                                + failure.getMessage() + "; check the store",
-                        failure instanceof IOException || failure instanceof CorruptFileException ? null : failure);
+                                + failure.getMessage() + "; check the store");
             } finally {
                 merged.forEach(Segment::release);
             }
@@ -202,18 +202,18 @@ final class Compactor {
     }
 
     /**
-     * Rows that are dead but not settled count as live: a merge could not leave them out. Those that expired do not.
+     * Rows that are deleted but not settled count as live: a merge could not leave them out. Those that expired do not.
      */
     private CompactionPolicy.SegmentSize size(Segment segment) {
-        long bytes = segment.files().stream().mapToLong(file -> file.length()).sum();
+        long bytes = segment.files().stream().mapToLong(SegmentFile::length).sum();
         int live = segment.liveDocs().openedCount() - countExpired(segment);
         return new CompactionPolicy.SegmentSize(bytes, segment.size(), live);
     }
 
     private int countExpired(Segment segment) {
-        Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
         try {
-            return segment.countExpired(segment.size(), settled);
+            // The moment of the live docs: nothing deleted since counts.
+            return segment.countExpired(segment.size(), new Moment(0, clock.millis()));
         } catch (CorruptFileException damage) {
             return 0; // The merge that meets it tells.
         }
@@ -249,14 +249,9 @@ final class Compactor {
             if (layers == null) {
                 return; // dropped meanwhile
             }
-            long sequence = installer.manifest().state().sequence();
+            Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
-                    paced,
-                    layers,
-                    inputs,
-                    new Moment(sequence, clock.millis()),
-                    newest.added().age(),
-                    arena);
+                    paced, layers, inputs, settled, newest.added().age(), arena);
             installer.install(change -> replace(change, layers, inputs, draft));
         } finally {
             state.version().release();

@@ -228,18 +228,29 @@ public final class StoreEngine implements VectorStore {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        String doing = "closing the store";
         compactor.close();
         try {
-            Failures.guard(doing, this::settle);
+            endWriting(this::settle);
         } finally {
             environment.background().close();
             compactor.refuseAsked();
             installer.close();
             current.close();
             searchThreads.shutdown();
-            Failures.guard(doing, this::letGo);
+            endWriting(this::letGo);
         }
+    }
+
+    /** A failure here leaves it open what is on disk, unless it is that there is no room. */
+    private void endWriting(Failures.Work<Boolean> work) {
+        String doing = "closing the store";
+        Failures.guard(doing, () -> {
+            try {
+                return work.run();
+            } catch (IOException failure) {
+                throw writer.failed(doing, failure);
+            }
+        });
     }
 
     private boolean settle() throws IOException {
