@@ -23,7 +23,7 @@ public enum FileKind {
     /** The version edits of a store. */
     MANIFEST("VMAN", 2, ""),
     /** Write batches that are not in a segment yet. */
-    LOG("VLOG", 1, ".log");
+    LOG("VLOG", 2, ".log");
 
     private final int code;
     private final int version;

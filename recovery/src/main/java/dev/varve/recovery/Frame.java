@@ -32,6 +32,8 @@ final class Frame {
     static final byte RECORD = 1;
     /** No payload: everything before is durable, and was ended on purpose. */
     static final byte SEAL = 2;
+    /** No payload: begins a log, and tells the last sequence number before it. */
+    static final byte LINK = 3;
 
     private static final int LENGTH = 0;
     private static final int TYPE = 4;
@@ -103,7 +105,8 @@ final class Frame {
      */
     static boolean isHeader(MemorySegment header, long seed, long offset) {
         byte type = type(header);
-        return (type == RECORD || type == SEAL)
+        return type >= RECORD
+                && type <= LINK
                 && length(header) <= MAX_PAYLOAD_BYTES
                 && durable(header) >= 0
                 && durable(header) <= offset

@@ -6,6 +6,7 @@ import dev.varve.mmap.InputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /**
  * Reads the frames of one file from front to back, by reads into off-heap memory and never over a mapping, and tells a
@@ -59,7 +60,7 @@ final class FrameReader implements AutoCloseable {
     /**
      * Reads all frames.
      *
-     * @param start offset of the first frame
+     * @param start offset of the first frame, the only place for a link, which the caller has checked
      * @param afterSequence what the sequence number of the first record must exceed
      * @throws CorruptFileException if bytes that had been synced are damaged, or frames are out of sequence
      */
@@ -69,6 +70,9 @@ final class FrameReader implements AutoCloseable {
         sequence = afterSequence;
         sealed = false;
         TailReason reason = TailReason.NONE;
+        if (link(start).isPresent()) {
+            offset += Frame.HEADER_BYTES;
+        }
         while (offset < file.length() && reason == TailReason.NONE) {
             reason = readFrame(consumer);
         }
@@ -96,6 +100,16 @@ final class FrameReader implements AutoCloseable {
         return false;
     }
 
+    /** The sequence number of the link at an offset; empty where there is no intact one. */
+    OptionalLong link(long position) throws IOException {
+        if (position > file.length() - Frame.HEADER_BYTES) {
+            return OptionalLong.empty();
+        }
+        MemorySegment header = at(position, Frame.HEADER_BYTES);
+        boolean link = Frame.isHeader(header, seed, position) && Frame.type(header) == Frame.LINK;
+        return link ? OptionalLong.of(Frame.sequence(header)) : OptionalLong.empty();
+    }
+
     @Override
     public void close() {
         arena.close();
@@ -115,6 +129,9 @@ final class FrameReader implements AutoCloseable {
         long length = Frame.length(header);
         if (Frame.bytes(length) > left) {
             return TailReason.SHORT_PAYLOAD;
+        }
+        if (Frame.type(header) == Frame.LINK) {
+            throw new CorruptFileException(fullName, offset, "a record or a seal", "a link, which only begins a log");
         }
         boolean seal = Frame.type(header) == Frame.SEAL;
         long frameSequence = Frame.sequence(header);

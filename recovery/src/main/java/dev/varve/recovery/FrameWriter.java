@@ -24,41 +24,50 @@ final class FrameWriter implements AutoCloseable {
     private long buffered;
     private volatile long durable;
 
+    /** What a file begins with behind its header. */
+    @FunctionalInterface
+    interface Beginning {
+        void append(FrameWriter writer) throws IOException;
+    }
+
     /**
-     * @param file where the frames go; closed with this writer
-     * @param durable bytes of the file that are known to be synced
+     * @param file where the frames go, of which nothing is known to be synced; closed with this writer
      * @param seed from {@link Frame#seed}
      * @param bufferBytes frames up to this size are gathered, longer ones are written at once
      */
-    FrameWriter(OutputFile file, long durable, long seed, int bufferBytes) {
+    private FrameWriter(OutputFile file, long seed, int bufferBytes) {
         this.file = file;
-        this.durable = durable;
         this.seed = seed;
         this.buffer = arena.allocate(bufferBytes, Frame.ALIGNMENT);
     }
 
     /**
-     * Creates a file with its header and no frame. It and its name are durable when this returns; where that fails, it
-     * is gone.
+     * Creates a file with its header and first frames. They and its name are durable when this returns; where that
+     * fails, it is gone.
+     *
+     * @param beginning appends the first frames
      */
-    static FrameWriter create(FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes)
+    static FrameWriter create(
+            FileStore files, String name, FileKind kind, FileOrigin origin, int bufferBytes, Beginning beginning)
             throws IOException {
-        OutputFile file = files.create(name);
+        FrameWriter writer = new FrameWriter(files.create(name), Frame.seed(origin), bufferBytes);
         try (Arena arena = Arena.ofConfined()) {
-            file.write(new FileHeader(kind, origin).encode(arena));
-            file.sync();
+            writer.file.write(new FileHeader(kind, origin).encode(arena));
+            beginning.append(writer);
+            writer.flush();
+            writer.sync(writer.end());
             files.syncDirectory(directory(name));
-            return new FrameWriter(file, file.length(), Frame.seed(origin), bufferBytes);
+            return writer;
         } catch (Throwable e) {
-            discard(files, file, e);
+            discard(files, name, writer, e);
             throw e;
         }
     }
 
-    private static void discard(FileStore files, OutputFile file, Throwable failure) {
+    private static void discard(FileStore files, String name, FrameWriter writer, Throwable failure) {
         try {
-            file.close();
-            files.delete(file.name());
+            writer.close();
+            files.delete(name);
         } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
         }

@@ -6,7 +6,6 @@ import dev.varve.codecs.FileKind;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
-import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -15,10 +14,13 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * Reads the files of a {@link WriteAheadLog} back after whatever ended it.
+ * Reads the files of a {@link WriteAheadLog} back after whatever ended it, and changes none: what was read may be in
+ * the page cache only, as after a sync that failed, and no later sync would make it durable. So whoever opens a store
+ * settles what was replayed in new files, and goes on in a new log.
  *
- * <p>A log file was sealed before the next one got its first batch, so only one file may end in a torn tail, and no
- * file behind it holds a frame; anything else is damage. A torn tail is cut off and reported.
+ * <p>Each file begins with a link to the last batch before it. Where that batch is missing, a crash took the end of the
+ * file before, and what follows is no part of the history: it is dropped and reported. But a frame there that was
+ * written when everything before it had been synced makes it damage.
  */
 public final class LogReplay {
 
@@ -50,21 +52,42 @@ public final class LogReplay {
             return files.stream().mapToLong(ReplayReport::frames).sum();
         }
 
-        /** Bytes cut off in all files. */
+        /** Bytes passed over in all files. */
         public long droppedBytes() {
             return files.stream().mapToLong(ReplayReport::droppedBytes).sum();
         }
+
+        /**
+         * Whether there is something to settle before a new log may get its first batch: what was replayed must be in
+         * segments, and a {@link VersionEdit.LogNumber} of {@link #nextLog} in the manifest, durably.
+         */
+        public boolean needsSettling() {
+            return batches() > 0 || droppedBytes() > 0;
+        }
     }
+
+    /** The format version whose logs had no links. */
+    private static final int UNLINKED = 1;
+
+    private static final long FIRST_RECORD = FileHeader.BYTES + Frame.HEADER_BYTES;
+
+    /** A position that every frame claims to be behind. */
+    private static final long ANY = -1;
 
     private final FileStore files;
     private final UUID storeId;
     private final long firstLog;
     private final Batches consumer;
 
-    private LogReplay(FileStore files, UUID storeId, long firstLog, Batches consumer) {
+    private final List<ReplayReport> reports = new ArrayList<>();
+    private long sequence;
+    private boolean gap;
+
+    private LogReplay(FileStore files, UUID storeId, long firstLog, long afterSequence, Batches consumer) {
         this.files = files;
         this.storeId = storeId;
         this.firstLog = firstLog;
+        this.sequence = afterSequence;
         this.consumer = consumer;
     }
 
@@ -77,29 +100,9 @@ public final class LogReplay {
      */
     public static Result read(FileStore files, UUID storeId, long firstLog, long afterSequence, Batches consumer)
             throws IOException {
-        List<ReplayReport> reports = new LogReplay(files, storeId, firstLog, consumer).readAll(afterSequence);
-        return new Result(reports, reports.getLast().lastSequence(), firstLog + reports.size());
-    }
-
-    /**
-     * Replays the log, then makes what was replayed durable and ends it with a seal, so that a new log may follow.
-     * Files behind the last batch are deleted. May itself be cut off anywhere and run again.
-     *
-     * @param firstLog the oldest live log, from {@link StoreState#log()}
-     * @param afterSequence what the first sequence number must exceed, from {@link StoreState#sequence()}
-     * @throws CorruptFileException if a file is missing, or damaged elsewhere than where a crash can leave it
-     */
-    public static Result recover(FileStore files, UUID storeId, long firstLog, long afterSequence, Batches consumer)
-            throws IOException {
-        LogReplay replay = new LogReplay(files, storeId, firstLog, consumer);
-        List<ReplayReport> reports = replay.readAll(afterSequence);
-        int last = reports.size() - 1;
-        while (last > 0 && reports.get(last).frames() == 0) {
-            last--;
-        }
-        replay.deleteBehind(firstLog + last, reports.size() - 1 - last);
-        replay.seal(firstLog + last, reports.get(last));
-        return new Result(reports, reports.getLast().lastSequence(), firstLog + last + 1);
+        LogReplay replay = new LogReplay(files, storeId, firstLog, afterSequence, consumer);
+        replay.readAll();
+        return new Result(replay.reports, replay.sequence, firstLog + replay.reports.size());
     }
 
     /** Deletes the log files before one. */
@@ -122,7 +125,9 @@ public final class LogReplay {
                 .toList();
     }
 
-    /** Whether there is more than the first log of a new store, sealed at most. */
+    /**
+     * Whether there is more than the first log of a new store, which holds a link, or, of version 1, a seal at most.
+     */
     static boolean holdsMoreThanAHeader(FileStore files) throws IOException {
         for (long number : numbers(files)) {
             if (number > StoreState.FIRST_LOG
@@ -133,21 +138,15 @@ public final class LogReplay {
         return false;
     }
 
-    private List<ReplayReport> readAll(long afterSequence) throws IOException {
+    private void readAll() throws IOException {
         List<Long> live =
                 numbers(files).stream().filter(number -> number >= firstLog).toList();
         requireGapless(live);
-        List<ReplayReport> reports = new ArrayList<>();
-        long sequence = afterSequence;
         for (long number : live) {
-            ReplayReport report = readFile(number, sequence);
-            if (!reports.isEmpty() && (report.frames() > 0 || report.sealed())) {
-                requireSealed(reports.getLast());
-            }
+            ReplayReport report = readFile(number);
             sequence = report.lastSequence();
             reports.add(report);
         }
-        return reports;
     }
 
     private void requireGapless(List<Long> live) {
@@ -163,17 +162,7 @@ public final class LogReplay {
         }
     }
 
-    private void requireSealed(ReplayReport report) {
-        if (!report.sealed()) {
-            throw new CorruptFileException(
-                    files.describe(report.file()),
-                    report.bytes(),
-                    "a seal, as the next log file was begun after it",
-                    report.reason().toString());
-        }
-    }
-
-    private ReplayReport readFile(long number, long afterSequence) throws IOException {
+    private ReplayReport readFile(long number) throws IOException {
         String name = StoreFiles.log(number);
         String fullName = files.describe(name);
         var origin = new FileOrigin(storeId, number);
@@ -183,39 +172,72 @@ public final class LogReplay {
             try {
                 header = FileHeader.read(fullName, file);
             } catch (CorruptFileException e) {
-                if (number == firstLog || reader.wasSynced(0, FileHeader.BYTES)) {
-                    throw e;
+                if (number == firstLog || reader.wasSynced(ANY, FIRST_RECORD)) {
+                    throw e; // The first record was written when the header had been synced.
                 }
-                return new ReplayReport(name, 0, 0, file.length(), TailReason.NO_FILE_HEADER, afterSequence, false);
+                return dropped(name, 0, file, TailReason.NO_FILE_HEADER);
             }
             header.require(fullName, FileKind.LOG, origin);
-            FrameReader.Tail tail = reader.read(
-                    FileHeader.BYTES, afterSequence, (offset, sequence, payload) -> consumer.batch(sequence, payload));
-            return ReplayReport.of(name, file.length(), tail);
-        }
-    }
-
-    private void deleteBehind(long log, int count) throws IOException {
-        // The newest first, each durable before the next, so that a crash in between leaves no gap.
-        for (int i = count; i > 0; i--) {
-            files.delete(StoreFiles.log(log + i));
-            files.syncDirectory(StoreFiles.LOGS);
-        }
-    }
-
-    /**
-     * Ends a log durably. Nothing of it is known to be synced, a seal that was found neither: what was replayed may
-     * have come from the page cache of a process that was killed.
-     */
-    private void seal(long log, ReplayReport report) throws IOException {
-        long seed = Frame.seed(new FileOrigin(storeId, log));
-        OutputFile file = files.append(report.file(), report.bytes());
-        try (FrameWriter writer = new FrameWriter(file, 0, seed, Frame.HEADER_BYTES)) {
-            if (report.sealed()) {
-                writer.sync(writer.end());
-            } else {
-                writer.seal(report.lastSequence());
+            checkLink(number, reader);
+            if (gap) {
+                return dropped(name, FileHeader.BYTES, file, TailReason.AFTER_A_GAP);
             }
+            FrameReader.Tail tail =
+                    reader.read(FileHeader.BYTES, sequence, (offset, batch, payload) -> consumer.batch(batch, payload));
+            ReplayReport report = ReplayReport.of(name, file.length(), tail);
+            if (header.version() == UNLINKED && !reports.isEmpty() && (report.frames() > 0 || report.sealed())) {
+                requireSealed(reports.getLast());
+            }
+            return report;
+        }
+    }
+
+    /** Looks for a gap before a file, which nothing that was synced may follow. */
+    private void checkLink(long number, FrameReader reader) throws IOException {
+        OptionalLong link = reader.link(FileHeader.BYTES);
+        long last = link.orElse(sequence);
+        String fullName = files.describe(StoreFiles.log(number));
+        if (number == firstLog && last > sequence) {
+            String expected = "a log that goes on from sequence " + sequence + " at most, which the segments hold";
+            throw new CorruptFileException(fullName, FileHeader.BYTES, expected, "one from sequence " + last);
+        }
+        if (number > firstLog && last < sequence && !gap) {
+            String expected = "a log that goes on from sequence " + sequence;
+            throw new CorruptFileException(fullName, FileHeader.BYTES, expected, "one from sequence " + last);
+        }
+        gap |= last > sequence;
+        boolean torn = link.isEmpty() && !reports.isEmpty() && reports.getLast().reason() != TailReason.NONE;
+        if ((gap || torn) && reader.wasSynced(0, FileHeader.BYTES)) {
+            ReplayReport before = lastReplayed();
+            throw new CorruptFileException(
+                    files.describe(before.file()),
+                    before.bytes(),
+                    "batches up to sequence " + last + ", as they were synced before " + fullName + " was written",
+                    before.reason() + " behind sequence " + sequence);
+        }
+    }
+
+    /** The file whose end is missing where there is a gap. */
+    private ReplayReport lastReplayed() {
+        return reports.reversed().stream()
+                .filter(report -> report.reason() != TailReason.AFTER_A_GAP)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ReplayReport dropped(String name, long headerBytes, InputFile file, TailReason reason) {
+        long bytes = Math.min(headerBytes, file.length());
+        return new ReplayReport(name, 0, bytes, file.length() - bytes, reason, sequence, false);
+    }
+
+    /** In format version 1 a log was sealed before the next one got its first batch. */
+    private void requireSealed(ReplayReport report) {
+        if (!report.sealed()) {
+            throw new CorruptFileException(
+                    files.describe(report.file()),
+                    report.bytes(),
+                    "a seal, as the next log file was begun after it",
+                    report.reason().toString());
         }
     }
 }

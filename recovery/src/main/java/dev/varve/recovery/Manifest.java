@@ -8,7 +8,6 @@ import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
-import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * names the live one. Each begins with the state as it was when the file was begun.
  *
  * <p><b>The order that loses nothing.</b> Files of a segment synced, then their directories, then {@link #append}, and
- * only then are old logs and segments deleted. {@link #open} makes durable what it read before it returns, so that
- * files may be deleted by it.
+ * only then are old logs and segments deleted. What {@link #open} read is durable before it returns, so that files may
+ * be deleted by it.
  *
  * <p><b>Failure.</b> Once a write or sync failed, what the manifest ends with is unknown: every later {@link #append}
  * is a {@link WriterPoisonedException}. The files of edits that failed must stay until the store is opened again, as
@@ -73,20 +72,22 @@ public final class Manifest implements AutoCloseable {
     private long sequence;
     private long rollAt;
     private volatile StoreState state;
-    private FrameWriter writer;
+    /** Null until the first append after a clean close. */
+    private @Nullable FrameWriter writer;
+
     private boolean closed;
     private @Nullable Throwable poison;
 
-    private Manifest(FileStore files, Contents contents, FrameWriter writer, Options options) {
+    private Manifest(FileStore files, Contents contents, long sequence, @Nullable FrameWriter writer, Options options) {
         this.files = files;
         this.options = options;
         this.storeId = contents.storeId();
         this.number = contents.number();
         this.state = contents.state();
         this.report = contents.report();
-        this.sequence = contents.report().lastSequence();
+        this.sequence = sequence;
         this.writer = writer;
-        this.rollAt = options.rollBytes();
+        this.rollAt = rollAt(writer);
     }
 
     /**
@@ -129,17 +130,11 @@ public final class Manifest implements AutoCloseable {
             throw new FileAlreadyExistsException(files.describe(StoreFiles.CURRENT));
         }
         var origin = new FileOrigin(storeId, FIRST_MANIFEST);
-        FrameWriter writer = begin(files, origin, 1, StoreState.EMPTY);
-        try {
-            Current.prepare(files, FIRST_MANIFEST);
-            Current.publish(files);
-        } catch (Throwable e) {
-            closeAfter(e, writer);
-            throw e;
-        }
+        FrameWriter writer = prepare(files, origin, 1, StoreState.EMPTY);
+        publish(files, writer);
         var report =
                 new ReplayReport(StoreFiles.manifest(FIRST_MANIFEST), 1, writer.end(), 0, TailReason.NONE, 1, false);
-        return new Manifest(files, new Contents(storeId, FIRST_MANIFEST, StoreState.EMPTY, report), writer, options);
+        return new Manifest(files, new Contents(storeId, FIRST_MANIFEST, StoreState.EMPTY, report), 1, writer, options);
     }
 
     /**
@@ -178,31 +173,30 @@ public final class Manifest implements AutoCloseable {
     }
 
     /**
-     * Reads the live manifest, cuts a torn tail off, and goes on in it. What {@link #state} says is durable when this
-     * returns.
+     * Reads the live manifest, and begins a new one with the state that it tells. What {@link #state} says is durable
+     * when this returns.
+     *
+     * <p>Nothing is written to a manifest again: what was read may be in the page cache only, as after a sync that
+     * failed, and no later sync would make it durable. Where it ends with a seal its edits are durable, and the new one
+     * waits for the first {@link #append}; so opening what was closed writes nothing.
      *
      * @throws CorruptFileException if {@code CURRENT} or the manifest is missing or damaged, or an edit does not fit
      *     the state before it
      * @throws dev.varve.codecs.UnsupportedFormatException if the manifest is of a newer version
      */
     public static Manifest open(FileStore files, Options options) throws IOException {
-        Contents contents = read(files);
-        ReplayReport report = contents.report();
-        long seed = Frame.seed(new FileOrigin(contents.storeId(), contents.number()));
-        OutputFile file = files.append(report.file(), report.bytes());
-        long durable = report.bytes() - Frame.HEADER_BYTES;
-        try {
-            if (!report.sealed() || report.droppedBytes() > 0) {
-                // What was read may have come from the page cache of a process that was killed.
-                file.sync();
-                files.syncDirectory("");
-                durable = report.bytes();
-            }
-        } catch (Throwable e) {
-            closeAfter(e, file);
-            throw e;
+        Contents found = read(files);
+        if (found.report().sealed() && found.report().droppedBytes() == 0) {
+            return new Manifest(files, found, found.report().lastSequence(), null, options);
         }
-        return new Manifest(files, contents, new FrameWriter(file, durable, seed, BUFFER_BYTES), options);
+        // A process that was killed may not have come to sync the name CURRENT, which nothing may overtake.
+        files.syncDirectory("");
+        long number = found.number() + 1;
+        long sequence = found.report().lastSequence() + 1;
+        FrameWriter writer = prepare(files, new FileOrigin(found.storeId(), number), sequence, found.state());
+        publish(files, writer);
+        Contents begun = new Contents(found.storeId(), number, found.state(), found.report());
+        return new Manifest(files, begun, sequence, writer, options);
     }
 
     /** The store that this manifest belongs to. */
@@ -243,10 +237,12 @@ public final class Manifest implements AutoCloseable {
             throw new IllegalArgumentException("no edits");
         }
         StoreState next = state.apply(edits);
-        if (writer.end() >= rollAt) {
-            roll();
+        FrameWriter live = writer;
+        if (live == null || live.end() >= rollAt) {
+            live = roll();
         }
-        guarded(() -> write(writer, sequence + 1, edits));
+        FrameWriter target = live;
+        guarded(() -> write(target, sequence + 1, edits));
         sequence++;
         state = next;
         return next;
@@ -260,45 +256,51 @@ public final class Manifest implements AutoCloseable {
         }
         closed = true;
         try (FrameWriter last = writer) {
-            if (poison == null) {
+            if (last != null && poison == null) {
                 guarded(() -> last.seal(sequence));
             }
         }
     }
 
     /** Begins a new manifest with the state, makes it the live one, and deletes the old one. */
-    private void roll() throws IOException {
+    private FrameWriter roll() throws IOException {
         long newNumber = number + 1;
         // Up to the rename a failure leaves the old manifest as it was, and the next append tries again.
-        FrameWriter next = begin(files, new FileOrigin(storeId, newNumber), sequence + 1, state);
-        try {
-            Current.prepare(files, newNumber);
-            guarded(() -> Current.publish(files));
-        } catch (Throwable e) {
-            closeAfter(e, next);
-            throw e;
+        FrameWriter next = prepare(files, new FileOrigin(storeId, newNumber), sequence + 1, state);
+        guarded(() -> publish(files, next));
+        String oldName = StoreFiles.manifest(number);
+        try (FrameWriter old = writer) {
+            writer = next;
+            number = newNumber;
+            sequence++;
+            rollAt = rollAt(next);
         }
-        FrameWriter old = writer;
-        long oldNumber = number;
-        writer = next;
-        number = newNumber;
-        sequence++;
-        rollAt = Math.max(options.rollBytes(), 2 * next.end());
-        old.close();
-        files.delete(StoreFiles.manifest(oldNumber));
+        files.delete(oldName);
+        return next;
     }
 
-    /** A new manifest file that holds a state; it and its name are durable. */
-    private static FrameWriter begin(FileStore files, FileOrigin origin, long sequence, StoreState state)
+    /** Far enough behind what a manifest begins with that rolling stays rare however large the state is. */
+    private long rollAt(@Nullable FrameWriter begun) {
+        return begun == null ? 0 : Math.max(options.rollBytes(), 2 * begun.end());
+    }
+
+    /** A new manifest file that holds a state, and the file that names it; both are durable, and neither is live. */
+    private static FrameWriter prepare(FileStore files, FileOrigin origin, long sequence, StoreState state)
             throws IOException {
         String name = StoreFiles.manifest(origin.number());
         if (files.exists(name)) {
             // Left by an attempt that failed before CURRENT named it.
             files.delete(name);
         }
-        FrameWriter writer = FrameWriter.create(files, name, FileKind.MANIFEST, origin, BUFFER_BYTES);
+        FrameWriter writer = FrameWriter.create(
+                files,
+                name,
+                FileKind.MANIFEST,
+                origin,
+                BUFFER_BYTES,
+                begun -> append(begun, sequence, state.toEdits()));
         try {
-            write(writer, sequence, state.toEdits());
+            Current.prepare(files, origin.number());
             return writer;
         } catch (Throwable e) {
             closeAfter(e, writer);
@@ -306,11 +308,25 @@ public final class Manifest implements AutoCloseable {
         }
     }
 
-    private static void write(FrameWriter writer, long sequence, List<VersionEdit> edits) throws IOException {
+    /** Makes a prepared manifest the live one, or closes it. */
+    private static void publish(FileStore files, FrameWriter prepared) throws IOException {
+        try {
+            Current.publish(files);
+        } catch (Throwable e) {
+            closeAfter(e, prepared);
+            throw e;
+        }
+    }
+
+    private static void append(FrameWriter writer, long sequence, List<VersionEdit> edits) throws IOException {
         try (RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
             EditCodec.encode(edits, record);
             writer.append(Frame.RECORD, sequence, record.segment());
         }
+    }
+
+    private static void write(FrameWriter writer, long sequence, List<VersionEdit> edits) throws IOException {
+        append(writer, sequence, edits);
         writer.flush();
         writer.sync(writer.end());
     }

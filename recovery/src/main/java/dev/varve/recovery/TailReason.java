@@ -13,7 +13,9 @@ public enum TailReason {
     /** What follows is no frame header, or one with a wrong checksum. */
     BAD_HEADER("no intact frame header"),
     /** The payload does not match its checksum. */
-    BAD_PAYLOAD("a frame's payload does not match its checksum");
+    BAD_PAYLOAD("a frame's payload does not match its checksum"),
+    /** Batches of the log before are missing, so that those of this one, intact or not, are no part of the history. */
+    AFTER_A_GAP("the log before lost its end");
 
     private final String text;
 

@@ -59,6 +59,7 @@ public final class WriteAheadLog implements AutoCloseable {
     /** Position of the first byte of the current file. */
     private long base;
 
+    private final long firstSequence;
     private long sequence;
     private volatile boolean closed;
 
@@ -79,21 +80,27 @@ public final class WriteAheadLog implements AutoCloseable {
         this.number = number;
         this.sequence = sequence;
         this.writer = writer;
+        this.firstSequence = sequence;
         this.durable = writer.durable();
     }
 
     /**
      * Starts the log with a new file, which is durable when this returns.
      *
+     * <p>Nothing may be appended before all that was replayed from older logs is durable elsewhere, see
+     * {@link LogReplay.Result#needsSettling}: the frames of a log claim that nothing before them is missing.
+     *
      * @param number the file's number, which must be new: {@link StoreState#FIRST_LOG} in a new store, else
      *     {@link LogReplay.Result#nextLog()}
-     * @param afterSequence what the sequence number of the first batch must exceed
+     * @param afterSequence the last sequence number before this log, which that of its first batch must exceed
      */
     public static WriteAheadLog create(FileStore files, UUID storeId, long number, long afterSequence, Options options)
             throws IOException {
         files.createDirectory(StoreFiles.LOGS);
         files.syncDirectory("");
-        FrameWriter writer = createFile(files, storeId, number, options);
+        // A process that was killed may not have come to sync the name of its last log, which nothing may overtake.
+        files.syncDirectory(StoreFiles.LOGS);
+        FrameWriter writer = createFile(files, storeId, number, afterSequence, options);
         return new WriteAheadLog(files, storeId, number, afterSequence, options, writer);
     }
 
@@ -210,7 +217,7 @@ public final class WriteAheadLog implements AutoCloseable {
                 if (files.exists(name)) {
                     files.delete(name); // left by an attempt that failed
                 }
-                FrameWriter next = createFile(files, storeId, number + 1, options);
+                FrameWriter next = createFile(files, storeId, number + 1, sequence, options);
                 FrameWriter last = writer;
                 guarded(() -> sealBefore(next, last));
                 base += last.end();
@@ -250,7 +257,8 @@ public final class WriteAheadLog implements AutoCloseable {
             appending.lock();
             try (FrameWriter last = closed ? null : writer) {
                 closed = true;
-                if (last != null && poison == null) {
+                if (last != null && poison == null && sequence > firstSequence) {
+                    // A log without batches is not sealed: what older logs hold may not be settled yet.
                     guarded(() -> last.seal(sequence));
                     durable = base + last.end();
                 }
@@ -308,10 +316,15 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    private static FrameWriter createFile(FileStore files, UUID storeId, long number, Options options)
-            throws IOException {
-        var origin = new FileOrigin(storeId, number);
-        return FrameWriter.create(files, StoreFiles.log(number), FileKind.LOG, origin, options.bufferBytes());
+    private static FrameWriter createFile(
+            FileStore files, UUID storeId, long number, long afterSequence, Options options) throws IOException {
+        return FrameWriter.create(
+                files,
+                StoreFiles.log(number),
+                FileKind.LOG,
+                new FileOrigin(storeId, number),
+                options.bufferBytes(),
+                begun -> begun.append(Frame.LINK, afterSequence, MemorySegment.NULL));
     }
 
     private void requireWritable() throws IOException {

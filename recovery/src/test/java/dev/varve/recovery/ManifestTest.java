@@ -243,11 +243,16 @@ class ManifestTest {
     /** A manifest of one record, with all checksums right. */
     private void writeManifest(Consumer<RecordBuffer> edits) throws IOException {
         var origin = new FileOrigin(STORE, 1);
-        try (FrameWriter writer = FrameWriter.create(files, StoreFiles.manifest(1), FileKind.MANIFEST, origin, 4096);
-                RecordBuffer record = new RecordBuffer(4096, 4096)) {
+        try (RecordBuffer record = new RecordBuffer(4096, 4096)) {
             edits.accept(record);
-            writer.append(Frame.RECORD, 1, record.segment());
-            writer.flush();
+            FrameWriter.create(
+                            files,
+                            StoreFiles.manifest(1),
+                            FileKind.MANIFEST,
+                            origin,
+                            4096,
+                            begun -> begun.append(Frame.RECORD, 1, record.segment()))
+                    .close();
         }
         Current.prepare(files, 1);
         Current.publish(files);

@@ -138,7 +138,7 @@ class WriteAheadLogTest {
         watched.watch(operation -> {});
         assertThrows(WriterPoisonedException.class, () -> log.append(3, batch(3, 1)));
         log.close();
-        LogReplay.Result result = LogReplay.recover(files, STORE, 1, 0, (sequence, payload) -> {});
+        LogReplay.Result result = LogReplay.read(files, STORE, 1, 0, (sequence, payload) -> {});
         assertEquals(1, result.batches());
     }
 
@@ -195,7 +195,7 @@ class WriteAheadLogTest {
             log.deleteBefore(2);
         }
         assertEquals(List.of("000002.log"), files.list(StoreFiles.LOGS));
-        LogReplay.Result result = LogReplay.recover(files, STORE, 2, 1, (sequence, payload) -> {});
+        LogReplay.Result result = LogReplay.read(files, STORE, 2, 1, (sequence, payload) -> {});
         assertEquals(1, result.batches());
         assertEquals(3, result.nextLog());
     }

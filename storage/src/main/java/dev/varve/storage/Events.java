@@ -193,6 +193,10 @@ final class Events {
         @Description("Rows of all memtables and segments visited, deleted and filtered ones included")
         long rows;
 
+        @Label("Parts")
+        @Description("Memtables and segments visited")
+        int parts;
+
         @Label("Filter")
         @Nullable
         String filter;

@@ -93,6 +93,13 @@ final class PacedFiles implements FileStore {
         files.rename(from, to);
     }
 
+    /** Between two of these, the stores behind them are linked. */
+    @Override
+    public void link(String name, FileStore target, String targetName) throws IOException {
+        cancellation.check();
+        files.link(name, target instanceof PacedFiles paced ? paced.files : target, targetName);
+    }
+
     @Override
     public void delete(String name) throws IOException {
         files.delete(name);

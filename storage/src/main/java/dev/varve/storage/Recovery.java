@@ -110,13 +110,12 @@ final class Recovery {
     }
 
     private static Recovered create(FileStore files, UUID storeId) throws IOException {
-        files.createDirectory(StoreFiles.LOGS);
-        files.createDirectory(StoreFiles.SEGMENTS);
-        files.createDirectory(StoreFiles.LIVE_DOCS);
-        files.syncDirectory("");
-        for (String name : files.list(StoreFiles.LOGS)) {
-            files.delete(StoreFiles.LOGS + "/" + name);
+        for (String directory : List.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS)) {
+            // Made anew where a beginning left it: the sync that was to make it durable may have failed.
+            Leftovers.deleteDirectory(files, directory);
+            files.createDirectory(directory);
         }
+        files.syncDirectory("");
         WriteAheadLog log =
                 WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
         try {
@@ -135,15 +134,15 @@ final class Recovery {
         try {
             var replay = new Replay(opened);
             LogReplay.Result result =
-                    LogReplay.recover(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
+                    LogReplay.read(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
             // Nothing is deleted before all that is needed was found to be there.
             LiveFiles.deleteOrphans(files, manifest);
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
-            if (replay.state.sequence() == stored.sequence()) {
+            if (!result.needsSettling()) {
                 return new Recovered(manifest, log, replay.state, null);
             }
-            // Settled at once: what was replayed may be in the page cache only, where a sync failed before.
+            // What was replayed may be in the page cache only: it is written afresh before anything follows it.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
             return new Recovered(manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
         } catch (IOException | RuntimeException | Error failure) {

@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Searcher {
 
     private final ExactSearch exact;
+    private final SlowQueries slow;
 
-    Searcher(ExactSearch exact) {
+    /** @param slow told of every search */
+    Searcher(ExactSearch exact, SlowQueries slow) {
         this.exact = exact;
+        this.slow = slow;
     }
 
     /** Queries that are answered in one pass. */
@@ -53,12 +56,14 @@ final class Searcher {
         }
         Hits[] answers = new Hits[queries.size()];
         groups.forEach((group, members) -> {
+            SlowQueries.Watch watch = slow.begin();
             List<State.Visible> visible = state.visible(layers);
             List<? extends Query> asked = members.stream().map(queries::get).toList();
             List<Ranking> rankings = rank(moment, layers.schema(), group, visible, asked);
             for (int i = 0; i < rankings.size(); i++) {
                 answers[members.get(i)] = hits(layers.schema(), visible, rankings.get(i), asked.get(i));
             }
+            watch.done(layers.name(), asked, visible);
         });
         return Arrays.asList(answers);
     }

@@ -3,6 +3,7 @@ package dev.varve.storage;
 import dev.varve.Query;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Tells the flight recorder of searches that took too long. Costs nothing while nobody records. Thread-safe. */
@@ -22,7 +23,7 @@ final class SlowQueries {
      */
     SlowQueries(String store, Duration threshold, LongSupplier nanoTime) {
         this.store = store;
-        this.threshold = threshold.toNanos();
+        this.threshold = TimeUnit.NANOSECONDS.convert(threshold); // as long as it can be, if it is longer
         this.nanoTime = nanoTime;
     }
 
@@ -40,9 +41,9 @@ final class SlowQueries {
          * The search is over.
          *
          * @param queries that were answered together: of one kind, field, limit and filter; at least one
-         * @param rows of all memtables and segments visited
+         * @param visited memtables and segments
          */
-        void done(String collection, List<? extends Query> queries, long rows) {
+        void done(String collection, List<? extends Query> queries, List<State.Visible> visited) {
             if (nanoTime.getAsLong() - start <= threshold || !event.isEnabled()) {
                 return;
             }
@@ -56,7 +57,8 @@ final class SlowQueries {
             };
             event.limit = query.limit();
             event.queries = queries.size();
-            event.rows = rows;
+            event.rows = visited.stream().mapToLong(State.Visible::visible).sum();
+            event.parts = visited.size();
             event.filter =
                     query.filter() == null ? null : shortened(query.filter().toString());
             event.threshold = threshold;

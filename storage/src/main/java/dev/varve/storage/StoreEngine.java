@@ -84,7 +84,9 @@ public final class StoreEngine implements VectorStore {
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
         this.searchThreads = searchThreads(path, options);
-        this.reader = new StateReader(new Searcher(new ExactSearch(searchThreads, options.searchThreads())));
+        this.reader = new StateReader(new Searcher(
+                new ExactSearch(searchThreads, options.searchThreads()),
+                new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime)));
         if (recovered.replayed() != null) {
             flusher.flush(recovered.replayed());
         }

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.AttributeType;
 import dev.varve.Filter;
+import dev.varve.Metric;
 import dev.varve.Query;
+import dev.varve.Schema;
+import dev.varve.StoreOptions;
+import dev.varve.VectorCollection;
+import dev.varve.VectorRecord;
+import dev.varve.VectorStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,10 +122,10 @@ class EventsTest {
         List<RecordedEvent> events = record(() -> {
             var quick = slow.begin();
             now.addAndGet(20_000_000);
-            quick.done("docs", List.of(query), 1);
+            quick.done("docs", List.of(query), List.of());
             var late = slow.begin();
             now.addAndGet(20_000_001);
-            late.done("docs", List.of(query, query), 1_234);
+            late.done("docs", List.of(query, query), List.of());
         });
         assertEquals(1, events.size());
         RecordedEvent event = events.getFirst();
@@ -128,7 +135,6 @@ class EventsTest {
         assertEquals("dense", event.getString("kind"));
         assertEquals(5, event.getInt("limit"));
         assertEquals(2, event.getInt("queries"));
-        assertEquals(1_234, event.getLong("rows"));
         assertEquals(String.valueOf(query.filter()), event.getString("filter"));
         assertEquals(Duration.ofMillis(20), event.getDuration("threshold"));
     }
@@ -139,10 +145,53 @@ class EventsTest {
         var slow = new SlowQueries("s", Duration.ZERO, now::getAndIncrement);
         String value = IntStream.range(0, 5_000).mapToObj(Integer::toString).collect(Collectors.joining());
         Query query = Query.tokens("tokens", new float[][] {{1}}).where(Filter.equal("lang", value));
-        List<RecordedEvent> events = record(() -> slow.begin().done("docs", List.of(query), 1));
+        List<RecordedEvent> events = record(() -> slow.begin().done("docs", List.of(query), List.of()));
         String filter = events.getFirst().getString("filter");
         assertEquals(1_001, filter.length());
         assertTrue(String.valueOf(query.filter()).startsWith(filter.substring(0, 1_000)));
         assertEquals("tokens", events.getFirst().getString("kind"));
+    }
+
+    @Test
+    void shouldTellOfTheSlowSearchesOfAStore() throws IOException {
+        Schema schema = Schema.builder()
+                .dense("v", 2, Metric.DOT)
+                .attribute("n", AttributeType.LONG)
+                .build();
+        Path path = directory.resolve("store");
+        var options = StoreOptions.DEFAULT.withSlowQuery(Duration.ZERO);
+        Filter filter = Filter.atLeast("n", 1L);
+        List<RecordedEvent> events = record(() -> {
+            try (VectorStore store = VectorStore.open(path, options)) {
+                VectorCollection docs = store.collection("docs", schema);
+                for (int i = 0; i < 5; i++) {
+                    docs.put(VectorRecord.builder("k" + i)
+                            .vector("v", i, 1)
+                            .attribute("n", i)
+                            .build());
+                    if (i == 2) {
+                        store.flush();
+                    }
+                }
+                docs.search(Query.dense("v", 1, 1).limit(3).where(filter));
+            }
+            try (VectorStore store =
+                    VectorStore.open(path, options.withSlowQuery(Duration.ofSeconds(Long.MAX_VALUE)))) {
+                store.collection("docs").search(Query.dense("v", 1, 1));
+            }
+        });
+        List<RecordedEvent> slow = events.stream()
+                .filter(event ->
+                        "dev.varve.SlowQuery".equals(event.getEventType().getName()))
+                .toList();
+        assertEquals(1, slow.size());
+        RecordedEvent event = slow.getFirst();
+        assertEquals(path.toString(), event.getString("store"));
+        assertEquals("docs", event.getString("collection"));
+        assertEquals(3, event.getInt("limit"));
+        assertEquals(5, event.getLong("rows"));
+        assertEquals(2, event.getInt("parts"));
+        assertEquals(filter.toString(), event.getString("filter"));
+        assertFalse(event.getDuration().isZero());
     }
 }

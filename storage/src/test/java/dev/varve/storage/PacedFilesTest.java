@@ -101,6 +101,10 @@ class PacedFilesTest {
             assertThrows(IOException.class, () -> disk.lock("LOCK"));
         }
         assertTrue(files.usableSpace() > 0);
+        FileStore other = DiskFileStore.open(directory.resolve("other"), DiskFileStore.Options.defaults());
+        other.createDirectory("");
+        files.link("d/b", new PacedFiles(other, new RateLimiter(0, 0, clock), cancellation), "c");
+        assertEquals(3, other.length("c"));
         files.delete("d/b");
         assertFalse(disk.exists("d/b"));
     }
@@ -139,6 +143,7 @@ class PacedFilesTest {
                 () -> files.open("a"),
                 () -> files.map("a", 1_000, Access.NORMAL),
                 () -> files.rename("a", "b"),
+                () -> files.link("a", disk, "b"),
                 () -> files.syncDirectory(""),
                 () -> files.lock("LOCK"),
                 files::usableSpace);
