@@ -1,7 +1,6 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
-import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -121,7 +120,7 @@ final class Compactor {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
             // Nothing is lost and reads go on; the next flush asks again.
-            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure);
+            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure.getMessage());
         }
     }
 
@@ -143,7 +142,7 @@ final class Compactor {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
-            } catch (IOException | CorruptFileException failure) {
+            } catch (IOException | RuntimeException failure) {
                 if (failure instanceof CancelledException
                         || Flusher.passes(failure)
                         || installer.manifest().failure() != null) {
@@ -154,7 +153,8 @@ final class Compactor {
                 LOG.log(
                         Level.WARNING,
                         () -> "segments " + numbers(merged) + " cannot be merged and stay as they are: "
-                                + failure.getMessage() + "; check the store");
+                                + failure.getMessage() + "; check the store",
+                        failure instanceof IOException || failure instanceof CorruptFileException ? null : failure);
             } finally {
                 merged.forEach(Segment::release);
             }
