@@ -129,7 +129,10 @@ class BadInputTest {
         refused(() -> docs.put(bad().expiresAt(Instant.EPOCH).build()), "expiry", "1970-01-01T00:00:00.001Z");
         refused(() -> docs.put(bad().expiresAt(Instant.MIN).build()), "expiry", "key 'bad'");
         refused(() -> docs.put(bad().expiresAt(Instant.MAX).build()), "expiry", "names none");
-        refused(() -> docs.put(bad().expiresAt(Instant.ofEpochMilli(Long.MAX_VALUE)).build()), "expiry");
+        refused(
+                () -> docs.put(
+                        bad().expiresAt(Instant.ofEpochMilli(Long.MAX_VALUE)).build()),
+                "expiry");
     }
 
     @Test

@@ -36,7 +36,8 @@ class HeapTest {
             fill(store, FEW, MANY);
             delete(store, MANY / 4);
             read(rows, MANY - MANY / 4);
-            assertEquals(MANY / 2, rows.delete(Filter.atLeast("number", MANY / 2L)).records());
+            assertEquals(
+                    MANY / 2, rows.delete(Filter.atLeast("number", MANY / 2L)).records());
             read(rows, MANY / 4);
             long after = usedHeap();
             assertTrue(after - before < MOST_GROWTH, () -> (after - before) + " bytes for " + (MANY - FEW) + " rows");

@@ -77,7 +77,8 @@ class VectorStoreTest {
             Commit buffered = docs.put(record("a", 1, 0, 0, "en"));
             assertEquals(1, buffered.records());
             assertFalse(buffered.isDurable());
-            VectorRecord update = VectorRecord.builder("a").attribute("lang", "de").build();
+            VectorRecord update =
+                    VectorRecord.builder("a").attribute("lang", "de").build();
             assertFalse(docs.update(update).isDurable());
             assertTrue(docs.update(update, Durability.SYNCED).isDurable());
             assertTrue(buffered.isDurable());

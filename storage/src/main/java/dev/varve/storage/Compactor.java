@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;

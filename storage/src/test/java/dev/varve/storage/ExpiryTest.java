@@ -141,7 +141,8 @@ class ExpiryTest {
             docs.put(record("a").expiresAt(START.plusMillis(10)).build());
             docs.update(VectorRecord.builder("a").vector("v", 3, 4).build());
             assertEquals(Optional.of(START.plusMillis(10)), expiry(docs, "a"));
-            docs.update(VectorRecord.builder("a").expiresAt(START.plusMillis(20)).build());
+            docs.update(
+                    VectorRecord.builder("a").expiresAt(START.plusMillis(20)).build());
             store.flush();
             now = START.plusMillis(15);
             assertEquals(List.of("a"), keys(docs));
