@@ -50,6 +50,7 @@ final class Flusher {
         Generation oldest = backlog.oldest();
         while (oldest != null) {
             try {
+                log.prepareNext(); // so that the next freeze does not wait for the disk
                 flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
