@@ -46,7 +46,8 @@ public final class LiveFiles {
         List<String> orphans = new ArrayList<>();
         for (String name : files.list("")) {
             OptionalLong number = StoreFiles.manifestNumber(name);
-            if (name.equals(StoreFiles.CURRENT_NEXT) || number.isPresent() && number.getAsLong() != manifest.number()) {
+            if (name.equals(StoreFiles.CURRENT_NEXT)
+                    || (number.isPresent() && number.getAsLong() != manifest.number())) {
                 orphans.add(name);
             }
         }
