@@ -46,9 +46,7 @@ public final class Machine {
                 disk.name() + ", " + disk.type() + ", " + Units.bytes(disk.getUsableSpace()) + " free of "
                         + Units.bytes(disk.getTotalSpace()));
         facts.put("java", System.getProperty("java.vm.vendor") + " " + Runtime.version());
-        facts.put(
-                "flags",
-                String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        facts.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
         return facts;
     }
 
@@ -83,8 +81,8 @@ public final class Machine {
 
     private static Optional<String> git(Path home, String... arguments) {
         try {
-            Process process = new ProcessBuilder(
-                            Stream.concat(Stream.of("git"), Stream.of(arguments)).toList())
+            Process process = new ProcessBuilder(Stream.concat(Stream.of("git"), Stream.of(arguments))
+                            .toList())
                     .directory(home.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

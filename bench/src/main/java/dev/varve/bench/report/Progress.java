@@ -31,8 +31,9 @@ public final class Progress implements AutoCloseable {
      * @param err where it is told
      */
     public static Progress start(String part, long steps, PrintWriter err) {
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         return new Progress(part, err, terminal ? bar(part, steps) : null);
     }
 

@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.Durability;
 import dev.varve.bench.report.Measurement;
 import dev.varve.bench.report.Progress;
 import dev.varve.bench.report.Table;
@@ -12,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What updates cost beyond themselves. Write amplification: bytes written to files over bytes given, from the opening of
- * an empty store until the background is quiet after the last update. Space amplification: bytes of its files then,
+ * What updates cost beyond themselves. Write amplification: bytes written to files over bytes given, from the opening
+ * of an empty store until the background is quiet after the last update and a flush. Space amplification: bytes of its files then,
  * over bytes of the records that it holds. The systems run one after the other, so that what the process writes belongs
  * to one of them.
  */
@@ -52,8 +53,9 @@ final class Amplification {
         try (RecordStore store = run.open(system, directory)) {
             long begin = System.nanoTime();
             update(store, versions);
-            store.settle();
             double seconds = (System.nanoTime() - begin) / 1e9;
+            store.flush();
+            store.settle();
             OptionalLong after = FileWrites.soFar();
             long onDisk = Scratch.bytes(directory);
             verify(system, store, versions);
@@ -82,7 +84,7 @@ final class Amplification {
     private void update(RecordStore store, int[] versions) throws IOException {
         Records records = run.records();
         var random = new SplittableRandom(versions.length);
-        try (RecordStore.Writer writer = store.writer(Promise.BUFFERED)) {
+        try (RecordStore.Writer writer = store.writer(Durability.BUFFERED)) {
             for (int i = 0; i < run.plan().updates(); i++) {
                 run.stop().check();
                 int number = random.nextInt(versions.length);
@@ -104,8 +106,8 @@ final class Amplification {
         for (int number = 0; number < versions.length; number++) {
             long key = records.key(number);
             if (versions[number] > 0 && !store.holds(key, records.vector(key, versions[number]))) {
-                throw new IOException(system.label() + ": key " + key + " has not the vector of its last update, number "
-                        + versions[number]);
+                throw new IOException(system.label() + ": key " + key
+                        + " has not the vector of its last update, number " + versions[number]);
             }
         }
     }

@@ -53,7 +53,7 @@ final class BulkLoad {
         int count = run.plan().bulkRecords();
         try (RecordStore store = run.open(system, directory)) {
             long begin = System.nanoTime();
-            Loading.load(run, store, 0, count);
+            Loading.load(run, store, 0, count, 0);
             store.flush();
             double seconds = (System.nanoTime() - begin) / 1e9;
             run.verify(

@@ -16,8 +16,8 @@ final class FileWrites {
 
     /**
      * Bytes given to calls that write, of all threads, since the process began; empty where the system does not tell.
-     * Not write_bytes, which counts pages that turned dirty: a file that is deleted before it is written back would
-     * not count there, and a page of the log that is appended to many times would count once or many times.
+     * Not write_bytes, which counts pages that turned dirty: a file that is deleted before it is written back would not
+     * count there, and a page of the log that is appended to many times would count once or many times.
      */
     static OptionalLong soFar() throws IOException {
         if (!Files.isReadable(COUNTERS)) {
@@ -26,7 +26,8 @@ final class FileWrites {
         List<String> lines = Files.readAllLines(COUNTERS);
         return lines.stream()
                 .filter(line -> line.startsWith(WRITTEN))
-                .mapToLong(line -> Long.parseLong(line.substring(WRITTEN.length()).strip()))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring(WRITTEN.length()).strip()))
                 .findFirst();
     }
 }

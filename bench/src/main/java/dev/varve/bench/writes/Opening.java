@@ -53,7 +53,7 @@ final class Opening {
 
     private void grow(StorageSystem system, long from, long to) throws IOException {
         try (RecordStore store = run.open(system, directory(system))) {
-            Loading.load(run, store, from, to);
+            Loading.load(run, store, from, to, 0);
             store.flush();
             store.settle();
         }

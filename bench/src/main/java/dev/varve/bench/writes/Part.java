@@ -27,6 +27,12 @@ enum Part {
         void run(Run run) throws IOException {
             new Opening(run).run();
         }
+    },
+    search {
+        @Override
+        void run(Run run) throws IOException {
+            new Searching(run).run();
+        }
     };
 
     /** Measures this part. */

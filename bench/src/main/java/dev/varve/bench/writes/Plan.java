@@ -28,4 +28,11 @@ record Plan(
         int keys,
         List<Long> openBytes,
         int searchRecords,
-        int searches) {}
+        int searches) {
+
+    /** The same with other {@link #openBytes}. */
+    Plan withOpenBytes(List<Long> value) {
+        return new Plan(
+                rounds, seconds, writers, window, bulkRecords, batch, updates, keys, value, searchRecords, searches);
+    }
+}

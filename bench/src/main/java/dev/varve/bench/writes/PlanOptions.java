@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.CompactionOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -9,6 +10,12 @@ final class PlanOptions {
 
     private static final long MIB = 1L << 20;
     private static final double GB = 1e9;
+
+    /** One that is written and two that wait, which is what Varve allows. */
+    private static final int MEMTABLES = 3;
+
+    /** One to flush and one to compact, which is what Varve has. */
+    private static final int BACKGROUND_THREADS = 2;
 
     /** In which order keys come. */
     enum KeyOrder {
@@ -35,12 +42,6 @@ final class PlanOptions {
     private int memtable = 64;
 
     @Option(
-            names = "--background-threads",
-            paramLabel = "N",
-            description = "For flush and compaction. Default: ${DEFAULT-VALUE}.")
-    private int backgroundThreads = 2;
-
-    @Option(
             names = "--levelled",
             description = "Let RocksDB compact by levels, its default, instead of by tiers as Varve does.")
     private boolean levelled;
@@ -64,7 +65,8 @@ final class PlanOptions {
     @Option(
             names = "--window",
             paramLabel = "N",
-            description = "Records that a writer writes before it awaits them, GROUP_SYNCED. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Records that a writer writes before it awaits them, GROUP_SYNCED. Default: ${DEFAULT-VALUE}.")
     private int window = 64;
 
     @Option(
@@ -92,7 +94,8 @@ final class PlanOptions {
             names = "--open-sizes",
             split = ",",
             paramLabel = "GB",
-            description = "Sizes of the stores that are opened, in GB (10^9 bytes). Default: 0.1,1,10, --quick 0.02,0.1.")
+            description =
+                    "Sizes of the stores that are opened, in GB (10^9 bytes). Default: 0.1,1,10, --quick 0.02,0.1.")
     private @Nullable List<Double> openSizes;
 
     @Option(
@@ -101,10 +104,7 @@ final class PlanOptions {
             description = "Records of the store that is searched. Default: 100000, --quick 10000.")
     private @Nullable Integer searchRecords;
 
-    @Option(
-            names = "--searches",
-            paramLabel = "N",
-            description = "Searches of a round. Default: 500, --quick 100.")
+    @Option(names = "--searches", paramLabel = "N", description = "Searches of a round. Default: 500, --quick 100.")
     private @Nullable Integer searches;
 
     long seed() {
@@ -116,7 +116,8 @@ final class PlanOptions {
     }
 
     Settings settings() {
-        return new Settings(dimension, memtable * MIB, 2, backgroundThreads, levelled);
+        return new Settings(
+                dimension, memtable * MIB, MEMTABLES, BACKGROUND_THREADS, CompactionOptions.DEFAULT.fanIn(), levelled);
     }
 
     Plan plan(boolean quick) {

@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.Durability;
 import java.io.IOException;
 
 /**
@@ -9,13 +10,13 @@ import java.io.IOException;
  */
 interface RecordStore extends AutoCloseable {
 
-    /** A way to write with one promise; closed before the store. */
-    Writer writer(Promise promise);
+    /** A way to write with one durability; closed before the store. */
+    Writer writer(Durability durability);
 
     /** Brings everything written so far to its final files; synced when the call returns. */
     void flush() throws IOException;
 
-    /** Returns when the work that goes on in the background is done. */
+    /** Returns when the work that goes on in the background after a flush is done. */
     void settle() throws IOException;
 
     /** Number of records, counted and not estimated. */
@@ -37,7 +38,7 @@ interface RecordStore extends AutoCloseable {
         /** Writes the first {@code count} records of two arrays as one batch. */
         void put(long[] keys, int[] vectors, int count) throws IOException;
 
-        /** Returns when everything that this writer wrote is acknowledged as its promise says. */
+        /** Returns when everything that this writer wrote is acknowledged as its durability says. */
         void await() throws IOException;
 
         @Override

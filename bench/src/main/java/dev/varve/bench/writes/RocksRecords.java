@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -64,21 +65,23 @@ final class RocksRecords implements RecordStore {
                 .setMaxBackgroundJobs(settings.backgroundThreads())
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setCompactionStyle(settings.levelled() ? CompactionStyle.LEVEL : CompactionStyle.UNIVERSAL)
+                .setLevel0FileNumCompactionTrigger(settings.fanIn())
                 .setUseFsync(false);
     }
 
     static String describe(Settings settings) {
         return RocksDB.rocksdbVersion() + "; log on, no compression, write_buffer_size=" + settings.memtableBytes()
                 + ", max_write_buffer_number=" + settings.memtables() + ", max_background_jobs="
-                + settings.backgroundThreads() + ", compaction_style="
+                + settings.backgroundThreads() + ", level0_file_num_compaction_trigger=" + settings.fanIn()
+                + ", compaction_style="
                 + (settings.levelled() ? "level" : "universal") + ", use_fsync=false, else the defaults;"
                 + " SYNCED is WriteOptions.sync, BUFFERED is not, GROUP_SYNCED is not, with SyncWAL shared by all that"
                 + " wait";
     }
 
     @Override
-    public Writer writer(Promise promise) {
-        return new RocksWriter(promise);
+    public Writer writer(Durability durability) {
+        return new RocksWriter(durability);
     }
 
     @Override
@@ -125,7 +128,8 @@ final class RocksRecords implements RecordStore {
     public boolean holds(long key, int vector) throws IOException {
         ByteBuffer expected = slice(records.bytes(), vector);
         try {
-            byte[] found = database.get(ByteBuffer.allocate(Long.BYTES).putLong(key).array());
+            byte[] found =
+                    database.get(ByteBuffer.allocate(Long.BYTES).putLong(key).array());
             return found != null && ByteBuffer.wrap(found).equals(expected);
         } catch (RocksDBException e) {
             throw failure(e);
@@ -166,15 +170,15 @@ final class RocksRecords implements RecordStore {
 
     private final class RocksWriter implements Writer {
 
-        private final Promise promise;
+        private final Durability durability;
         private final WriteOptions write;
         private final WriteBatch batch = new WriteBatch();
         private final ByteBuffer key = ByteBuffer.allocateDirect(Long.BYTES);
         private final ByteBuffer values = records.bytes();
 
-        RocksWriter(Promise promise) {
-            this.promise = promise;
-            this.write = new WriteOptions().setSync(promise == Promise.SYNCED);
+        RocksWriter(Durability durability) {
+            this.durability = durability;
+            this.write = new WriteOptions().setSync(durability == Durability.SYNCED);
         }
 
         @Override
@@ -201,7 +205,7 @@ final class RocksRecords implements RecordStore {
 
         @Override
         public void await() throws IOException {
-            if (promise == Promise.GROUP_SYNCED) {
+            if (durability == Durability.GROUP_SYNCED) {
                 groupSync.await();
             }
         }

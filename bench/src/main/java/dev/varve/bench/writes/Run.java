@@ -18,14 +18,7 @@ import java.util.SplittableRandom;
  * @param err where progress is told
  * @param stop asks to end early
  */
-record Run(
-        Settings settings,
-        Plan plan,
-        Records records,
-        Scratch scratch,
-        Report report,
-        PrintWriter err,
-        Stop stop) {
+record Run(Settings settings, Plan plan, Records records, Scratch scratch, Report report, PrintWriter err, Stop stop) {
 
     private static final int SAMPLES = 1_000;
 

@@ -1,11 +1,16 @@
 package dev.varve.bench.writes;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A folder for the files of one run, deleted with all of them at the end. */
@@ -37,21 +42,29 @@ final class Scratch implements AutoCloseable {
 
     /** Bytes that the files of a folder have, by their lengths. */
     static long bytes(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            long sum = 0;
-            for (Path file : (Iterable<Path>) files::iterator) {
-                sum += lengthUnlessGone(file);
-            }
-            return sum;
-        }
+        return lengths(directory).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static long lengthUnlessGone(Path file) throws IOException {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (NoSuchFileException gone) {
-            return 0;
-        }
+    /** The lengths of the files of a folder and those below it. */
+    static Map<Path, Long> lengths(Path directory) throws IOException {
+        Map<Path, Long> lengths = new HashMap<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                lengths.put(file, attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A store deletes files while it is looked at. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return lengths;
     }
 
     /** Deletes a folder with all that is in it; no effect if there is none. */

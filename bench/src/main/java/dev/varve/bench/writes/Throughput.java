@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.Durability;
 import dev.varve.bench.report.Progress;
 import dev.varve.bench.report.Table;
 import dev.varve.bench.report.Units;
@@ -30,18 +31,19 @@ final class Throughput {
 
     void run() throws IOException {
         var table = new Table(2, "durability", "writers", "Varve /s", "", "RocksDB /s", "", "ratio", "");
-        int configurations = Promise.values().length * run.plan().writers().size();
-        try (Progress progress = Progress.start("writes", (long) configurations * run.plan().rounds(), run.err())) {
+        int configurations = Durability.values().length * run.plan().writers().size();
+        try (Progress progress =
+                Progress.start("writes", (long) configurations * run.plan().rounds(), run.err())) {
             progress.begin("warming up");
-            for (Promise promise : Promise.values()) {
+            for (Durability durability : Durability.values()) {
                 for (StorageSystem system : StorageSystem.values()) {
-                    slice(system, promise, WARM_UP_WRITERS);
+                    slice(system, durability, WARM_UP_WRITERS);
                 }
             }
-            for (Promise promise : Promise.values()) {
+            for (Durability durability : Durability.values()) {
                 for (int writers : run.plan().writers()) {
-                    progress.begin(promise + ", writers: " + writers);
-                    measure(promise, writers, table, progress);
+                    progress.begin(durability + ", writers: " + writers);
+                    measure(durability, writers, table, progress);
                 }
             }
         } finally {
@@ -53,26 +55,27 @@ final class Throughput {
         }
     }
 
-    private void measure(Promise promise, int writers, Table table, Progress progress) throws IOException {
+    private void measure(Durability durability, int writers, Table table, Progress progress) throws IOException {
         Map<StorageSystem, List<Double>> rates = new EnumMap<>(StorageSystem.class);
         for (int round = 0; round < run.plan().rounds(); round++) {
             for (StorageSystem system : Run.order(round)) {
                 run.stop().check();
-                rates.computeIfAbsent(system, _ -> new ArrayList<>()).add(slice(system, promise, writers));
+                rates.computeIfAbsent(system, _ -> new ArrayList<>()).add(slice(system, durability, writers));
             }
             progress.step();
         }
-        Map<String, String> labels = Map.of("durability", promise.name(), "writers", Integer.toString(writers));
+        Map<String, String> labels = Map.of("durability", durability.name(), "writers", Integer.toString(writers));
         Comparison comparison = Comparison.of(FIGURE, "1/s", labels, rates);
         comparison.addTo(run.report());
-        table.row(comparison.cells(promise.name(), Integer.toString(writers)));
+        table.row(comparison.cells(durability.name(), Integer.toString(writers)));
     }
 
     /** One system writing for a while into an empty store; acknowledged records in a second. */
-    private double slice(StorageSystem system, Promise promise, int writers) throws IOException {
+    private double slice(StorageSystem system, Durability durability, int writers) throws IOException {
         Path directory = run.scratch().fresh(system.label());
         try (RecordStore store = run.open(system, directory)) {
-            WriterThreads.Written written = WriterThreads.run(writers, writer -> write(store, promise, writer, writers));
+            WriterThreads.Written written =
+                    WriterThreads.run(writers, writer -> write(store, durability, writer, writers));
             run.verify(
                     system.label(),
                     store,
@@ -87,12 +90,12 @@ final class Throughput {
         }
     }
 
-    private long write(RecordStore store, Promise promise, int first, int step) throws IOException {
+    private long write(RecordStore store, Durability durability, int first, int step) throws IOException {
         Records records = run.records();
         int window = run.plan().window();
         long end = System.nanoTime() + (long) (run.plan().seconds() * TimeUnit.SECONDS.toNanos(1));
         long count = 0;
-        try (RecordStore.Writer writer = store.writer(promise)) {
+        try (RecordStore.Writer writer = store.writer(durability)) {
             while (System.nanoTime() < end && !run.stop().asked()) {
                 long key = records.key(first + count * step);
                 writer.put(key, records.vector(key, 0));

@@ -1,6 +1,8 @@
 package dev.varve.bench.writes;
 
 import dev.varve.Commit;
+import dev.varve.Compaction;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Key;
 import dev.varve.KeyType;
@@ -12,6 +14,7 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +43,29 @@ final class VarveRecords implements RecordStore {
         return new VarveRecords(VectorStore.open(directory, options(settings)), records);
     }
 
+    /** Opens a store that merges its segments only when it is asked to. */
+    static VarveRecords openUnmerged(Path directory, Settings settings, Records records) {
+        StoreOptions options = options(settings);
+        return new VarveRecords(
+                VectorStore.open(
+                        directory, options.withCompaction(options.compaction().withAutomatic(false))),
+                records);
+    }
+
     static String describe(Settings settings) {
         String version = VectorStore.class.getPackage().getImplementationVersion();
         return (version == null ? "(not packaged)" : version) + "; " + options(settings);
     }
 
     private static StoreOptions options(Settings settings) {
-        return StoreOptions.DEFAULT.withMemtableBytes(settings.memtableBytes());
+        return StoreOptions.DEFAULT
+                .withMemtableBytes(settings.memtableBytes())
+                .withCompaction(CompactionOptions.DEFAULT.withFanIn(settings.fanIn()));
     }
 
-    /** The engine itself, for what only Varve is asked. */
-    VectorStore store() {
-        return store;
+    /** Begins to merge all segments into one. */
+    Compaction compact() {
+        return store.compact();
     }
 
     /** Searches for the nearest records of a vector. */
@@ -60,8 +74,8 @@ final class VarveRecords implements RecordStore {
     }
 
     @Override
-    public Writer writer(Promise promise) {
-        return new VarveWriter(promise == Promise.SYNCED ? Durability.SYNCED : Durability.BUFFERED, promise);
+    public Writer writer(Durability durability) {
+        return new VarveWriter(durability);
     }
 
     @Override
@@ -70,8 +84,8 @@ final class VarveRecords implements RecordStore {
     }
 
     @Override
-    public void settle() {
-        store.flush();
+    public void settle() throws IOException {
+        Quiet.await(store.path());
     }
 
     @Override
@@ -96,12 +110,10 @@ final class VarveRecords implements RecordStore {
     private final class VarveWriter implements Writer {
 
         private final Durability durability;
-        private final Promise promise;
         private @Nullable Commit last;
 
-        VarveWriter(Durability durability, Promise promise) {
+        VarveWriter(Durability durability) {
             this.durability = durability;
-            this.promise = promise;
         }
 
         @Override
@@ -121,7 +133,7 @@ final class VarveRecords implements RecordStore {
         /** The log keeps the order of writes: when the last one is on the medium, all are. */
         @Override
         public void await() {
-            if (promise == Promise.GROUP_SYNCED && last != null) {
+            if (durability == Durability.GROUP_SYNCED && last != null) {
                 last.await();
             }
         }

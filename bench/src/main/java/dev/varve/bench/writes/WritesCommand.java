@@ -76,8 +76,8 @@ public final class WritesCommand implements Callable<Integer> {
                 Scratch scratch = Scratch.in(directory == null ? defaultDirectory() : directory);
                 Interruption _ = Interruption.install(stop)) {
             Settings settings = plan.settings();
-            Plan amounts = plan.plan(quick);
             var records = new Records(settings.dimension(), plan.scattered(), plan.seed());
+            Plan amounts = Space.fit(plan.plan(quick), records.recordBytes(), parts, scratch.folder(), err());
             report.header("writes", facts(scratch, settings, amounts));
             var run = new Run(settings, amounts, records, scratch, report, err(), stop);
             for (Part part : Part.values()) {
@@ -111,15 +111,20 @@ public final class WritesCommand implements Callable<Integer> {
 
     private static Path defaultDirectory() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        Path base =
+                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("varve").resolve("bench");
     }
 
     private PrintWriter out() {
-        return spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        return spec == null
+                ? new PrintWriter(System.out, true)
+                : spec.commandLine().getOut();
     }
 
     private PrintWriter err() {
-        return spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+        return spec == null
+                ? new PrintWriter(System.err, true)
+                : spec.commandLine().getErr();
     }
 }
