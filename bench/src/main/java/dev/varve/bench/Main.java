@@ -1,5 +1,6 @@
 package dev.varve.bench;
 
+import dev.varve.VarveException;
 import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ public final class Main implements Runnable {
     }
 
     private static int tell(Exception failure, CommandLine command) throws Exception {
-        if (failure instanceof IOException) {
+        if (failure instanceof IOException || failure instanceof VarveException) {
             PrintWriter err = command.getErr();
             err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
             err.flush();

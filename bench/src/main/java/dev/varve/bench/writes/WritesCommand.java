@@ -22,14 +22,13 @@ import picocli.CommandLine.Spec;
 /** {@code varve bench writes}: how fast records are written and how much it costs, beside RocksDB. */
 @Command(
         name = "writes",
-        description = {
-            "Measures writes, and RocksDB's Java client beside them: the same records, equivalent settings, one run,",
-            "the systems taking turns round by round."
-        },
+        description = "Measures writes, and RocksDB's Java client beside them: the same records, equivalent settings,"
+                + " one run, the systems taking turns round by round.",
         footer = {
             "",
-            "Figures are medians; beside them the least and the greatest of the rounds. Progress goes to the standard",
-            "error. A run that is stopped (Ctrl-C) keeps the figures that it has, and deletes its files."
+            "Figures are medians; beside them stand the least and the greatest of the rounds. Progress goes to the"
+                    + " standard error. A run that is stopped (Ctrl-C) keeps the figures that it has, and deletes its"
+                    + " files."
         },
         mixinStandardHelpOptions = true)
 public final class WritesCommand implements Callable<Integer> {
