@@ -6,6 +6,8 @@ import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
  */
 final class Flusher {
+
+    private static final Logger LOG = System.getLogger("dev.varve");
 
     private final Installer installer;
     private final WriteAheadLog log;
@@ -51,7 +55,6 @@ final class Flusher {
         Generation oldest = backlog.oldest();
         while (oldest != null) {
             try {
-                log.prepareNext(); // so that the next freeze does not wait for the disk
                 flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
@@ -61,8 +64,19 @@ final class Flusher {
                 return;
             }
             backlog.flushed();
+            prepareLog();
             settled.run();
             oldest = backlog.oldest();
+        }
+    }
+
+    /** Makes the next log ahead, so that the next freeze does not wait for the disk. */
+    private void prepareLog() {
+        try {
+            log.prepareNext();
+        } catch (IOException failure) {
+            // The log is as it was: the next freeze makes the file itself, and tells what fails then.
+            LOG.log(Level.DEBUG, "the next log was not made ahead", failure);
         }
     }
 
