@@ -12,7 +12,15 @@ import dev.varve.LockedException;
 import dev.varve.RepairOptions;
 import dev.varve.RepairReport;
 import dev.varve.VectorRecord;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.LiveDocsFile;
+import dev.varve.recovery.Manifest;
+import dev.varve.recovery.StoreFiles;
+import dev.varve.recovery.StoreState;
+import dev.varve.recovery.VersionEdit.FileEntry;
+import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -198,6 +206,34 @@ class StoreRepairTest {
         Set<String> all = new TreeSet<>(told);
         all.addAll(outcome.kept().keySet());
         assertTrue(all.containsAll(patient.held().keySet()), "every key that is missing is told");
+    }
+
+    @Test
+    void shouldKeepTheNewestWhereAKeyIsLiveTwice() throws IOException {
+        Outcome outcome = treat(StoreRepairTest::reviveAll);
+        assertTrue(
+                outcome.check().findings().stream().anyMatch(finding -> finding.expected().contains("live once")),
+                () -> outcome.check().toString());
+        patient.held().forEach((key, record) -> assertTrue(Patient.equal(record, outcome.kept().get(key)), key));
+        assertEquals(0, outcome.repair().goneKeys());
+    }
+
+    /** New live docs of the oldest segment, in which all rows are live, under checksums that are right. */
+    private static void reviveAll(SimulatedDisk disk) throws IOException {
+        try (Manifest manifest = Manifest.open(disk, Manifest.Options.DEFAULT)) {
+            StoreState.SegmentState oldest = manifest.state().segmentsOf(1).findFirst().orElseThrow();
+            long number = oldest.segment();
+            int rows = oldest.added().rows();
+            long[] all = new long[Math.ceilDiv(rows, Long.SIZE)];
+            for (int row = 0; row < rows; row++) {
+                all[row / Long.SIZE] |= 1L << row;
+            }
+            long generation = oldest.generation() + 1;
+            String name = StoreFiles.liveDocs(number, generation);
+            var origin = new FileOrigin(manifest.storeId(), number);
+            long length = LiveDocsFile.write(disk, name, origin, generation, MemorySegment.ofArray(all), rows);
+            manifest.append(List.of(new LiveDocsReplaced(number, generation, new FileEntry(name, length))));
+        }
     }
 
     @Test
