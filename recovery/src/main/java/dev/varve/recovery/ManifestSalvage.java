@@ -107,8 +107,8 @@ public final class ManifestSalvage {
     }
 
     /**
-     * The state with the newest live docs that there are, as an edit that is lost may have named them. Nothing is lost by
-     * them where none did: what they do not hold as live was deleted, or the log puts it again.
+     * The state with the newest live docs that there are, as an edit that is lost may have named them. Nothing is lost
+     * by them where none did: what they do not hold as live was deleted, or the log puts it again.
      */
     private StoreState withNewestLiveDocs(UUID storeId, StoreState known) throws IOException {
         StoreState state = known;

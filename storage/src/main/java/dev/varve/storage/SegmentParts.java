@@ -254,14 +254,15 @@ final class SegmentParts implements AutoCloseable {
     void verifyRow(SegmentFile file, int row) {
         file.verifyRow(row);
         switch (file) {
-            case KeysFile keys when schema.keyType() == KeyType.LONG -> {
+            case KeysFile keys
+            when schema.keyType() == KeyType.LONG -> {
                 long bytes = keys.key(row).byteSize();
                 if (bytes != Long.BYTES) {
                     throw new CorruptFileException(fullName(file), 0, "an integer key of row " + row, bytes + " bytes");
                 }
             }
-            case AttributesFile attributes when attributes.columnNames().contains(SegmentFiles.EXPIRES) ->
-                verifyExpiry(attributes, row);
+            case AttributesFile attributes
+            when attributes.columnNames().contains(SegmentFiles.EXPIRES) -> verifyExpiry(attributes, row);
             default -> {
                 // the file alone knows all of it
             }
