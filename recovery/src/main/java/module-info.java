@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.recovery {
     requires transitive dev.varve.codecs;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports dev.varve.recovery to

@@ -274,15 +274,13 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     public synchronized void link(String name, FileStore target, String targetName) throws IOException {
         FileNames.checkInside(name);
         FileNames.checkInside(targetName);
-        String link =
-                switch (target) {
-                    case SimulatedView view when view.isOn(this) -> view.path(targetName);
-                    case SimulatedDisk disk when disk == this -> targetName;
-                    default ->
-                        throw new LinkUnsupportedException(
-                                describe(name) + ": no link to " + target.describe(targetName) + " on another disk",
-                                null);
-                };
+        String link = switch (target) {
+            case SimulatedView view when view.isOn(this) -> view.path(targetName);
+            case SimulatedDisk disk when disk == this -> targetName;
+            default ->
+                throw new LinkUnsupportedException(
+                        describe(name) + ": no link to " + target.describe(targetName) + " on another disk", null);
+        };
         step("link " + name + " to " + link);
         tree.add(link, tree.file(name));
     }

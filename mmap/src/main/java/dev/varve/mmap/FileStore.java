@@ -16,8 +16,7 @@ import java.util.List;
  *
  * <p>Every failure is an {@link IOException} that names the file. No space is {@link NoSpaceException}, a lock that
  * somebody else holds is {@link LockHeldException}, the cap on mappings is {@link MappingLimitException}, that on open
- * files {@link TooManyFilesException}, a hard link that
- * cannot be is {@link LinkUnsupportedException}; missing and
+ * files {@link TooManyFilesException}, a hard link that cannot be is {@link LinkUnsupportedException}; missing and
  * existing files are {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException},
  * missing rights {@link java.nio.file.AccessDeniedException}. A name that breaks the rule above, or names the root
  * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all stores.

@@ -27,8 +27,7 @@ class TooManyFilesTest {
     @EnumSource(SystemCalls.class)
     void shouldSayThatTooManyFilesAreOpen(SystemCalls calls) throws Exception {
         assumeTrue(NativeAccess.linux());
-        try (ChildJvm child =
-                ChildJvm.startBehind(FEW_FILES, ChildJvm.NATIVE_ACCESS, Child.class, directory, calls)) {
+        try (ChildJvm child = ChildJvm.startBehind(FEW_FILES, ChildJvm.NATIVE_ACCESS, Child.class, directory, calls)) {
             List<String> lines = child.rest().lines().toList();
             assertEquals(
                     List.of(
@@ -60,7 +59,8 @@ class TooManyFilesTest {
 
         public static void main(String[] arguments) throws Exception {
             SystemCalls calls = SystemCalls.valueOf(arguments[1]);
-            FileStore store = DiskFileStore.open(Path.of(arguments[0]), Options.defaults().withSystemCalls(calls));
+            FileStore store =
+                    DiskFileStore.open(Path.of(arguments[0]), Options.defaults().withSystemCalls(calls));
             store.create("a").close();
             Map<String, Step> steps = steps(store);
             // Once beforehand, as a class cannot be loaded from a directory when no file can be opened.

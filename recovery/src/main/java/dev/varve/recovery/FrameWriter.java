@@ -4,6 +4,7 @@ import dev.varve.codecs.FileHeader;
 import dev.varve.codecs.FileKind;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -19,9 +20,10 @@ final class FrameWriter implements AutoCloseable {
     private final long seed;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer;
-    private final MemorySegment header = arena.allocate(Frame.HEADER_BYTES, Frame.ALIGNMENT);
-    private final MemorySegment zeros = arena.allocate(Frame.ALIGNMENT);
     private long buffered;
+    /** Where in the buffer the last frame begins. */
+    private long lastFrame;
+
     private volatile long durable;
 
     /** What a file begins with behind its header. */
@@ -87,29 +89,73 @@ final class FrameWriter implements AutoCloseable {
         return durable;
     }
 
+    /** Bytes handed to the operating system. */
+    long written() {
+        return file.length();
+    }
+
+    /**
+     * Has frames claim that nothing is durable until the next {@link #sync}, as long as files before this one are not.
+     */
+    void claimNothing() {
+        durable = 0;
+    }
+
+    /**
+     * Gathers a frame, or writes it where it is longer than the buffer.
+     *
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; the frame is not there, what was gathered before is
+     */
     void append(byte type, long sequence, MemorySegment payload) throws IOException {
-        Frame.writeHeader(header, type, sequence, durable, payload, seed, end());
         long bytes = Frame.bytes(payload.byteSize());
         if (bytes > buffer.byteSize() - buffered) {
             flush();
         }
-        MemorySegment padding = zeros.asSlice(0, Frame.padding(payload.byteSize()));
-        if (bytes > buffer.byteSize()) {
-            file.write(header);
-            file.write(payload);
-            file.write(padding);
+        lastFrame = buffered;
+        if (bytes <= buffer.byteSize()) {
+            encode(buffer.asSlice(buffered, bytes), type, sequence, payload);
+            buffered += bytes;
             return;
         }
-        gather(header);
-        gather(payload);
-        gather(padding);
+        try (Arena large = Arena.ofConfined()) {
+            // By one write, which a full disk takes back whole.
+            MemorySegment frame = large.allocate(bytes, Frame.ALIGNMENT);
+            encode(frame, type, sequence, payload);
+            file.write(frame);
+        }
     }
 
-    /** Hands everything gathered to the operating system. */
+    private void encode(MemorySegment frame, byte type, long sequence, MemorySegment payload) {
+        Frame.writeHeader(frame, type, sequence, durable, payload, seed, end());
+        MemorySegment.copy(payload, 0, frame, Frame.HEADER_BYTES, payload.byteSize());
+        frame.asSlice(Frame.HEADER_BYTES + payload.byteSize()).fill((byte) 0);
+    }
+
+    /**
+     * Hands everything gathered to the operating system.
+     *
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; everything is still gathered
+     */
     void flush() throws IOException {
         if (buffered > 0) {
             file.write(buffer.asSlice(0, buffered));
             buffered = 0;
+            lastFrame = 0;
+        }
+    }
+
+    /**
+     * Appends a frame and flushes.
+     *
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; the frame is not there, what was gathered before is
+     */
+    void write(byte type, long sequence, MemorySegment payload) throws IOException {
+        append(type, sequence, payload);
+        try {
+            flush();
+        } catch (NoSpaceException e) {
+            buffered = lastFrame;
+            throw e;
         }
     }
 
@@ -125,8 +171,7 @@ final class FrameWriter implements AutoCloseable {
     void seal(long sequence) throws IOException {
         flush();
         sync(end());
-        append(Frame.SEAL, sequence, MemorySegment.NULL);
-        flush();
+        write(Frame.SEAL, sequence, MemorySegment.NULL);
         sync(end());
     }
 
@@ -137,10 +182,5 @@ final class FrameWriter implements AutoCloseable {
                 file) {
             buffered = 0;
         }
-    }
-
-    private void gather(MemorySegment bytes) {
-        MemorySegment.copy(bytes, 0, buffer, buffered, bytes.byteSize());
-        buffered += bytes.byteSize();
     }
 }

@@ -39,7 +39,7 @@ public final class LogReplay {
      *
      * @param files a report for each file, oldest first
      * @param lastSequence sequence number of the last batch, or what the caller gave when there is none
-     * @param nextLog number for the next {@link WriteAheadLog}
+     * @param nextLog number for the next {@link WriteAheadLog}; files from it on hold nothing
      */
     public record Result(List<ReplayReport> files, long lastSequence, long nextLog) {
         /** Copies the list. */
@@ -102,7 +102,8 @@ public final class LogReplay {
             throws IOException {
         LogReplay replay = new LogReplay(files, storeId, firstLog, afterSequence, consumer);
         replay.readAll();
-        return new Result(replay.reports, replay.sequence, firstLog + replay.reports.size());
+        Result found = new Result(replay.reports, replay.sequence, firstLog + replay.reports.size());
+        return found.needsSettling() ? found : new Result(replay.reports, replay.sequence, firstLog + 1);
     }
 
     /** Deletes the log files before one. */
@@ -113,6 +114,18 @@ public final class LogReplay {
             }
         }
         files.syncDirectory(StoreFiles.LOGS);
+    }
+
+    /** Deletes the log files from one on, the newest first, so that a crash in between leaves no gap. */
+    static void deleteFrom(FileStore files, long first) throws IOException {
+        // A process that was killed may not have come to sync the name of its last log, which nothing may overtake.
+        files.syncDirectory(StoreFiles.LOGS);
+        for (long number : numbers(files).reversed()) {
+            if (number >= first) {
+                files.delete(StoreFiles.log(number));
+                files.syncDirectory(StoreFiles.LOGS);
+            }
+        }
     }
 
     /** Numbers of the log files, ascending. */

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * only then are old logs and segments deleted. What {@link #open} read is durable before it returns, so that files may
  * be deleted by it.
  *
- * <p><b>Failure.</b> Once a write or sync failed, what the manifest ends with is unknown: every later {@link #append}
- * is a {@link WriterPoisonedException}. The files of edits that failed must stay until the store is opened again, as
- * the edits may be found.
+ * <p><b>Failure.</b> Where there is no space to write edits, nothing happened, and they may be appended once there is.
+ * After any other failed write, and every failed sync, what the manifest ends with is unknown: every later
+ * {@link #append} is a {@link WriterPoisonedException}. The files of edits that failed must stay until the store is
+ * opened again, as the edits may be found.
  *
  * <p>Thread-safe; appends run one after the other.
  */
@@ -67,6 +68,7 @@ public final class Manifest implements AutoCloseable {
     private final UUID storeId;
     private final Options options;
     private final ReplayReport report;
+    private final Poison poison = new Poison();
 
     private long number;
     private long sequence;
@@ -76,7 +78,6 @@ public final class Manifest implements AutoCloseable {
     private @Nullable FrameWriter writer;
 
     private boolean closed;
-    private @Nullable Throwable poison;
 
     private Manifest(FileStore files, Contents contents, long sequence, @Nullable FrameWriter writer, Options options) {
         this.files = files;
@@ -215,8 +216,8 @@ public final class Manifest implements AutoCloseable {
     }
 
     /** The failure that poisoned this manifest, so that the last edits are in doubt; null where none did. */
-    public synchronized @Nullable Throwable failure() {
-        return poison;
+    public @Nullable Throwable failure() {
+        return poison.failure();
     }
 
     /** What replaying the manifest found when it was opened. */
@@ -229,6 +230,8 @@ public final class Manifest implements AutoCloseable {
      *
      * @return the state after them
      * @throws IllegalArgumentException if there are none, or one does not fit; nothing was written
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; nothing was written unless {@link #failure} tells of
+     *     it
      * @throws WriterPoisonedException if an earlier append failed
      */
     public synchronized StoreState append(List<VersionEdit> edits) throws IOException {
@@ -242,7 +245,10 @@ public final class Manifest implements AutoCloseable {
             live = roll();
         }
         FrameWriter target = live;
-        guarded(() -> write(target, sequence + 1, edits));
+        try (RecordBuffer record = encode(edits)) {
+            poison.guardWrite(() -> target.write(Frame.RECORD, sequence + 1, record.segment()));
+        }
+        poison.guard(() -> target.sync(target.end()));
         sequence++;
         state = next;
         return next;
@@ -256,8 +262,8 @@ public final class Manifest implements AutoCloseable {
         }
         closed = true;
         try (FrameWriter last = writer) {
-            if (last != null && poison == null) {
-                guarded(() -> last.seal(sequence));
+            if (last != null && poison.failure() == null) {
+                poison.guard(() -> last.seal(sequence));
             }
         }
     }
@@ -267,7 +273,7 @@ public final class Manifest implements AutoCloseable {
         long newNumber = number + 1;
         // Up to the rename a failure leaves the old manifest as it was, and the next append tries again.
         FrameWriter next = prepare(files, new FileOrigin(storeId, newNumber), sequence + 1, state);
-        guarded(() -> publish(files, next));
+        poison.guard(() -> publish(files, next));
         String oldName = StoreFiles.manifest(number);
         try (FrameWriter old = writer) {
             writer = next;
@@ -292,13 +298,11 @@ public final class Manifest implements AutoCloseable {
             // Left by an attempt that failed before CURRENT named it.
             files.delete(name);
         }
-        FrameWriter writer = FrameWriter.create(
-                files,
-                name,
-                FileKind.MANIFEST,
-                origin,
-                BUFFER_BYTES,
-                begun -> append(begun, sequence, state.toEdits()));
+        FrameWriter writer = FrameWriter.create(files, name, FileKind.MANIFEST, origin, BUFFER_BYTES, begun -> {
+            try (RecordBuffer record = encode(state.toEdits())) {
+                begun.append(Frame.RECORD, sequence, record.segment());
+            }
+        });
         try {
             Current.prepare(files, origin.number());
             return writer;
@@ -318,17 +322,16 @@ public final class Manifest implements AutoCloseable {
         }
     }
 
-    private static void append(FrameWriter writer, long sequence, List<VersionEdit> edits) throws IOException {
-        try (RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
+    /** The payload of a record, which the caller closes. */
+    private static RecordBuffer encode(List<VersionEdit> edits) {
+        RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES);
+        try {
             EditCodec.encode(edits, record);
-            writer.append(Frame.RECORD, sequence, record.segment());
+            return record;
+        } catch (Throwable e) {
+            record.close();
+            throw e;
         }
-    }
-
-    private static void write(FrameWriter writer, long sequence, List<VersionEdit> edits) throws IOException {
-        append(writer, sequence, edits);
-        writer.flush();
-        writer.sync(writer.end());
     }
 
     private static void closeAfter(Throwable failure, AutoCloseable closeable) {
@@ -340,20 +343,9 @@ public final class Manifest implements AutoCloseable {
     }
 
     private void requireWritable() throws IOException {
-        if (poison != null) {
-            throw new WriterPoisonedException(files.describe(StoreFiles.manifest(number)), poison);
-        }
+        poison.refuse(files.describe(StoreFiles.manifest(number)));
         if (closed) {
             throw new IllegalStateException(files.describe(StoreFiles.manifest(number)) + " is closed");
-        }
-    }
-
-    private void guarded(FileAction action) throws IOException {
-        try {
-            action.run();
-        } catch (Throwable e) {
-            poison = e;
-            throw e;
         }
     }
 

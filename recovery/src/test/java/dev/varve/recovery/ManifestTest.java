@@ -2,6 +2,7 @@ package dev.varve.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.UnsupportedFormatException;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.OutputFile;
 import dev.varve.recovery.VersionEdit.CollectionAdded;
 import dev.varve.recovery.VersionEdit.CollectionRemoved;
@@ -192,6 +194,41 @@ class ManifestTest {
         assertSame(failure, poisoned.getCause());
         manifest.close();
         assertThrows(IOException.class, () -> manifest.append(List.of(SEGMENT)));
+    }
+
+    @Test
+    void shouldGoOnOnceThereIsSpaceAgain() throws IOException {
+        try (Manifest manifest = Manifest.create(files, STORE, SMALL)) {
+            StoreState state = manifest.append(List.of(BOOKS));
+            watched.watch(operation -> {
+                if (operation.equals("write")) {
+                    throw new NoSpaceException("full", new IOException("ENOSPC"));
+                }
+            });
+            assertThrows(NoSpaceException.class, () -> manifest.append(List.of(SEGMENT)));
+            assertSame(state, manifest.state());
+            assertNull(manifest.failure());
+            watched.watch(operation -> {});
+            state = manifest.append(List.of(SEGMENT));
+            assertEquals(state, Manifest.read(files).state());
+        }
+    }
+
+    @Test
+    void shouldWriteNothingToAManifestOnceItWasClosed() throws IOException {
+        Manifest.create(files, STORE, SMALL).close();
+        long syncs = watched.syncs();
+        try (Manifest manifest = Manifest.open(files, SMALL)) {
+            assertEquals(1, manifest.number());
+            assertEquals(syncs, watched.syncs(), "to open what was closed writes nothing");
+            manifest.append(List.of(BOOKS));
+            assertEquals(2, manifest.number());
+            assertFalse(files.exists(StoreFiles.manifest(1)));
+        }
+        try (Manifest manifest = Manifest.open(files, SMALL)) {
+            assertEquals(2, manifest.number());
+        }
+        assertTrue(Manifest.read(files).report().sealed(), "still, as nothing was appended");
     }
 
     @Test

@@ -3,12 +3,15 @@ package dev.varve.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.codecs.CorruptFileException;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.NoSpaceException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -21,6 +24,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,6 +195,7 @@ class WriteAheadLogTest {
         try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
             long first = log.append(1, batch(1, 100));
             assertEquals(2, log.roll());
+            log.sync(first);
             assertTrue(log.durablePosition() >= first, "a position is awaited across a roll");
             assertTrue(log.append(2, batch(2, 100)) > first);
             assertThrows(IllegalArgumentException.class, () -> log.deleteBefore(3));
@@ -215,6 +222,160 @@ class WriteAheadLogTest {
         }
         assertEquals(
                 2, LogReplay.read(files, STORE, 1, 0, (sequence, payload) -> {}).batches());
+    }
+
+    @Test
+    void shouldRollWithoutADiskWhileASyncIsUnderWay() throws Exception {
+        try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            log.prepareNext();
+            log.prepareNext();
+            assertTrue(files.exists(StoreFiles.log(2)));
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            watched.watch(operation -> {
+                if (operation.equals("sync")) {
+                    held.countDown();
+                    awaitQuietly(goOn);
+                }
+            });
+            FutureTask<Long> first = start(() -> appendAndSync(log, 1));
+            held.await();
+            long before = watched.syncs();
+            log.append(2, batch(2, 50));
+            assertEquals(2, log.roll());
+            long third = log.append(3, batch(3, 50));
+            log.flush();
+            assertEquals(before, watched.syncs(), "nothing was synced, and nobody waited for who syncs");
+            goOn.countDown();
+            first.get();
+            log.sync(third);
+            assertEquals(before + 3, watched.syncs(), "the one that was held up, the old file, and the new one");
+            assertTrue(log.durablePosition() >= third);
+        }
+        LogReplay.Result result = LogReplay.read(files, STORE, 1, 0, (sequence, payload) -> {});
+        assertEquals(
+                List.of(2L, 1L),
+                result.files().stream().map(ReplayReport::frames).toList());
+    }
+
+    @Test
+    void shouldNotWaitForASyncOfWhatIsNotNeeded() throws IOException {
+        try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            long position = log.append(1, batch(1, 50));
+            log.roll();
+            long before = watched.syncs();
+            log.deleteBefore(2);
+            log.sync(position);
+            assertEquals(before, watched.syncs());
+        }
+    }
+
+    @Test
+    void shouldGoOnOnceThereIsSpaceAgain() throws IOException {
+        List<Long> replayed = new ArrayList<>();
+        try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            log.append(1, batch(1, 100));
+            watched.watch(operation -> {
+                if (operation.equals("write")) {
+                    throw new NoSpaceException("full", new IOException("ENOSPC"));
+                }
+            });
+            long position = log.position();
+            assertThrows(NoSpaceException.class, () -> log.write(2, batch(2, 100)), "taken back");
+            assertThrows(NoSpaceException.class, () -> log.append(2, batch(2, 4_000)), "no room to gather it");
+            assertThrows(NoSpaceException.class, () -> log.append(2, batch(2, 9_000)), "longer than the buffer");
+            assertThrows(NoSpaceException.class, log::flush);
+            assertThrows(NoSpaceException.class, () -> log.sync(position));
+            assertThrows(NoSpaceException.class, log::prepareNext);
+            assertThrows(NoSpaceException.class, log::roll);
+            assertEquals(position, log.position());
+            assertNull(log.failure());
+            assertEquals(1, log.number());
+            log.append(2, batch(20, 100));
+            watched.watch(operation -> {});
+            log.sync(log.write(3, batch(3, 9_000)));
+            assertEquals(2, log.roll());
+            log.append(4, batch(4, 10));
+        }
+        LogReplay.read(files, STORE, 1, 0, (sequence, payload) -> {
+            replayed.add(sequence);
+            assertTrue(sequence != 2 || payload.mismatch(batch(20, 100)) == -1, "the second attempt");
+        });
+        assertEquals(List.of(1L, 2L, 3L, 4L), replayed);
+    }
+
+    @Test
+    void shouldBePoisonedByASyncForWhichThereIsNoSpace() throws IOException {
+        WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL);
+        long position = log.append(1, batch(1, 100));
+        watched.watch(operation -> {
+            if (operation.equals("sync")) {
+                throw new NoSpaceException("full", new IOException("ENOSPC"));
+            }
+        });
+        assertThrows(NoSpaceException.class, () -> log.sync(position));
+        watched.watch(operation -> {});
+        assertThrows(WriterPoisonedException.class, () -> log.sync(position));
+        log.close();
+    }
+
+    @Test
+    void shouldCountWhatItDoes() throws IOException {
+        try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            log.append(1, batch(1, 100));
+            log.sync(log.append(2, batch(2, 10)));
+            log.roll();
+            log.write(3, batch(3, 10));
+            LogCounters counters = log.counters();
+            assertEquals(3, counters.batches());
+            assertEquals(1, counters.syncs());
+            long written = files.length(StoreFiles.log(1)) + files.length(StoreFiles.log(2));
+            assertEquals(written, counters.bytes());
+        }
+    }
+
+    @Test
+    void shouldRecordEachSync() throws Exception {
+        Path dump = directory.resolve("sync.jfr");
+        try (Recording recording = new Recording();
+                WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            recording.enable("dev.varve.Sync");
+            recording.start();
+            log.append(1, batch(1, 100));
+            log.append(2, batch(2, 100));
+            log.roll();
+            log.sync(log.append(3, batch(3, 8)));
+            recording.stop();
+            recording.dump(dump);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(dump);
+        assertEquals(
+                List.of(2L, 1L),
+                events.stream().map(event -> event.getLong("batches")).toList());
+        assertEquals(
+                List.of(StoreFiles.log(1), StoreFiles.log(2)),
+                events.stream().map(event -> event.getString("file")).toList());
+        assertEquals(2L * (32 + 104), events.getFirst().getLong("bytes"));
+    }
+
+    @Test
+    void shouldNotSealALogThatGotNoBatch() throws IOException {
+        WriteAheadLog.create(files, STORE, 1, 7, SMALL).close();
+        LogReplay.Result result = LogReplay.read(files, STORE, 1, 7, (sequence, payload) -> {});
+        assertFalse(result.needsSettling());
+        assertFalse(result.files().getFirst().sealed());
+        assertEquals(7, result.lastSequence());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(2, result.nextLog(), "logs that hold nothing do not pile up");
+            WriteAheadLog.create(files, STORE, 2, 7, SMALL).close();
+            result = LogReplay.read(files, STORE, 1, 7, (sequence, payload) -> {});
+        }
+    }
+
+    @Test
+    void shouldRefuseALogThatBeginsBehindWhatTheSegmentsHold() throws IOException {
+        WriteAheadLog.create(files, STORE, 1, 7, SMALL).close();
+        assertThrows(CorruptFileException.class, () -> LogReplay.read(files, STORE, 1, 6, (sequence, payload) -> {}));
     }
 
     @Test
