@@ -1,4 +1,4 @@
-/** The command line: demo, search, import, query, get, inspect. */
+/** The command line: demo, search, import, query, get, inspect, check, repair, compact. */
 @org.jspecify.annotations.NullMarked
 module dev.varve.cli {
     requires dev.varve.storage;

@@ -1,7 +1,9 @@
 package dev.varve;
 
+import dev.varve.storage.StoreCare;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -38,6 +40,44 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      */
     static VectorStore open(Path directory, StoreOptions options) {
         return StoreEngine.open(directory, options);
+    }
+
+    /**
+     * Checks a store that is closed, and changes nothing: every checksum, length and reference, and what must hold
+     * between files. Takes a pass over all files.
+     *
+     * @throws LockedException if it is open elsewhere
+     * @throws InvalidArgumentException if there is no store
+     * @throws UnsupportedVersionException if a newer version of Varve wrote it
+     */
+    static CheckReport check(Path directory) {
+        return check(directory, ProgressListener.NONE);
+    }
+
+    /** Checks a store, see {@link #check(Path)}, and tells how far it has come. */
+    static CheckReport check(Path directory, ProgressListener progress) {
+        return StoreCare.check(directory, StoreCare.files(directory), progress);
+    }
+
+    /**
+     * Repairs a store that is closed: keeps all that can be read whole, and sets aside what cannot, in a directory
+     * {@code lost/<time>} of the store's. Does nothing to a store that is sound. May be cut off anywhere and run again.
+     *
+     * <p>No wrong value comes of it, and no record that a segment knows as deleted comes back. What a lost write batch
+     * put or deleted is as it was before that batch.
+     *
+     * @throws LockedException if it is open elsewhere
+     * @throws InvalidArgumentException if there is no store
+     * @throws CorruptException if nothing is known of what the store consists of; nothing was changed
+     * @throws UnsupportedVersionException if a newer version of Varve wrote it
+     */
+    static RepairReport repair(Path directory) {
+        return repair(directory, RepairOptions.DEFAULT, ProgressListener.NONE);
+    }
+
+    /** Repairs a store with options, see {@link #repair(Path)}, and tells how far it has come with checking it. */
+    static RepairReport repair(Path directory, RepairOptions options, ProgressListener progress) {
+        return StoreCare.repair(directory, StoreCare.files(directory), options, InstantSource.system(), progress);
     }
 
     /** The store's directory. */
@@ -86,6 +126,20 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      * records back. Runs in the background; reads and writes go on.
      */
     Compaction compact();
+
+    /**
+     * Makes a copy of the store with everything that was written before the call, while reads and writes go on. Files
+     * are shared by hard links where the directory is on the same file system, and copied where it is not. The copy is
+     * durable when the call returns, and is restored by opening it.
+     *
+     * @param directory a new or empty directory, outside of the store's own
+     * @throws InvalidArgumentException if it is neither
+     * @throws DiskFullException if there is no room for it; what was made of it is gone
+     */
+    Checkpoint checkpoint(Path directory);
+
+    /** What opening this store found and did. */
+    RecoveryReport recovery();
 
     /** What the store holds now. */
     StoreStats stats();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -121,6 +122,26 @@ class BadInputTest {
         refused(() -> docs.put(bad().attribute("weight", Double.NaN).build()), "finite");
         refused(() -> docs.put(bad().attribute("lang", "\udfff").build()), "surrogate");
         refused(() -> docs.put(bad().payload(new byte[(16 << 20) + 1]).build()), "payload", "16777217");
+    }
+
+    @Test
+    void shouldRefuseTimesThatAreNoExpiry() {
+        refused(() -> docs.put(bad().expiresAt(Instant.EPOCH).build()), "expiry", "1970-01-01T00:00:00.001Z");
+        refused(() -> docs.put(bad().expiresAt(Instant.MIN).build()), "expiry", "key 'bad'");
+        refused(() -> docs.put(bad().expiresAt(Instant.MAX).build()), "expiry", "names none");
+        refused(
+                () -> docs.put(
+                        bad().expiresAt(Instant.ofEpochMilli(Long.MAX_VALUE)).build()),
+                "expiry");
+    }
+
+    @Test
+    void shouldRefuseToDeleteByAFilterThatDoesNotFit() {
+        refused(() -> docs.delete(Filter.equal("nothing", 1L)), "collection 'docs', delete", "unknown field 'nothing'");
+        refused(() -> docs.delete(Filter.equal("lang", 1L)), "'lang'", "String", "Long");
+        refused(() -> docs.delete(Filter.atLeast("draft", true)), "'draft'", "no order");
+        refused(() -> docs.delete(Filter.exists("cosine")), "'cosine'", "attribute");
+        assertEquals(0, docs.delete(Filter.equal("lang", "none")).records());
     }
 
     @Test

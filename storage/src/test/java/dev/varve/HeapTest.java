@@ -19,6 +19,7 @@ class HeapTest {
     private static final Schema SCHEMA = Schema.builder(KeyType.LONG)
             .dense("place", 4, Metric.L2)
             .attribute("label", AttributeType.STRING)
+            .attribute("number", AttributeType.LONG)
             .build();
 
     @Test
@@ -35,6 +36,9 @@ class HeapTest {
             fill(store, FEW, MANY);
             delete(store, MANY / 4);
             read(rows, MANY - MANY / 4);
+            assertEquals(
+                    MANY / 2, rows.delete(Filter.atLeast("number", MANY / 2L)).records());
+            read(rows, MANY / 4);
             long after = usedHeap();
             assertTrue(after - before < MOST_GROWTH, () -> (after - before) + " bytes for " + (MANY - FEW) + " rows");
         }
@@ -49,6 +53,7 @@ class HeapTest {
                         VectorRecord.builder(row)
                                 .vector("place", row, row % 7, row % 11, 1)
                                 .attribute("label", "label " + row)
+                                .attribute("number", row)
                                 .build());
             }
             store.write(batch);

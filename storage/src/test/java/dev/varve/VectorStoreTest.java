@@ -69,6 +69,36 @@ class VectorStoreTest {
         }
     }
 
+    @Test
+    void shouldTellWhatAWriteChangedAndTakeItsDurability() {
+        StoreOptions options = StoreOptions.DEFAULT.withDurability(Durability.BUFFERED);
+        try (VectorStore store = VectorStore.open(directory, options)) {
+            VectorCollection docs = store.collection("docs", SCHEMA);
+            Commit buffered = docs.put(record("a", 1, 0, 0, "en"));
+            assertEquals(1, buffered.records());
+            assertFalse(buffered.isDurable());
+            VectorRecord update =
+                    VectorRecord.builder("a").attribute("lang", "de").build();
+            assertFalse(docs.update(update).isDurable());
+            assertTrue(docs.update(update, Durability.SYNCED).isDurable());
+            assertTrue(buffered.isDurable());
+            assertTrue(docs.put(record("b", 1, 0, 0, "en"), Durability.SYNCED).isDurable());
+            assertEquals(0, docs.delete("none").records());
+            assertTrue(docs.delete(Key.of("b"), Durability.SYNCED).isDurable());
+            Commit deleted = docs.delete(Filter.equal("lang", "de"), Durability.SYNCED);
+            assertEquals(1, deleted.records());
+            assertTrue(deleted.isDurable());
+            Commit nothing = docs.delete(Filter.and());
+            assertEquals(0, nothing.records());
+            assertEquals(deleted.sequence(), nothing.sequence());
+            WriteBatch batch = new WriteBatch()
+                    .put("docs", record("c", 1, 0, 0, "en"))
+                    .put("docs", record("d", 1, 0, 0, "en"))
+                    .delete("docs", Key.of("e"));
+            assertEquals(2, store.write(batch).records());
+        }
+    }
+
     private static void check(VectorCollection docs) {
         assertEquals(
                 List.of("a", "c", "b"),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What several commands take from their arguments, and what they take where an argument is left out. */
 final class Choices {
+
+    private static final Pattern SHELL_WORD = Pattern.compile("[A-Za-z0-9_./:@%+,=-]+");
 
     private Choices() {}
 
@@ -73,6 +76,12 @@ final class Choices {
             throw new BadInputException("key '" + text + "': expected a 64-bit integer, as collection '"
                     + collection.name() + "' has them; give one such as 17");
         }
+    }
+
+    /** A path as a shell takes it for one word. */
+    static String quoted(Path path) {
+        String text = path.toString();
+        return SHELL_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** The name of a constant, as people write it. */

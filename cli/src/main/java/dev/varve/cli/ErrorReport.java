@@ -30,6 +30,8 @@ public final class ErrorReport
     public static final int OK = 0;
     /** Exit code of a command that found nothing under the key it was asked for. */
     public static final int NOT_FOUND = 1;
+    /** Exit code of a check that found a damaged store. */
+    public static final int DAMAGED = 1;
     /** Exit code of bad input and of everything that the world outside refuses. */
     public static final int BAD_INPUT = 2;
     /** Exit code of a bug. */

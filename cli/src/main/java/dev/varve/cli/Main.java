@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             QueryCommand.class,
             GetCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            CheckCommand.class,
+            RepairCommand.class,
+            CompactCommand.class
         },
         versionProvider = Main.Version.class)
 public final class Main implements Runnable {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The attributes of a segment, mapped; written by {@link AttributesWriter}. Thread-safe. */
 public final class AttributesFile extends SegmentFile {
@@ -29,7 +30,7 @@ public final class AttributesFile extends SegmentFile {
         entries.requireEnd();
     }
 
-    private Column decode(int index, ColumnType type) {
+    private MappedColumns.Mapped decode(int index, ColumnType type) {
         Section values = part(index, AttributesWriter.VALUES);
         int presenceId = AttributesWriter.section(index, AttributesWriter.PRESENCE);
         var presence = Presence.of(reader.optionalSection(presenceId), size());
@@ -44,6 +45,22 @@ public final class AttributesFile extends SegmentFile {
                         part(index, AttributesWriter.STRING_ENDS),
                         part(index, AttributesWriter.STRINGS));
         };
+    }
+
+    @Override
+    public void verifyRow(int row) {
+        columns.values().forEach(column -> column.mapped().verifyRow(row));
+    }
+
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        for (Typed column : columns.values()) {
+            try {
+                column.mapped().verifyWhole();
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
+        }
     }
 
     private Section part(int index, int part) {
@@ -83,7 +100,7 @@ public final class AttributesFile extends SegmentFile {
      * @throws IllegalArgumentException if there is none of that name
      */
     public Column column(String name) {
-        return typed(name).column();
+        return typed(name).mapped().column();
     }
 
     private Typed typed(String name) {
@@ -94,5 +111,5 @@ public final class AttributesFile extends SegmentFile {
         return typed;
     }
 
-    private record Typed(ColumnType type, Column column) {}
+    private record Typed(ColumnType type, MappedColumns.Mapped mapped) {}
 }

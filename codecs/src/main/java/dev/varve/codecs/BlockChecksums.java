@@ -3,7 +3,6 @@ package dev.varve.codecs;
 import dev.varve.mmap.InputFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -90,13 +89,8 @@ final class BlockChecksums {
         MemorySegment bytes = buffer.asSlice(0, Math.min(Footer.BLOCK_BYTES, bodyLength - begin));
         try {
             input.read(offset, bytes);
-        } catch (EOFException e) {
-            var corrupt =
-                    new CorruptFileException(file, offset, "a block of " + bytes.byteSize() + " bytes", "end of file");
-            corrupt.initCause(e);
-            throw corrupt;
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": reading the block at offset " + offset, e);
+            throw unreadable(offset, bytes.byteSize(), e);
         }
         int actual = Crc32c.of(bytes);
         int promised = expected.getAtIndex(LittleEndian.INT, block);
@@ -108,5 +102,13 @@ final class BlockChecksums {
                     Crc32c.show(actual));
         }
         verified.set(ValueLayout.JAVA_BYTE, block, (byte) 1);
+    }
+
+    /** A block that the disk does not give back is damaged like one that it gives back changed. */
+    private CorruptFileException unreadable(long offset, long length, IOException e) {
+        String found = e instanceof EOFException ? "end of file" : "a failed read: " + e.getMessage();
+        var corrupt = new CorruptFileException(file, offset, "a block of " + length + " bytes", found);
+        corrupt.initCause(e);
+        return corrupt;
     }
 }

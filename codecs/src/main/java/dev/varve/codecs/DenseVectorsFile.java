@@ -4,7 +4,9 @@ import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** The vectors of one field of a segment, mapped; written by {@link DenseVectorsWriter}. Thread-safe. */
 public final class DenseVectorsFile extends SegmentFile implements DenseVectors {
@@ -83,5 +85,26 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     public void verify(int from, int to) {
         Objects.checkFromToIndex(from, to, size());
         rows.verify(from * stride, (to - from) * stride);
+    }
+
+    @Override
+    public void verifyRow(int row) {
+        verify(row, row + 1);
+        int used = has(row) ? shape.bytes() : 0;
+        for (long at = offset(row) + used; at < offset(row) + stride; at++) {
+            if (segment.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                throw rows.corrupt(
+                        at, used == 0 ? "zeros, as the row has no vector" : "zeros behind a vector", "others");
+            }
+        }
+    }
+
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        try {
+            presence.verifyEnd();
+        } catch (CorruptFileException e) {
+            damage.accept(e);
+        }
     }
 }

@@ -3,12 +3,18 @@ package dev.varve.codecs;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a segment, mapped; written by {@link KeysWriter}. Thread-safe. */
 public final class KeysFile extends SegmentFile implements Keys {
+
+    /** Longer runs of used slots do not come of hashing, and searching them would take forever. */
+    private static final int MOST_RUN = 4096;
 
     private final long seed;
     private final Section bytes;
@@ -65,6 +71,58 @@ public final class KeysFile extends SegmentFile implements Keys {
             throw ends.corrupt((long) row * Long.BYTES, "a key of 1 to " + MAX_BYTES + " bytes", length + " bytes");
         }
         return bytes.slice(begin, length);
+    }
+
+    @Override
+    public void verifyRow(int row) {
+        key(row);
+    }
+
+    /**
+     * Each row must be found: it stands in one slot, under its own hash, and no slot between the one where the search
+     * for it begins and its own is empty. One pass over the slots tells, from how far back they are used without a gap.
+     */
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment seen = arena.allocate(size());
+            long run = usedBeforeFirst();
+            for (long at = 0; at < capacity; at++) {
+                long slot = slots.getLong(at * Long.BYTES);
+                run = slot == 0 ? 0 : run + 1;
+                if (slot != 0) {
+                    verifySlot(at, slot, run, seen);
+                }
+            }
+            for (int row = 0; row < size(); row++) {
+                if (seen.get(ValueLayout.JAVA_BYTE, row) == 0) {
+                    throw slots.corrupt(0, "a slot for row " + row, "none");
+                }
+            }
+        } catch (CorruptFileException e) {
+            damage.accept(e);
+        }
+    }
+
+    /** Used slots at the end of the table, which those at its beginning may belong to. */
+    private long usedBeforeFirst() {
+        long run = 0;
+        while (run < Math.min(MOST_RUN, capacity) && slots.getLong((capacity - 1 - run) * Long.BYTES) != 0) {
+            run++;
+        }
+        return run;
+    }
+
+    private void verifySlot(long at, long slot, long run, MemorySegment seen) {
+        int row = HashTable.entry(slot);
+        if (row < 0 || row >= size() || seen.get(ValueLayout.JAVA_BYTE, row) != 0) {
+            throw slots.corrupt(at * Long.BYTES, "a row below " + size() + " that has no other slot", "row " + row);
+        }
+        seen.set(ValueLayout.JAVA_BYTE, row, (byte) 1);
+        long hash = KeyHash.hash(key(row), seed);
+        if (run > MOST_RUN || !HashTable.matches(slot, hash) || (at - hash & capacity - 1) >= run) {
+            throw slots.corrupt(at * Long.BYTES, "row " + row + " where a search for its key finds it", "it here");
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Which rows of a segment are live, in one generation. Verified as a whole when it is opened, as every query asks it
@@ -79,6 +80,16 @@ public final class LiveDocsFile extends SegmentFile {
     public boolean live(int row) {
         Objects.checkIndex(row, size());
         return (words.get(LittleEndian.LONG, (row >>> 6) * (long) Long.BYTES) & 1L << row) != 0;
+    }
+
+    @Override
+    public void verifyRow(int row) {
+        Objects.checkIndex(row, size()); // all of it was verified when it was opened
+    }
+
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        // all of it was verified when it was opened
     }
 
     /** Rows that are live. */

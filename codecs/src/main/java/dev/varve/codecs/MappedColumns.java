@@ -8,7 +8,26 @@ final class MappedColumns {
 
     private MappedColumns() {}
 
-    record OfLong(Section values, Presence presence) implements Column.Longs {
+    /** What every column of a file can do besides. */
+    sealed interface Mapped {
+
+        /** The same as a column. */
+        Column column();
+
+        /** Verifies all that reading a row uses, and that a row without a value holds none. */
+        void verifyRow(int row);
+
+        /** Checks what no row shows. */
+        void verifyWhole();
+    }
+
+    private static void requireZero(Section values, long offset, boolean zero) {
+        if (!zero) {
+            throw values.corrupt(offset, "0, as the row has no value", "a value");
+        }
+    }
+
+    record OfLong(Section values, Presence presence) implements Column.Longs, Mapped {
 
         OfLong {
             values.requireLength((long) presence.rows() * Long.BYTES, presence.rows() + " longs");
@@ -28,9 +47,24 @@ final class MappedColumns {
         public long get(int row) {
             return values.getLong((long) Objects.checkIndex(row, size()) * Long.BYTES);
         }
+
+        @Override
+        public Column column() {
+            return this;
+        }
+
+        @Override
+        public void verifyRow(int row) {
+            requireZero(values, (long) row * Long.BYTES, get(row) == 0 || has(row));
+        }
+
+        @Override
+        public void verifyWhole() {
+            presence.verifyEnd();
+        }
     }
 
-    record OfDouble(Section values, Presence presence) implements Column.Doubles {
+    record OfDouble(Section values, Presence presence) implements Column.Doubles, Mapped {
 
         OfDouble {
             values.requireLength((long) presence.rows() * Double.BYTES, presence.rows() + " doubles");
@@ -50,9 +84,24 @@ final class MappedColumns {
         public double get(int row) {
             return values.getDouble((long) Objects.checkIndex(row, size()) * Double.BYTES);
         }
+
+        @Override
+        public Column column() {
+            return this;
+        }
+
+        @Override
+        public void verifyRow(int row) {
+            requireZero(values, (long) row * Double.BYTES, get(row) == 0 || has(row));
+        }
+
+        @Override
+        public void verifyWhole() {
+            presence.verifyEnd();
+        }
     }
 
-    record OfBoolean(Section values, Presence presence) implements Column.Longs {
+    record OfBoolean(Section values, Presence presence) implements Column.Longs, Mapped {
 
         OfBoolean {
             values.requireLength(PresenceBuilder.bytes(presence.rows()), presence.rows() + " booleans");
@@ -72,10 +121,26 @@ final class MappedColumns {
         public long get(int row) {
             return values.getBit(Objects.checkIndex(row, size())) ? 1 : 0;
         }
+
+        @Override
+        public Column column() {
+            return this;
+        }
+
+        @Override
+        public void verifyRow(int row) {
+            requireZero(values, (long) row / Long.SIZE * Long.BYTES, get(row) == 0 || has(row));
+        }
+
+        @Override
+        public void verifyWhole() {
+            presence.verifyEnd();
+            Presence.verifyEnd(values, size());
+        }
     }
 
     /** Codes for rows; the strings of the codes in the order of their bytes, and where each ends. */
-    record OfString(int size, Section codes, Section ends, Section strings) implements Column.Strings {
+    record OfString(int size, Section codes, Section ends, Section strings) implements Column.Strings, Mapped {
 
         OfString {
             codes.requireLength((long) size * Integer.BYTES, size + " codes");
@@ -116,6 +181,31 @@ final class MappedColumns {
                         Long.toString(end));
             }
             return strings.slice(begin, end - begin);
+        }
+
+        @Override
+        public Column column() {
+            return this;
+        }
+
+        @Override
+        public void verifyRow(int row) {
+            int code = code(row);
+            if (code != NONE) {
+                value(code);
+            }
+        }
+
+        /** The dictionary is sorted, without equals: else a search would not find what is there. */
+        @Override
+        public void verifyWhole() {
+            for (int code = 1; code < cardinality(); code++) {
+                MemorySegment before = value(code - 1);
+                MemorySegment value = value(code);
+                if (Utf8.compare(before, 0, before.byteSize(), value, 0, value.byteSize()) >= 0) {
+                    throw ends.corrupt((long) code * Long.BYTES, "a string behind the one before", "another");
+                }
+            }
         }
 
         @Override

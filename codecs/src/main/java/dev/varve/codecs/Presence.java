@@ -27,4 +27,19 @@ record Presence(@Nullable Section bits, int rows) {
     boolean dense() {
         return bits == null;
     }
+
+    /** Checks that no row behind the last has a value. */
+    void verifyEnd() {
+        if (bits != null) {
+            verifyEnd(bits, rows);
+        }
+    }
+
+    /** Checks that the bits behind the last row of any bitmap are 0. */
+    static void verifyEnd(Section bits, int rows) {
+        long last = PresenceBuilder.bytes(rows) - Long.BYTES;
+        if (rows % Long.SIZE != 0 && bits.getLong(last) >>> rows != 0) {
+            throw bits.corrupt(last, "no bits behind row " + rows, "some");
+        }
+    }
 }

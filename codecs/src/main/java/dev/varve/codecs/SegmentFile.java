@@ -44,6 +44,37 @@ public abstract sealed class SegmentFile
         reader.verifyAll(damage);
     }
 
+    /**
+     * Verifies all that reading a row uses: the checksums of its blocks, and that what they hold leads nowhere else.
+     *
+     * @throws CorruptFileException if the row cannot be read
+     */
+    public abstract void verifyRow(int row);
+
+    /**
+     * Checks what checksums cannot: that every number in the body is one that a writer writes. Reports each that is
+     * not, and in blocks with a wrong checksum what it happens to meet. Takes a pass over the file, and memory
+     * off-heap.
+     */
+    public final void verifyContents(Consumer<CorruptFileException> damage) {
+        verifyRows(damage);
+        verifyWhole(damage);
+    }
+
+    /** Verifies all rows. */
+    void verifyRows(Consumer<CorruptFileException> damage) {
+        for (int row = 0; row < size(); row++) {
+            try {
+                verifyRow(row);
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
+        }
+    }
+
+    /** What {@link #verifyRow} of all rows does not see. */
+    abstract void verifyWhole(Consumer<CorruptFileException> damage);
+
     /** Adds a reference; {@code false} when the file is closed already. */
     public final boolean retain() {
         return reader.mapped().retain();

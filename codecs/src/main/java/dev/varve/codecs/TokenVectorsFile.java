@@ -5,6 +5,7 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** The token vectors of one field of a segment, mapped; written by {@link TokenVectorsWriter}. Thread-safe. */
 public final class TokenVectorsFile extends SegmentFile implements TokenVectors {
@@ -67,6 +68,29 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
         for (int row = from; row < to; row++) {
             long entry = entry(row);
             records.verify(start(row, entry), (long) tokens(row, entry) * shape.bytes());
+        }
+    }
+
+    @Override
+    public void verifyRow(int row) {
+        verify(row, row + 1);
+    }
+
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        long end = 0;
+        for (int row = 0; row < size(); row++) {
+            try {
+                long entry = entry(row);
+                long start = start(row, entry);
+                if (tokens(row, entry) > 0 && start < end) {
+                    throw index.corrupt(
+                            (long) row * Long.BYTES, "tokens behind those of the rows before", "at " + start);
+                }
+                end = Math.max(end, start + (long) tokens(row, entry) * shape.bytes());
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.varve.AttributeType;
 import dev.varve.CollectionReader;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
+import dev.varve.Filter;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Metric;
@@ -71,16 +72,26 @@ class StoreCrashTest {
                         continue;
                     }
                     record.now = record.now.plusMillis(random.nextInt(10));
-                    WriteBatch batch = batch(random, record);
                     Durability durability = random.nextInt(3) == 0 ? Durability.SYNCED : Durability.BUFFERED;
-                    record.model.write(batch);
-                    store.write(batch, durability);
+                    write(store, record, random, durability);
                     if (durability == Durability.SYNCED) {
                         record.acknowledged = record.model.batches();
                     }
                 }
             }
             record.acknowledged = record.model.batches();
+        }
+    }
+
+    private static void write(VectorStore store, Record record, Random random, Durability durability) {
+        if (random.nextInt(8) == 0) {
+            Filter filter = Filter.atLeast("n", random.nextLong());
+            record.model.delete(filter, record.now);
+            store.collection(DOCS).delete(filter, durability);
+        } else {
+            WriteBatch batch = batch(random, record);
+            record.model.write(batch);
+            store.write(batch, durability);
         }
     }
 

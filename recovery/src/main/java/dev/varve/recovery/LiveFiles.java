@@ -42,11 +42,15 @@ public final class LiveFiles {
 
     /** Files that do not belong to a store, sorted: the ones of a segment before its directory. */
     public static List<String> orphans(FileStore files, Manifest manifest) throws IOException {
-        StoreState state = manifest.state();
+        return orphans(files, manifest.state(), manifest.number());
+    }
+
+    /** Files that do not belong to a store of this state, with this live manifest, in the same order. */
+    public static List<String> orphans(FileStore files, StoreState state, long manifest) throws IOException {
         List<String> orphans = new ArrayList<>();
         for (String name : files.list("")) {
             OptionalLong number = StoreFiles.manifestNumber(name);
-            if (name.equals(StoreFiles.CURRENT_NEXT) || number.isPresent() && number.getAsLong() != manifest.number()) {
+            if (name.equals(StoreFiles.CURRENT_NEXT) || number.isPresent() && number.getAsLong() != manifest) {
                 orphans.add(name);
             }
         }

@@ -20,6 +20,9 @@ public final class StoreFiles {
     /** Directory of the live docs. */
     public static final String LIVE_DOCS = "live";
 
+    /** Directory of what a repair set aside, one directory for each. Nothing in it belongs to the store any more. */
+    public static final String LOST = "lost";
+
     private static final String MANIFEST_PREFIX = "MANIFEST-";
     private static final String LOG_SUFFIX = ".log";
 

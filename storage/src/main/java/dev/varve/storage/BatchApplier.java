@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Schema;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.RecordReader;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Applies one batch to the memtables of a version, unseen by readers until the state that comes of it is published. For
  * the writer alone.
  */
-final class BatchApplier implements BatchCodec.Target {
+final class BatchApplier implements BatchCodec.Target<Layers> {
 
     private final State before;
     private final Moment moment;
@@ -49,13 +50,18 @@ final class BatchApplier implements BatchCodec.Target {
     }
 
     @Override
-    public @Nullable Layers layers(int collection) {
+    public @Nullable Layers collection(int number) {
         for (Layers layers : before.version().collections().values()) {
-            if (layers.id() == collection) {
+            if (layers.id() == number) {
                 return layers;
             }
         }
         return null;
+    }
+
+    @Override
+    public Schema schema(Layers layers) {
+        return layers.schema();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
@@ -18,16 +19,22 @@ final class BatchCodec {
 
     private BatchCodec() {}
 
-    /** Where decoded writes go. */
-    interface Target {
+    /**
+     * Where decoded writes go.
+     *
+     * @param <C> a collection
+     */
+    interface Target<C> {
 
         /** The live collection of a number; null for one that was dropped since. */
         @Nullable
-        Layers layers(int collection);
+        C collection(int number);
 
-        void put(Layers layers, EncodedRow row);
+        Schema schema(C collection);
 
-        void delete(Layers layers, MemorySegment key);
+        void put(C collection, EncodedRow row);
+
+        void delete(C collection, MemorySegment key);
     }
 
     static void encodePut(RecordBuffer out, Layers layers, VectorRecord record, @Nullable EncodedRow base) {
@@ -54,24 +61,24 @@ final class BatchCodec {
      *
      * @throws dev.varve.codecs.CorruptFileException if it is not well formed
      */
-    static void decode(RecordReader in, Target target) {
+    static <C> void decode(RecordReader in, Target<C> target) {
         while (in.remaining() > 0) {
             int operation = in.readByte();
-            Layers layers = target.layers(in.readVarInt("a collection", Integer.MAX_VALUE));
+            C collection = target.collection(in.readVarInt("a collection", Integer.MAX_VALUE));
             switch (operation) {
                 case PUT, PUT_EXPIRING -> {
                     long bytes = Integer.toUnsignedLong(in.readInt());
-                    if (layers == null) {
+                    if (collection == null) {
                         in.take(bytes, "a row of a dropped collection");
                     } else {
                         long expiry = operation == PUT ? Rows.NEVER : readExpiry(in);
-                        target.put(layers, RowCodec.decode(in, layers.schema(), expiry));
+                        target.put(collection, RowCodec.decode(in, target.schema(collection), expiry));
                     }
                 }
                 case DELETE -> {
                     MemorySegment key = in.readBytes();
-                    if (layers != null) {
-                        target.delete(layers, key);
+                    if (collection != null) {
+                        target.delete(collection, key);
                     }
                 }
                 default -> throw in.corrupt("put (1), delete (2) or put that expires (3)", Integer.toString(operation));

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -202,18 +203,18 @@ final class Compactor {
     }
 
     /**
-     * Rows that are dead but not settled count as live: a merge could not leave them out. Those that expired do not.
+     * Rows that are deleted but not settled count as live: a merge could not leave them out. Those that expired do not.
      */
     private CompactionPolicy.SegmentSize size(Segment segment) {
-        long bytes = segment.files().stream().mapToLong(file -> file.length()).sum();
+        long bytes = segment.files().stream().mapToLong(SegmentFile::length).sum();
         int live = segment.liveDocs().openedCount() - countExpired(segment);
         return new CompactionPolicy.SegmentSize(bytes, segment.size(), live);
     }
 
     private int countExpired(Segment segment) {
-        Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
         try {
-            return segment.countExpired(segment.size(), settled);
+            // The moment of the live docs: nothing deleted since counts.
+            return segment.countExpired(segment.size(), new Moment(0, clock.millis()));
         } catch (CorruptFileException damage) {
             return 0; // The merge that meets it tells.
         }
@@ -249,14 +250,9 @@ final class Compactor {
             if (layers == null) {
                 return; // dropped meanwhile
             }
-            long sequence = installer.manifest().state().sequence();
+            Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
-                    paced,
-                    layers,
-                    inputs,
-                    new Moment(sequence, clock.millis()),
-                    newest.added().age(),
-                    arena);
+                    paced, layers, inputs, settled, newest.added().age(), arena);
             installer.install(change -> replace(change, layers, inputs, draft));
         } finally {
             state.version().release();

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.InvalidArgumentException;
+import dev.varve.RecoveryReport;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.codecs.FileOrigin;
@@ -11,6 +12,7 @@ import dev.varve.mmap.FileStore;
 import dev.varve.recovery.LiveFiles;
 import dev.varve.recovery.LogReplay;
 import dev.varve.recovery.Manifest;
+import dev.varve.recovery.ReplayReport;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.StoreState;
 import dev.varve.recovery.StoreState.SegmentState;
@@ -20,6 +22,7 @@ import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,12 +59,44 @@ final class Recovery {
      * @param log a log without a batch
      * @param state the newest state; its version's reference is the caller's
      * @param replayed what was replayed into frozen memtables and is to be flushed first; null where nothing was
+     * @param reports what reading manifest and logs found; empty in a new store
+     * @param removed files that nothing named
      */
     record Recovered(
             Manifest manifest,
             WriteAheadLog log,
             State state,
-            @Nullable Generation replayed) implements AutoCloseable {
+            @Nullable Generation replayed,
+            List<ReplayReport> reports,
+            List<String> removed)
+            implements AutoCloseable {
+
+        /** What to tell of it. */
+        RecoveryReport report(Duration time) {
+            List<ReplayReport> logs = reports.stream()
+                    .skip(1)
+                    .filter(report -> report.frames() > 0)
+                    .toList();
+            int segments = state.version().collections().values().stream()
+                    .mapToInt(layers -> layers.segments().size())
+                    .sum();
+            return new RecoveryReport(
+                    reports.isEmpty(),
+                    segments,
+                    logs.stream().mapToLong(ReplayReport::frames).sum(),
+                    logs.stream().mapToLong(ReplayReport::bytes).sum(),
+                    reports.stream()
+                            .filter(report -> report.droppedBytes() > 0)
+                            .map(Recovered::dropped)
+                            .toList(),
+                    removed,
+                    time);
+        }
+
+        private static RecoveryReport.Dropped dropped(ReplayReport report) {
+            return new RecoveryReport.Dropped(
+                    report.file(), report.bytes(), report.droppedBytes(), String.valueOf(report.reason()));
+        }
 
         /** Lets everything go as it is. */
         @Override
@@ -120,7 +155,8 @@ final class Recovery {
                 WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
         try {
             Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
-            return new Recovered(manifest, log, new State(new Version(new TreeMap<>()), 0, Map.of()), null);
+            return new Recovered(
+                    manifest, log, new State(new Version(new TreeMap<>()), 0, Map.of()), null, List.of(), List.of());
         } catch (IOException | RuntimeException | Error failure) {
             log.close();
             throw failure;
@@ -136,15 +172,18 @@ final class Recovery {
             LogReplay.Result result =
                     LogReplay.read(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
             // Nothing is deleted before all that is needed was found to be there.
-            LiveFiles.deleteOrphans(files, manifest);
+            List<String> removed = LiveFiles.deleteOrphans(files, manifest);
+            List<ReplayReport> reports = new ArrayList<>(List.of(manifest.report()));
+            reports.addAll(result.files());
             WriteAheadLog log = WriteAheadLog.create(
                     files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
             if (!result.needsSettling()) {
-                return new Recovered(manifest, log, replay.state, null);
+                return new Recovered(manifest, log, replay.state, null, reports, removed);
             }
             // What was replayed may be in the page cache only: it is written afresh before anything follows it.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
-            return new Recovered(manifest, log, freeze(replay.state, KeyHash.seed(manifest.storeId())), generation);
+            State frozen = freeze(replay.state, KeyHash.seed(manifest.storeId()));
+            return new Recovered(manifest, log, frozen, generation, reports, removed);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;

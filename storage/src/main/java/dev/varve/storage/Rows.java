@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * they were written and never change; only whether they are live does. Counted by reference: what they read from stays
  * until the last reference goes.
  */
-sealed interface Rows permits Memtable, Segment {
+sealed interface Rows permits Memtable, Segment, SalvagedRows {
 
     /** What stands for no expiry. All others are milliseconds since 1970-01-01T00:00Z, above this. */
     long NEVER = 0;

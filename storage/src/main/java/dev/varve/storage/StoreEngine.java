@@ -1,11 +1,13 @@
 package dev.varve.storage;
 
+import dev.varve.Checkpoint;
 import dev.varve.Commit;
 import dev.varve.Compaction;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.Query;
+import dev.varve.RecoveryReport;
 import dev.varve.Schema;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -56,12 +59,19 @@ public final class StoreEngine implements VectorStore {
     private final StoreWriter writer;
     private final Catalog catalog;
     private final Compactor compactor;
+    private final Checkpointer checkpointer;
+    private final RecoveryReport recovery;
     private final ExecutorService searchThreads;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private StoreEngine(
-            Path path, StoreOptions options, Environment environment, FileLease lease, Recovery.Recovered recovered)
+            Path path,
+            StoreOptions options,
+            Environment environment,
+            FileLease lease,
+            Recovery.Recovered recovered,
+            long start)
             throws IOException {
         this.path = path;
         this.options = options;
@@ -75,6 +85,7 @@ public final class StoreEngine implements VectorStore {
         long seed = KeyHash.seed(manifest.storeId());
         this.installer = new Installer(environment.files(), manifest, current, turn);
         this.compactor = compactor(options, environment);
+        this.checkpointer = new Checkpointer(path, environment, installer);
         Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison, compactor::wake);
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
@@ -90,6 +101,7 @@ public final class StoreEngine implements VectorStore {
         if (recovered.replayed() != null) {
             flusher.flush(recovered.replayed());
         }
+        this.recovery = recovered.report(Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** Opens the store of a directory. */
@@ -104,11 +116,12 @@ public final class StoreEngine implements VectorStore {
      */
     public static StoreEngine open(Path path, Environment environment, StoreOptions options) {
         FileStore files = environment.files();
+        long start = System.nanoTime();
         return Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
                 Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds());
-                return open(path, environment, options, lease, recovered);
+                return open(path, environment, options, lease, recovered, start);
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
                 throw failure;
@@ -117,10 +130,15 @@ public final class StoreEngine implements VectorStore {
     }
 
     private static StoreEngine open(
-            Path path, Environment environment, StoreOptions options, FileLease lease, Recovery.Recovered recovered)
+            Path path,
+            Environment environment,
+            StoreOptions options,
+            FileLease lease,
+            Recovery.Recovered recovered,
+            long start)
             throws IOException {
         try {
-            return new StoreEngine(path, options, environment, lease, recovered);
+            return new StoreEngine(path, options, environment, lease, recovered, start);
         } catch (IOException | RuntimeException | Error failure) {
             recovered.close();
             throw failure;
@@ -218,6 +236,17 @@ public final class StoreEngine implements VectorStore {
     public Compaction compact() {
         writer.flush();
         return compactor.compactAll();
+    }
+
+    @Override
+    public Checkpoint checkpoint(Path directory) {
+        writer.flush();
+        return Failures.guard("making checkpoint " + directory, () -> checkpointer.checkpoint(directory));
+    }
+
+    @Override
+    public RecoveryReport recovery() {
+        return recovery;
     }
 
     @Override

@@ -239,7 +239,8 @@ final class StoreWriter implements AutoCloseable {
         long time = clock.millis();
         MemorySegment payload = encoding.encode(state, state.at(time));
         if (payload.byteSize() == 0) {
-            return new WrittenBatch(state.sequence(), 0, log, log.durablePosition());
+            // What it found to be so already must last as what it asked for.
+            return new WrittenBatch(state.sequence(), 0, log, log.position());
         }
         long sequence = state.sequence() + 1;
         long position = log.append(sequence, payload);

@@ -1,0 +1,121 @@
+package dev.varve.storage;
+
+import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.Column;
+import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.DenseVectorsFile;
+import dev.varve.codecs.Keys;
+import dev.varve.codecs.KeysFile;
+import dev.varve.codecs.Payloads;
+import dev.varve.codecs.PayloadsFile;
+import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenVectors;
+import dev.varve.codecs.TokenVectorsFile;
+import dev.varve.index.RowFilter;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a damaged segment that a repair keeps: only they are live, and only they are read. */
+final class SalvagedRows implements Rows {
+
+    private final SegmentParts parts;
+    private final RowFates fates;
+
+    /** @param fates which rows are kept */
+    SalvagedRows(SegmentParts parts, RowFates fates) {
+        this.parts = parts;
+        this.fates = fates;
+    }
+
+    @Override
+    public int size() {
+        return parts.rows();
+    }
+
+    @Override
+    public Keys keys() {
+        return file(SegmentFiles.keys(number()), KeysFile.class);
+    }
+
+    @Override
+    public DenseVectors vectors(String field) {
+        return file(SegmentFiles.vectors(number(), field), DenseVectorsFile.class);
+    }
+
+    @Override
+    public TokenVectors tokens(String field) {
+        return file(SegmentFiles.tokens(number(), field), TokenVectorsFile.class);
+    }
+
+    @Override
+    public Column attribute(String field) {
+        return file(SegmentFiles.attributes(number()), AttributesFile.class).column(field);
+    }
+
+    @Override
+    public Payloads payloads() {
+        return file(SegmentFiles.payload(number()), PayloadsFile.class);
+    }
+
+    @Override
+    public Column.@Nullable Longs expiries() {
+        SegmentFile file = parts.file(SegmentFiles.attributes(number()));
+        boolean anyExpires = file instanceof AttributesFile attributes
+                && attributes.columnNames().contains(SegmentFiles.EXPIRES);
+        return anyExpires ? (Column.Longs) attribute(SegmentFiles.EXPIRES) : null;
+    }
+
+    /** All that is asked of them is whether they were deleted. */
+    @Override
+    public long earliestExpiry() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean live(int row, long sequence) {
+        return fates.get(row) == RowFates.KEPT;
+    }
+
+    @Override
+    public RowFilter live(long sequence) {
+        return row -> live(row, sequence);
+    }
+
+    @Override
+    public int find(MemorySegment key, int visible, long sequence) {
+        throw unsupported();
+    }
+
+    @Override
+    public void delete(int row, long sequence) {
+        throw unsupported();
+    }
+
+    @Override
+    public void deletedAfter(long sequence, Deletions.Sink sink) {
+        // nothing is deleted while a store is repaired
+    }
+
+    @Override
+    public boolean retain() {
+        throw unsupported();
+    }
+
+    @Override
+    public void release() {
+        throw unsupported();
+    }
+
+    private long number() {
+        return parts.segment().segment();
+    }
+
+    private <F extends SegmentFile> F file(String name, Class<F> kind) {
+        return kind.cast(Objects.requireNonNull(parts.file(name)));
+    }
+
+    private static UnsupportedOperationException unsupported() {
+        return new UnsupportedOperationException("salvaged rows are written to a segment, and used for nothing else");
+    }
+}

@@ -1,0 +1,271 @@
+package dev.varve.storage;
+
+import dev.varve.Field;
+import dev.varve.KeyType;
+import dev.varve.Schema;
+import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.ColumnType;
+import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.DenseVectorsFile;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.KeysFile;
+import dev.varve.codecs.LiveDocsFile;
+import dev.varve.codecs.PayloadsFile;
+import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenVectorsFile;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import dev.varve.recovery.StoreState.SegmentState;
+import dev.varve.recovery.VersionEdit.FileEntry;
+import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a segment, each opened by itself: one that is damaged does not take the others away, as it does where a
+ * {@link Segment} is opened. For one thread.
+ */
+final class SegmentParts implements AutoCloseable {
+
+    /** What the file of the live docs is called. */
+    static final String LIVE_DOCS = "live docs";
+
+    private final FileStore store;
+    private final FileOrigin origin;
+    private final Schema schema;
+    private final SegmentState segment;
+    private final List<Part> parts = new ArrayList<>();
+    private @Nullable LiveDocsFile liveDocs;
+
+    /**
+     * One file.
+     *
+     * @param name in the file store
+     * @param what it holds, for messages
+     * @param file the open file; null where it does not open
+     * @param broken why it does not; null where it does
+     */
+    record Part(
+            String name,
+            String what,
+            @Nullable SegmentFile file,
+            @Nullable CorruptFileException broken) {}
+
+    /** Checks that an open file is what the manifest and the schema say. */
+    @FunctionalInterface
+    private interface Fit<F> {
+        boolean fits(F file);
+    }
+
+    /** How a file of one kind is opened. */
+    @FunctionalInterface
+    private interface Open<F> {
+        F open(FileStore store, String name, long length, FileOrigin origin, Access access) throws IOException;
+    }
+
+    private SegmentParts(FileStore store, FileOrigin origin, Schema schema, SegmentState segment) {
+        this.store = store;
+        this.origin = origin;
+        this.schema = schema;
+        this.segment = segment;
+    }
+
+    /**
+     * Opens what can be opened.
+     *
+     * @throws IOException if the system refuses to open a file that is there: that is no damage
+     * @throws dev.varve.codecs.UnsupportedFormatException if a file is of a newer version
+     */
+    static SegmentParts open(FileStore store, UUID storeId, Schema schema, SegmentState segment) throws IOException {
+        var parts = new SegmentParts(store, new FileOrigin(storeId, segment.segment()), schema, segment);
+        try {
+            parts.openAll();
+            return parts;
+        } catch (IOException | RuntimeException failure) {
+            parts.close();
+            throw failure;
+        }
+    }
+
+    private void openAll() throws IOException {
+        long number = origin.number();
+        open(SegmentFiles.keys(number), "keys", KeysFile::open, _ -> true);
+        open(SegmentFiles.payload(number), "payloads", PayloadsFile::open, _ -> true);
+        String attributes = SegmentFiles.attributes(number);
+        if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || entry(attributes) != null) {
+            open(attributes, "attributes", AttributesFile::open, this::fits);
+        }
+        for (Field field : schema.fields()) {
+            String what = "field " + field.describe();
+            switch (field) {
+                case Field.Dense dense ->
+                    open(
+                            SegmentFiles.vectors(number, dense.name()),
+                            what,
+                            DenseVectorsFile::open,
+                            file -> file.dimension() == dense.dimension()
+                                    && file.elementType() == RowCodec.elementType(dense.precision()));
+                case Field.Tokens tokens ->
+                    open(
+                            SegmentFiles.tokens(number, tokens.name()),
+                            what,
+                            TokenVectorsFile::open,
+                            file -> file.dimension() == tokens.dimension()
+                                    && file.elementType() == RowCodec.elementType(tokens.precision()));
+                case Field.Attribute _ -> {
+                    // a column of the attributes
+                }
+            }
+        }
+        LiveDocsReplaced live = segment.liveDocs();
+        if (live != null) {
+            liveDocs = open(live.file(), LIVE_DOCS, LiveDocsFile::open, file -> file.generation() == live.generation());
+        }
+    }
+
+    private boolean fits(AttributesFile file) {
+        if (file.columnNames().contains(SegmentFiles.EXPIRES)
+                && (file.columnType(SegmentFiles.EXPIRES) != ColumnType.LONG
+                        || file.header().parameters().isEmpty())) {
+            return false;
+        }
+        for (Field field : schema.fields()) {
+            if (field instanceof Field.Attribute attribute) {
+                if (!file.columnNames().contains(attribute.name())
+                        || file.columnType(attribute.name()) != SegmentWriter.columnType(attribute)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private <F extends SegmentFile> void open(String name, String what, Open<F> open, Fit<F> fit) throws IOException {
+        FileEntry entry = entry(name);
+        if (entry == null) {
+            fail(name, what, "a file that the manifest names", "none in its segment's list", null);
+        } else {
+            open(entry, what, open, fit);
+        }
+    }
+
+    private <F extends SegmentFile> @Nullable F open(FileEntry entry, String what, Open<F> open, Fit<F> fit)
+            throws IOException {
+        String name = entry.name();
+        try {
+            F file = open.open(store, name, entry.length(), origin, Access.NORMAL);
+            if (file.size() != segment.added().rows()) {
+                int rows = file.size();
+                file.release();
+                fail(name, what, segment.added().rows() + " rows", rows + " rows", null);
+                return null;
+            }
+            if (!fit.fits(file)) {
+                String found = "parameters " + file.header().parameters();
+                file.release();
+                fail(name, what, what + " as the manifest says", found, null);
+                return null;
+            }
+            parts.add(new Part(name, what, file, null));
+            return file;
+        } catch (CorruptFileException e) {
+            parts.add(new Part(name, what, null, e));
+        } catch (NoSuchFileException e) {
+            fail(name, what, "a file of " + entry.length() + " bytes, as the manifest says", "no such file", e);
+        }
+        return null;
+    }
+
+    private void fail(String name, String what, String expected, String found, @Nullable Throwable cause) {
+        var broken = new CorruptFileException(store.describe(name), 0, expected, found);
+        if (cause != null) {
+            broken.initCause(cause);
+        }
+        parts.add(new Part(name, what, null, broken));
+    }
+
+    private @Nullable FileEntry entry(String name) {
+        for (FileEntry entry : segment.added().files()) {
+            if (entry.name().equals(name)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    SegmentState segment() {
+        return segment;
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    int rows() {
+        return segment.added().rows();
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** The keys; null where they do not open. */
+    @Nullable
+    KeysFile keys() {
+        return file(SegmentFiles.keys(origin.number())) instanceof KeysFile keys ? keys : null;
+    }
+
+    /** An open file by its name; null where it does not open. */
+    @Nullable
+    SegmentFile file(String name) {
+        for (Part part : parts) {
+            if (part.name().equals(name)) {
+                return part.file();
+            }
+        }
+        return null;
+    }
+
+    /** The full name of an open file, for messages. */
+    String fullName(SegmentFile file) {
+        return store.describe(file.mapped().name());
+    }
+
+    /** Whether it is known which rows are live. */
+    boolean liveKnown() {
+        return segment.liveDocs() == null || liveDocs != null;
+    }
+
+    /** Whether a row is live, or may be where that is not known. */
+    boolean live(int row) {
+        return liveDocs == null || liveDocs.live(row);
+    }
+
+    /**
+     * Verifies all that reading a row of a file uses.
+     *
+     * @throws CorruptFileException if it cannot be read
+     */
+    void verifyRow(SegmentFile file, int row) {
+        file.verifyRow(row);
+        if (file instanceof KeysFile keys && schema.keyType() == KeyType.LONG) {
+            long bytes = keys.key(row).byteSize();
+            if (bytes != Long.BYTES) {
+                throw new CorruptFileException(fullName(file), 0, "an integer key of row " + row, bytes + " bytes");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Part part : parts) {
+            if (part.file() != null) {
+                part.file().release();
+            }
+        }
+    }
+}
