@@ -188,7 +188,7 @@ class HeldUpWritersTest {
             background.hold();
             Filler filler = new Filler(store);
             filler.awaitWaiting();
-            failure = () -> new NoSpaceException("segments: no space", null);
+            failure = () -> new NoSpaceException("segments: no space", new IOException("no space left on device"));
             background.letGo();
             filler.join();
             assertInstanceOf(DiskFullException.class, filler.failed.get());
