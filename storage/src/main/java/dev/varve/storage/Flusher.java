@@ -5,8 +5,6 @@ import dev.varve.mmap.NoSpaceException;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
  */
 final class Flusher {
-
-    private static final Logger LOG = System.getLogger("dev.varve");
 
     private final Parts parts;
     private final Installer installer;
@@ -60,6 +56,7 @@ final class Flusher {
             long start = parts.nanoTime().getAsLong();
             long bytes;
             try {
+                parts.log().prepareNext(); // so that the next freeze does not wait for the disk
                 bytes = flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
@@ -102,7 +99,6 @@ final class Flusher {
         }
         parts.counters().flushed(flushed.stream().mapToLong(Flushed::bytes).sum());
         Leftovers.deleteLogs(installer.files(), parts.log(), generation.log());
-        prepareNextLog();
         return flushed.stream().mapToLong(one -> one.memtable().bytes()).sum();
     }
 
@@ -171,15 +167,6 @@ final class Flusher {
             }
         }
         change.edit(new LogNumber(generation.log(), generation.sequence()));
-    }
-
-    /** So that the next freeze need not wait for a disk; where this fails, that one does it. */
-    private void prepareNextLog() {
-        try {
-            parts.log().prepareNext();
-        } catch (IOException failure) {
-            LOG.log(Level.DEBUG, "the next log was not made ahead", failure);
-        }
     }
 
     private void tell(Events.Flush event, Generation generation, List<Flushed> flushed) {

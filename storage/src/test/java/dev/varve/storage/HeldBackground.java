@@ -1,41 +1,61 @@
 package dev.varve.storage;
 
-import java.util.concurrent.CountDownLatch;
-
-/** Threads of which one holds its work back until it is let go. */
+/** Threads of which one holds its work back while it is told to. */
 final class HeldBackground implements Background {
 
     private final Background threads = Background.threads("test");
     private final Role held;
-    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private boolean holding;
+    private boolean working;
 
     HeldBackground(Role held) {
         this.held = held;
     }
 
-    /** From now on work waits. */
-    void hold() {
-        gate = new CountDownLatch(1);
+    /** From now on work waits; what was done before has ended when this returns. */
+    synchronized void hold() {
+        holding = true;
+        while (working) {
+            await();
+        }
     }
 
     /** What waits is done, and what comes. */
-    void letGo() {
-        gate.countDown();
+    synchronized void letGo() {
+        holding = false;
+        notifyAll();
     }
 
     @Override
     public void run(Role role, Runnable work) {
-        threads.run(role, () -> {
-            if (role == held) {
-                await(gate);
-            }
-            work.run();
-        });
+        threads.run(role, role == held ? () -> runHeld(work) : work);
     }
 
-    private static void await(CountDownLatch gate) {
+    private void runHeld(Runnable work) {
+        begin();
         try {
-            gate.await();
+            work.run();
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() {
+        while (holding) {
+            await();
+        }
+        working = true;
+    }
+
+    private synchronized void end() {
+        working = false;
+        notifyAll();
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // The loops are the callers'.
+    private void await() {
+        try {
+            wait();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the engine's threads", e);
         }
