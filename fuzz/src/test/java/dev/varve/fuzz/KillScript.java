@@ -47,7 +47,8 @@ final class KillScript {
         /** What a record holds; fails where its parts are not what their stamps say. */
         static Row of(VectorRecord found) {
             Row row = new Row(number(found, "vectorStamp"), number(found, "stamp"), number(found, "payloadStamp"));
-            boolean whole = Arrays.equals(vector(row.vectorStamp), found.vectors().get("vector"))
+            boolean whole = Arrays.equals(
+                            vector(row.vectorStamp), found.vectors().get("vector"))
                     && Arrays.equals(payload(row.payloadStamp), found.payload().orElse(null));
             if (!whole) {
                 throw new AssertionError(found + " is not made of what was written as " + row);

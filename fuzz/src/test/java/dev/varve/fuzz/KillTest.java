@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-    private static final int KILLS = Integer.getInteger("varve.kills", 8);
+    private static final int KILLS = Integer.getInteger("varve.kills", 6);
     private static final long SEED = Long.getLong("varve.seed", System.nanoTime());
     private static final String REPLAY = "mvn -pl fuzz -am test -Dtest=KillTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dvarve.kills=" + KILLS + " -Dvarve.seed=" + SEED;
@@ -237,6 +237,8 @@ class KillTest {
 
     private static boolean isNeededLog(String name, long oldest) {
         return name.startsWith(StoreFiles.LOGS + "/")
-                && StoreFiles.logNumber(name.substring(StoreFiles.LOGS.length() + 1)).orElse(-1) >= oldest;
+                && StoreFiles.logNumber(name.substring(StoreFiles.LOGS.length() + 1))
+                                .orElse(-1)
+                        >= oldest;
     }
 }

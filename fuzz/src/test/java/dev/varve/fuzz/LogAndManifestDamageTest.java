@@ -9,8 +9,10 @@ import dev.varve.codecs.FileHeader;
 import dev.varve.codecs.UnsupportedFormatException;
 import dev.varve.recovery.LogReplay;
 import dev.varve.recovery.Manifest;
+import dev.varve.recovery.ReplayReport;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.StoreState;
+import dev.varve.recovery.TailReason;
 import dev.varve.recovery.VersionEdit.CollectionAdded;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
@@ -37,6 +39,7 @@ class LogAndManifestDamageTest {
 
     private static final UUID STORE = new UUID(1, 2);
     private static final String LOG = StoreFiles.log(1);
+    private static final String NEXT_LOG = StoreFiles.log(2);
     private static final String MANIFEST = StoreFiles.manifest(1);
     private static final int BATCHES = 6;
 
@@ -96,6 +99,61 @@ class LogAndManifestDamageTest {
         forEachLength(LOG, damaged -> outcomes.add(replayed(damaged)));
         outcomes.requireOnly(0, 1, 2, 3, 4, 5, BATCHES);
         assertEquals(FileHeader.BYTES, outcomes.errors, "a header that is cut");
+    }
+
+    @Test
+    void shouldDropWhatFollowsALogThatACrashCutShort() throws IOException {
+        log.roll();
+        log.append(BATCHES + 1, batch(BATCHES + 1));
+        log.append(BATCHES + 2, batch(BATCHES + 2));
+        log.flush();
+        Outcomes outcomes = new Outcomes();
+        forEachLength(LOG, damaged -> {
+            int batches = replayed(damaged);
+            outcomes.add(batches);
+            if (batches >= 0 && batches <= BATCHES) {
+                ReplayReport dropped = replay(damaged).files().getLast();
+                assertEquals(TailReason.AFTER_A_GAP, dropped.reason());
+                assertEquals(damaged.length(NEXT_LOG) - FileHeader.BYTES, dropped.droppedBytes());
+            }
+        });
+        outcomes.requireOnly(0, 1, 2, 3, 4, 5, BATCHES + 2);
+        assertEquals(FileHeader.BYTES, outcomes.errors, "a header that is cut");
+    }
+
+    @Test
+    void shouldFailWhereALogLostItsEndThatWasSyncedBeforeTheNext() throws IOException {
+        log.roll();
+        log.sync(log.append(BATCHES + 1, batch(BATCHES + 1)));
+        log.append(BATCHES + 2, batch(BATCHES + 2));
+        log.flush();
+        Outcomes outcomes = new Outcomes();
+        forEachLength(LOG, damaged -> outcomes.add(replayed(damaged)));
+        outcomes.requireOnly(BATCHES + 2);
+        assertEquals(disk.length(LOG), outcomes.errors, "every cut");
+        Outcomes flipped = new Outcomes();
+        forEachBit(LOG, damaged -> flipped.add(replayed(damaged)));
+        // All of them for a bit of the padding, which nothing reads.
+        flipped.requireOnly(BATCHES + 2);
+        assertTrue(flipped.errors > 8 * (disk.length(LOG) - BATCHES * Long.BYTES), flipped::toString);
+    }
+
+    @Test
+    void shouldReplayAPrefixOrFailForEveryBitAndLengthOfALogThatFollows() throws IOException {
+        log.roll();
+        log.append(BATCHES + 1, batch(BATCHES + 1));
+        log.sync(log.append(BATCHES + 2, batch(BATCHES + 2)));
+        log.append(BATCHES + 3, batch(BATCHES + 3));
+        log.flush();
+        Outcomes flipped = new Outcomes();
+        forEachBit(NEXT_LOG, damaged -> flipped.add(replayed(damaged)));
+        // The last one alone was never known to be synced.
+        flipped.requireOnly(BATCHES + 2, BATCHES + 3);
+        assertTrue(flipped.errors > 8 * FileHeader.BYTES, flipped::toString);
+        Outcomes cut = new Outcomes();
+        forEachLength(NEXT_LOG, damaged -> cut.add(replayed(damaged)));
+        cut.requireOnly(BATCHES, BATCHES + 1, BATCHES + 2, BATCHES + 3);
+        assertEquals(0, cut.errors);
     }
 
     @Test
@@ -176,7 +234,8 @@ class LogAndManifestDamageTest {
         try {
             return (int) replay(damaged).batches();
         } catch (CorruptFileException | UnsupportedFormatException e) {
-            assertTrue(String.valueOf(e.getMessage()).contains(LOG), e::toString);
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.contains(LOG) || message.contains(NEXT_LOG), e::toString);
             return -1;
         }
     }

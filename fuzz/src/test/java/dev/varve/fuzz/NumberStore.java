@@ -37,7 +37,9 @@ final class NumberStore implements AutoCloseable {
     private final Manifest manifest;
     private final WriteAheadLog log;
     private final List<Long> flushed = new ArrayList<>();
+    private final List<Long> frozen = new ArrayList<>();
     private final List<Long> inLog = new ArrayList<>();
+    private long logBehindFrozen;
 
     private NumberStore(SimulatedDisk disk, Manifest manifest, WriteAheadLog log) {
         this.disk = disk;
@@ -80,7 +82,8 @@ final class NumberStore implements AutoCloseable {
             manifest.append(List.of(new CollectionAdded(1, "numbers", new byte[] {1, 2, 3})));
         }
         if (result.needsSettling()) {
-            store.settle(log.number(), false);
+            store.freeze(log.number());
+            store.settle(false);
         }
         return store;
     }
@@ -106,16 +109,28 @@ final class NumberStore implements AutoCloseable {
         log.sync(position);
     }
 
-    /** Moves what is in the log to a segment; with {@code merge}, and what is in the segments before. */
-    void flush(boolean merge) throws IOException {
-        settle(log.roll(), merge);
+    /** Makes the next log file ahead, as a thread of its own would. */
+    void prepareNext() throws IOException {
+        log.prepareNext();
     }
 
-    private void settle(long oldestNeeded, boolean merge) throws IOException {
+    /** What is in the log is to be settled; what comes now goes to a new one. */
+    void freeze() throws IOException {
+        freeze(log.roll());
+    }
+
+    private void freeze(long oldestNeeded) {
+        logBehindFrozen = oldestNeeded;
+        frozen.addAll(inLog);
+        inLog.clear();
+    }
+
+    /** Moves what was frozen to a segment; with {@code merge}, and what is in the segments before. */
+    void settle(boolean merge) throws IOException {
         StoreState state = manifest.state();
         long segment = state.nextSegment();
         List<Long> numbers = new ArrayList<>(merge ? flushed : List.of());
-        numbers.addAll(inLog);
+        numbers.addAll(frozen);
         String name = StoreFiles.segment(segment) + "/numbers";
         disk.createDirectory(StoreFiles.segment(segment));
         try (OutputFile file = disk.create(name)) {
@@ -129,12 +144,12 @@ final class NumberStore implements AutoCloseable {
         if (merge) {
             state.segments().keySet().forEach(old -> edits.add(new SegmentRemoved(old)));
         }
-        long last = inLog.isEmpty() ? state.sequence() : inLog.getLast();
+        long last = frozen.isEmpty() ? state.sequence() : frozen.getLast();
         edits.add(new SegmentAdded(
                 1, segment, last, numbers.size(), List.of(new FileEntry(name, numbers.size() * (long) Long.BYTES))));
-        edits.add(new LogNumber(oldestNeeded, last));
+        edits.add(new LogNumber(logBehindFrozen, last));
         manifest.append(edits);
-        log.deleteBefore(oldestNeeded);
+        log.deleteBefore(logBehindFrozen);
         if (merge) {
             for (long old : state.segments().keySet()) {
                 disk.delete(StoreFiles.segment(old) + "/numbers");
@@ -142,8 +157,8 @@ final class NumberStore implements AutoCloseable {
             }
             flushed.clear();
         }
-        flushed.addAll(inLog);
-        inLog.clear();
+        flushed.addAll(frozen);
+        frozen.clear();
     }
 
     /** Adds a collection whose long name makes the manifest roll soon. */
@@ -155,6 +170,7 @@ final class NumberStore implements AutoCloseable {
     /** All that was appended or found, in order. */
     List<Long> numbers() {
         List<Long> all = new ArrayList<>(flushed);
+        all.addAll(frozen);
         all.addAll(inLog);
         return all;
     }

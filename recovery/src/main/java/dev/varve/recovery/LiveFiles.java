@@ -50,7 +50,7 @@ public final class LiveFiles {
         List<String> orphans = new ArrayList<>();
         for (String name : files.list("")) {
             OptionalLong number = StoreFiles.manifestNumber(name);
-            if (name.equals(StoreFiles.CURRENT_NEXT) || number.isPresent() && number.getAsLong() != manifest) {
+            if (name.equals(StoreFiles.CURRENT_NEXT) || (number.isPresent() && number.getAsLong() != manifest)) {
                 orphans.add(name);
             }
         }

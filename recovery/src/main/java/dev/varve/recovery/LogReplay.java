@@ -28,6 +28,8 @@ public final class LogReplay {
     @FunctionalInterface
     public interface Batches {
         /**
+         * Takes the next batch.
+         *
          * @param sequence above that of every batch before
          * @param payload as it was appended, aligned to 8 bytes; valid during the call only
          */

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Manifest implements AutoCloseable {
 
     /**
+     * How a manifest is kept.
+     *
      * @param rollBytes size from which on a manifest is replaced by a new one that begins with the state; at least 8
      *     KiB
      */
@@ -43,7 +45,11 @@ public final class Manifest implements AutoCloseable {
         /** 4 MiB. */
         public static final Options DEFAULT = new Options(1 << 22);
 
-        /** @throws IllegalArgumentException if the size is out of range */
+        /**
+         * Checks the size.
+         *
+         * @throws IllegalArgumentException if it is out of range
+         */
         public Options {
             if (rollBytes < 1 << 13) {
                 throw new IllegalArgumentException("rollBytes is at least 8 KiB, not " + rollBytes);
@@ -274,14 +280,16 @@ public final class Manifest implements AutoCloseable {
         // Up to the rename a failure leaves the old manifest as it was, and the next append tries again.
         FrameWriter next = prepare(files, new FileOrigin(storeId, newNumber), sequence + 1, state);
         poison.guard(() -> publish(files, next));
-        String oldName = StoreFiles.manifest(number);
-        try (FrameWriter old = writer) {
-            writer = next;
-            number = newNumber;
-            sequence++;
-            rollAt = rollAt(next);
+        FrameWriter old = writer;
+        long oldNumber = number;
+        writer = next;
+        number = newNumber;
+        sequence++;
+        rollAt = rollAt(next);
+        if (old != null) {
+            old.close();
         }
-        files.delete(oldName);
+        files.delete(StoreFiles.manifest(oldNumber));
         return next;
     }
 

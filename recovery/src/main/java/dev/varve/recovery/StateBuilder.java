@@ -134,7 +134,7 @@ final class StateBuilder {
         boolean plain = !simpleName.isEmpty()
                 && !simpleName.equals(".")
                 && !simpleName.equals("..")
-                && simpleName.chars().noneMatch(c -> c == '\\' || c < ' ' || !directory.isEmpty() && c == '/');
+                && simpleName.chars().noneMatch(c -> c == '\\' || c < ' ' || (!directory.isEmpty() && c == '/'));
         require(plain, edit, "not a name for a file: " + file.name());
     }
 

@@ -37,7 +37,7 @@ final class SyncGroup {
         }
     }
 
-    /** Does something while nobody leads, after which those who wait look again. */
+    /** Does something while nobody leads. */
     void exclude(FileAction action) throws IOException {
         lock.lock();
         try {
@@ -45,7 +45,6 @@ final class SyncGroup {
                 ended.awaitUninterruptibly();
             }
             action.run();
-            ended.signalAll();
         } finally {
             lock.unlock();
         }

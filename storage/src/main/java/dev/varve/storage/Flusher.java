@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
+import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
@@ -50,6 +51,7 @@ final class Flusher {
         Generation oldest = backlog.oldest();
         while (oldest != null) {
             try {
+                log.prepareNext(); // so that the next freeze does not wait for the disk
                 flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
@@ -66,7 +68,9 @@ final class Flusher {
 
     /** Whether the same can succeed later, as nothing of it is in doubt. */
     static boolean passes(Throwable failure) {
-        return failure instanceof NoSpaceException || failure instanceof MappingLimitException;
+        return failure instanceof NoSpaceException
+                || failure instanceof MappingLimitException
+                || failure instanceof TooManyFilesException;
     }
 
     /** Settles a generation, the oldest one that waits. */

@@ -243,10 +243,9 @@ final class StoreWriter implements AutoCloseable {
             return new WrittenBatch(state.sequence(), 0, log, log.position());
         }
         long sequence = state.sequence() + 1;
-        long position = log.append(sequence, payload);
-        if (durability != Durability.GROUP_SYNCED) {
-            log.flush();
-        }
+        long position = durability == Durability.GROUP_SYNCED
+                ? log.append(sequence, payload)
+                : log.write(sequence, payload);
         try {
             BatchApplier.Applied applied = BatchApplier.apply(
                     state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
