@@ -41,7 +41,7 @@ class StoreCheckCrashTest {
                         assertTrue(String.valueOf(e.getMessage()).contains("there is no store"), e::toString);
                     }
                 },
-                new CrashEnumerator.Options(2, true, false));
+                new CrashEnumerator.Options(2, true, 0));
         assertTrue(counts.crashes() > 50 && stores.get() > 200, () -> stores + " stores, " + counts);
     }
 
