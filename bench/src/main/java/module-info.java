@@ -1,10 +1,21 @@
-/** Benchmarks. */
+/** Benchmarks: of the kernels, and of writes beside RocksDB. */
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
+    requires dev.varve.storage;
+    requires com.fasterxml.jackson.core;
+    requires HdrHistogram;
+    requires info.picocli;
+    requires java.management;
     requires jmh.core;
+    requires me.tongfei.progressbar;
+    requires rocksdbjni;
     requires static org.jspecify;
 
-    exports dev.varve.bench to
-            dev.varve.cli;
+    exports dev.varve.bench;
+
+    opens dev.varve.bench.writes to
+            info.picocli;
+    opens dev.varve.bench to
+            info.picocli;
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "varve",
         description = "An embedded, off-heap, memory-mapped vector store.",
+        footer = {"", "'varve bench --help' tells of the benchmarks, which are a program of their own."},
         mixinStandardHelpOptions = true,
         subcommands = {
             DemoCommand.class,

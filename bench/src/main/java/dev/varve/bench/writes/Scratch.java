@@ -1,0 +1,88 @@
+package dev.varve.bench.writes;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A folder for the files of one run, deleted with all of them at the end. */
+final class Scratch implements AutoCloseable {
+
+    private final Path folder;
+
+    private Scratch(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Makes a folder of its own in a directory, which is made too if it is missing. */
+    static Scratch in(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return new Scratch(Files.createTempDirectory(directory, "bench-writes-"));
+    }
+
+    /** The folder. */
+    Path folder() {
+        return folder;
+    }
+
+    /** A folder of a name, empty. */
+    Path fresh(String name) throws IOException {
+        Path directory = folder.resolve(name);
+        delete(directory);
+        return Files.createDirectory(directory);
+    }
+
+    /** Bytes that the files of a folder have, by their lengths. */
+    static long bytes(Path directory) throws IOException {
+        return lengths(directory).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The lengths of the files of a folder and those below it. */
+    static Map<Path, Long> lengths(Path directory) throws IOException {
+        Map<Path, Long> lengths = new HashMap<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                lengths.put(file, attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A store deletes files while it is looked at. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return lengths;
+    }
+
+    /** Deletes a folder with all that is in it; no effect if there is none. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(directory)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        delete(folder);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.varve.bench.writes;
+
+/**
+ * What both systems are set to.
+ *
+ * @param dimension of the vectors, float32
+ * @param memtableBytes that fill a memtable
+ * @param memtables that may exist at once, the one that is written included
+ * @param backgroundThreads for flush and compaction
+ * @param fanIn files of like size that become one in a compaction
+ * @param levelled whether RocksDB compacts by levels, its default, instead of by tiers of like size, which is what
+ *     Varve does
+ */
+record Settings(int dimension, long memtableBytes, int memtables, int backgroundThreads, int fanIn, boolean levelled) {}
