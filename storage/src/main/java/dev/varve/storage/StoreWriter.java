@@ -57,6 +57,11 @@ final class StoreWriter implements AutoCloseable {
     private long frozenSequence;
     private long frozenPosition;
 
+    /** Bytes of the memtables of a version that take rows. */
+    private long activeBytes;
+
+    private @Nullable Version activeBytesOf;
+
     /** Whether something was frozen that the flusher has not been told of. */
     private volatile boolean frozen;
 
@@ -281,6 +286,7 @@ final class StoreWriter implements AutoCloseable {
             BatchApplier.Applied applied = BatchApplier.apply(
                     state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
             current.publish(applied.state());
+            activeBytes += applied.grown();
             counters.applied(applied);
             pace.written(payload.byteSize(), this::fullness);
             return new WrittenBatch(sequence, applied.records(), log, position);
@@ -296,12 +302,16 @@ final class StoreWriter implements AutoCloseable {
         return Math.max(logBytes, activeBytes()) / options.memtableBytes();
     }
 
+    /** Summed up anew only where collections have come or gone, as each write asks. */
     private long activeBytes() {
-        long sum = 0;
-        for (Layers layers : current.get().version().collections().values()) {
-            sum += layers.memtable().bytes();
+        Version version = current.get().version();
+        if (version != activeBytesOf) {
+            activeBytesOf = version;
+            activeBytes = version.collections().values().stream()
+                    .mapToLong(layers -> layers.memtable().bytes())
+                    .sum();
         }
-        return sum;
+        return activeBytes;
     }
 
     /** Puts new memtables and a new log in the place of those that hold anything. */
