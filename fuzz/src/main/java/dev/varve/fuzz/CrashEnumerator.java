@@ -179,7 +179,7 @@ public final class CrashEnumerator {
         private static boolean crashes(SimulatedDisk disk, Step step, String what) {
             try {
                 step.run();
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | AssertionError | SimulatedCrash e) {
                 if (!disk.crashed()) {
                     throw new AssertionError(what + ": " + e, e);
                 }
