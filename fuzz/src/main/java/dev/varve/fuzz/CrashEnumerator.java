@@ -40,13 +40,10 @@ public final class CrashEnumerator {
      *
      * @param tornSeeds images torn at 512 bytes, and as many torn at 4 KiB, for each crash
      * @param eachMissing whether there is an image for each unsynced operation that is missing alone
-     * @param recoveryCrashes whether recovering an image is cut off at each of its operations too
+     * @param recoveryEvery of every so many images one is recovered with a crash at each operation of the recovery too;
+     *     1 for all of them, 0 for none
      */
-    public record Options(int tornSeeds, boolean eachMissing, boolean recoveryCrashes) {
-
-        /** Two torn images of each size, each operation missing, and crashes of the recovery. */
-        public static final Options ALL = new Options(2, true, true);
-    }
+    public record Options(int tornSeeds, boolean eachMissing, int recoveryEvery) {}
 
     /**
      * What was run.
@@ -141,7 +138,13 @@ public final class CrashEnumerator {
                 finish(copy, () -> checker.check(copy, record), what);
                 operations = copy.operations();
             }
-            for (long second = 1; options.recoveryCrashes() && second <= operations; second++) {
+            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == 0) {
+                crashRecovery(disk, record, what, operations);
+            }
+        }
+
+        private void crashRecovery(SimulatedDisk disk, R record, String what, long operations) {
+            for (long second = 1; second <= operations; second++) {
                 try (SimulatedDisk copy = disk.afterKill()) {
                     copy.crashAt(second);
                     String again = what + ", recovery crashed at its operation " + second;
@@ -176,7 +179,7 @@ public final class CrashEnumerator {
         private static boolean crashes(SimulatedDisk disk, Step step, String what) {
             try {
                 step.run();
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | AssertionError | SimulatedCrash e) {
                 if (!disk.crashed()) {
                     throw new AssertionError(what + ": " + e, e);
                 }

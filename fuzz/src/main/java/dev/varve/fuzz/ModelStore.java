@@ -14,9 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a collection must hold, kept as simply as can be: a map, and every state that it ever had. Batches are applied
- * whole; state 0 is empty, and state n is what the first n batches lead to. A record that has expired stays in it, and
- * is not {@linkplain #seen seen}. Attributes are integers.
+ * What a store must hold, kept as simply as can be: a map for each collection, and every state that they ever had. Each
+ * batch, and each collection that is made or dropped, is one change; state 0 is empty, and state n is what the first n
+ * changes lead to. A record that has expired stays in it, and is not {@linkplain #seen seen}. Attributes are integers.
  */
 public final class ModelStore {
 
@@ -28,41 +28,59 @@ public final class ModelStore {
      */
     public record Answer(String key, double score) {}
 
-    private final List<SortedMap<String, VectorRecord>> states = new ArrayList<>();
+    private final List<SortedMap<String, SortedMap<String, VectorRecord>>> states = new ArrayList<>();
 
     /** Holds nothing. */
     public ModelStore() {
         states.add(new TreeMap<>());
     }
 
-    /** Batches applied. */
-    public int batches() {
+    /** Changes applied. */
+    public int changes() {
         return states.size() - 1;
     }
 
-    /** What the first batches lead to, by key. */
-    public SortedMap<String, VectorRecord> state(int batches) {
-        return states.get(batches);
+    /** What the first changes lead to: the records of each collection, by key. */
+    public SortedMap<String, SortedMap<String, VectorRecord>> state(int changes) {
+        return states.get(changes);
     }
 
-    /** What all batches lead to, by key. */
-    public SortedMap<String, VectorRecord> latest() {
-        return states.getLast();
+    /** What the first changes lead to in a collection, by key. */
+    public SortedMap<String, VectorRecord> state(int changes, String collection) {
+        return records(state(changes), collection);
     }
 
-    /** Applies a batch. What it updates must be there. */
+    /** What all changes lead to in a collection, by key. */
+    public SortedMap<String, VectorRecord> latest(String collection) {
+        return state(changes(), collection);
+    }
+
+    /** Makes a collection, unless there is one. */
+    public void make(String collection) {
+        if (!states.getLast().containsKey(collection)) {
+            change().put(collection, new TreeMap<>());
+        }
+    }
+
+    /** Drops a collection. */
+    public void drop(String collection) {
+        change().remove(collection);
+    }
+
+    /** Applies a batch. What it updates must be there; a collection that is not is made. */
     public void write(WriteBatch batch) {
-        SortedMap<String, VectorRecord> next = new TreeMap<>(latest());
+        SortedMap<String, SortedMap<String, VectorRecord>> next = change();
         for (WriteBatch.Operation operation : batch.operations()) {
+            SortedMap<String, VectorRecord> records = new TreeMap<>(records(next, operation.collection()));
             switch (operation) {
-                case WriteBatch.Put put -> next.put(text(put.key()), put.record());
-                case WriteBatch.Delete delete -> next.remove(text(delete.key()));
+                case WriteBatch.Put put -> records.put(text(put.key()), put.record());
+                case WriteBatch.Delete delete -> records.remove(text(delete.key()));
                 case WriteBatch.Update update ->
-                    next.compute(
+                    records.compute(
                             text(update.key()), (_, base) -> merged(Objects.requireNonNull(base), update.record()));
             }
+            next.put(operation.collection(), records);
         }
-        states.add(next);
     }
 
     /**
@@ -70,18 +88,29 @@ public final class ModelStore {
      *
      * @return how many records it deleted
      */
-    public int delete(Filter filter, Instant time) {
-        SortedMap<String, VectorRecord> next = new TreeMap<>(latest());
-        seen(latest(), time).forEach((key, record) -> {
+    public int delete(String collection, Filter filter, Instant time) {
+        SortedMap<String, VectorRecord> left = new TreeMap<>(latest(collection));
+        seen(latest(collection), time).forEach((key, record) -> {
             if (fulfils(record, filter)) {
-                next.remove(key);
+                left.remove(key);
             }
         });
-        int deleted = latest().size() - next.size();
+        int deleted = latest(collection).size() - left.size();
         if (deleted > 0) {
-            states.add(next);
+            change().put(collection, left);
         }
         return deleted;
+    }
+
+    /** The next state, which begins like the last. */
+    private SortedMap<String, SortedMap<String, VectorRecord>> change() {
+        states.add(new TreeMap<>(states.getLast()));
+        return states.getLast();
+    }
+
+    private static SortedMap<String, VectorRecord> records(
+            Map<String, SortedMap<String, VectorRecord>> state, String collection) {
+        return state.getOrDefault(collection, new TreeMap<>());
     }
 
     /** The records of a state that have not expired at a time. */

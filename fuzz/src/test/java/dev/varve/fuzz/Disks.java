@@ -10,9 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Whole files as bytes, for tests. */
 final class Disks {
@@ -26,14 +28,19 @@ final class Disks {
 
     /** The same, with a clock. */
     static Environment environment(FileStore disk, InstantSource clock) {
-        return new Environment(
+        return environment(
                 disk,
                 path -> {
                     throw new UnsupportedOperationException("no other directory: " + path);
                 },
-                () -> new UUID(1, 2),
                 clock,
                 Background.inline());
+    }
+
+    /** The same, with other directories, and a place for the engine's own work. */
+    static Environment environment(
+            FileStore disk, Function<Path, FileStore> directories, InstantSource clock, Background background) {
+        return new Environment(disk, directories, () -> new UUID(1, 2), clock, background);
     }
 
     /** The same files, with something that is told the name of each file before it is created. */

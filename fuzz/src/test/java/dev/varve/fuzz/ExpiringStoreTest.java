@@ -189,7 +189,7 @@ class ExpiringStoreTest {
         }
 
         SortedMap<String, VectorRecord> seen() {
-            return ModelStore.seen(model.latest(), now);
+            return ModelStore.seen(model.latest(DOCS), now);
         }
 
         void take(Step step) {
@@ -207,7 +207,7 @@ class ExpiringStoreTest {
                     assertEquals(expected, docs.delete(key).records());
                 }
                 case DeleteBy delete -> {
-                    int expected = model.delete(delete.filter(), now);
+                    int expected = model.delete(DOCS, delete.filter(), now);
                     Commit commit = docs.delete(delete.filter());
                     assertEquals(expected, commit.records());
                     commit.await();

@@ -88,13 +88,13 @@ class LogAndManifestCrashTest {
 
     @Test
     void shouldKeepAPrefixWithAllThatWasAcknowledgedWhateverTheCrashLeaves() {
-        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(4, true, false));
+        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(4, true, 0));
         assertTrue(counts.crashes() > 100 && counts.images() > 500, counts::toString);
     }
 
     @Test
     void shouldRecoverWhereverRecoveryItselfIsCutOff() {
-        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(0, false, true));
+        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(0, false, 1));
         assertTrue(counts.recoveryCrashes() > 2_000, counts::toString);
     }
 

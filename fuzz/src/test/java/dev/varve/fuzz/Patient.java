@@ -82,7 +82,7 @@ final class Patient implements AutoCloseable {
                     }
                     store.flush();
                 }
-                int settled = model.batches();
+                int settled = model.changes();
                 for (int batch = 0; batch < LOGGED_BATCHES; batch++) {
                     write(store, model, batch(random, 0, 3, 1));
                 }
@@ -154,12 +154,12 @@ final class Patient implements AutoCloseable {
 
     /** What the store held, by key. */
     SortedMap<String, VectorRecord> held() {
-        return model.latest();
+        return model.latest(DOCS);
     }
 
     /** What its segments held, by key. */
     SortedMap<String, VectorRecord> settled() {
-        return model.state(settledBatches);
+        return model.state(settledBatches, DOCS);
     }
 
     /** A disk of its own to be damaged. */
@@ -230,8 +230,8 @@ final class Patient implements AutoCloseable {
     void requireOnceRight(Map<String, VectorRecord> found) {
         found.forEach((key, record) -> {
             boolean once = false;
-            for (int batch = model.batches(); batch > 0 && !once; batch--) {
-                VectorRecord written = model.state(batch).get(key);
+            for (int batch = model.changes(); batch > 0 && !once; batch--) {
+                VectorRecord written = model.state(batch, DOCS).get(key);
                 once = written != null && equal(written, record);
             }
             assertTrue(once, () -> key + " never was " + record);

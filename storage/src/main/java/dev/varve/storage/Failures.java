@@ -14,6 +14,7 @@ import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.LockHeldException;
 import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
+import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.WriterPoisonedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +73,9 @@ final class Failures {
             case MappingLimitException _ ->
                 new InvalidArgumentException(
                         what + "; raise the option maxMappings, and vm.max_map_count if need be", failure);
+            case TooManyFilesException _ ->
+                new InvalidArgumentException(
+                        what + "; raise the limit on open files (ulimit -n), or close what holds them", failure);
             case AccessDeniedException denied ->
                 new InvalidArgumentException(
                         doing + ": no right to use " + denied.getFile()

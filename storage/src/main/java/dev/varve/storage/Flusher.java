@@ -2,9 +2,12 @@ package dev.varve.storage;
 
 import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
+import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
  */
 final class Flusher {
+
+    private static final Logger LOG = System.getLogger("dev.varve");
 
     private final Parts parts;
     private final Installer installer;
@@ -56,7 +61,6 @@ final class Flusher {
             long start = parts.nanoTime().getAsLong();
             long bytes;
             try {
-                parts.log().prepareNext(); // so that the next freeze does not wait for the disk
                 bytes = flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
@@ -66,14 +70,27 @@ final class Flusher {
                 return;
             }
             backlog.flushed(bytes, parts.nanoTime().getAsLong() - start);
+            prepareLog();
             parts.settled().run();
             oldest = backlog.oldest();
         }
     }
 
+    /** Makes the next log ahead, so that the next freeze does not wait for the disk. */
+    private void prepareLog() {
+        try {
+            parts.log().prepareNext();
+        } catch (IOException failure) {
+            // The log is as it was: the next freeze makes the file itself, and tells what fails then.
+            LOG.log(Level.DEBUG, "the next log was not made ahead", failure);
+        }
+    }
+
     /** Whether the same can succeed later, as nothing of it is in doubt. */
     static boolean passes(Throwable failure) {
-        return failure instanceof NoSpaceException || failure instanceof MappingLimitException;
+        return failure instanceof NoSpaceException
+                || failure instanceof MappingLimitException
+                || failure instanceof TooManyFilesException;
     }
 
     /**

@@ -163,6 +163,11 @@ final class StoreWriter implements AutoCloseable {
         awaitFlushed(doing, sequence);
     }
 
+    /** Has everything written so far on the medium, so that what the manifest is to tell does not overtake it. */
+    void sync() throws IOException {
+        log.sync(log.position());
+    }
+
     /**
      * Refuses what is to change the store.
      *

@@ -1,0 +1,84 @@
+package dev.varve.fuzz;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.varve.VectorRecord;
+import dev.varve.VectorStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What was done to a store, how much of it was acknowledged as durable, and what time it is. */
+final class StoreHistory {
+
+    /**
+     * A copy of the store that was begun.
+     *
+     * @param directory where
+     * @param changes the state that it must hold
+     */
+    record Copy(String directory, int changes) {}
+
+    private final ModelStore model = new ModelStore();
+    private final List<Copy> copies = new ArrayList<>();
+    private int acknowledged;
+    private int acknowledgedCopies;
+    private Instant now = Instant.ofEpochMilli(1000);
+
+    ModelStore model() {
+        return model;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void pass(long milliseconds) {
+        now = now.plusMillis(milliseconds);
+    }
+
+    /** All that was done is durable. */
+    void acknowledge() {
+        acknowledge(model.changes());
+    }
+
+    /** What was done first is durable. */
+    void acknowledge(int changes) {
+        acknowledged = Math.max(acknowledged, changes);
+    }
+
+    void beginCopy(String directory) {
+        copies.add(new Copy(directory, model.changes()));
+    }
+
+    void acknowledgeCopies() {
+        acknowledgedCopies = copies.size();
+    }
+
+    List<Copy> copies() {
+        return copies;
+    }
+
+    /** Whether a copy must be there. */
+    boolean acknowledged(Copy copy) {
+        return copies.indexOf(copy) < acknowledgedCopies;
+    }
+
+    /** What a state shows now. */
+    SortedMap<String, SortedMap<String, VectorRecord>> seen(int changes) {
+        return StoreContents.seen(model.state(changes), now);
+    }
+
+    /** The state that a store is in: at least what was acknowledged (I1), and not in the middle of a change (I2). */
+    int state(VectorStore store) {
+        SortedMap<String, SortedMap<String, VectorRecord>> found = StoreContents.of(store);
+        for (int changes = model.changes(); changes >= acknowledged; changes--) {
+            if (StoreContents.equal(seen(changes), found)) {
+                return changes;
+            }
+        }
+        return fail("I1, I2: " + found + " is no state from " + acknowledged + " to " + model.changes() + ": "
+                + seen(acknowledged) + " or later");
+    }
+}
