@@ -52,8 +52,7 @@ class HeldUpWritersTest {
     private volatile Supplier<@Nullable IOException> failure = () -> null;
 
     private VectorStore open(HeldBackground background, StoreOptions options) {
-        Environment real = Environment.system(directory, options);
-        real.background().close();
+        Environment real = Engines.environment(directory, options, background);
         FileStore files = (FileStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {FileStore.class}, (_, method, arguments) -> {
                     if (method.getName().equals("create") && ((String) arguments[0]).startsWith("segments/")) {
@@ -70,7 +69,7 @@ class HeldUpWritersTest {
                 });
         return StoreEngine.open(
                 directory,
-                new Environment(files, real.directories(), real.storeIds(), real.clock(), background),
+                new Environment(files, real.directories(), real.storeIds(), real.clock(), real.background()),
                 options);
     }
 
