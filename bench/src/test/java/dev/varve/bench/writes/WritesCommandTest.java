@@ -45,6 +45,7 @@ final class WritesCommandTest {
                 "--json",
                 json.toString(),
                 "--seed=7",
+                "--quiet=300",
                 "--dimension=24",
                 "--memtable=1",
                 "--rounds=2",
