@@ -52,10 +52,10 @@ final class WritesCommandTest {
                 "--seconds=0.05",
                 "--writers=1,3",
                 "--window=8",
-                "--bulk-records=4000",
+                "--bulk-records=2000",
                 "--batch=100",
-                "--updates=30000",
-                "--keys=1000",
+                "--updates=12000",
+                "--keys=400",
                 "--open-sizes=0.0005,0.001",
                 "--search-records=5000",
                 "--searches=20");
