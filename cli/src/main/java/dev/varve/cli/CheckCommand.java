@@ -67,7 +67,8 @@ public final class CheckCommand implements Callable<Integer> {
             out.println("The store is sound.");
             return ErrorReport.OK;
         }
-        out.println("The store is damaged. Copy it, if you can; then keep what can be read, and set the rest aside, by");
+        out.println(
+                "The store is damaged. Copy it, if you can; then keep what can be read, and set the rest aside, by");
         out.println("  varve repair " + Choices.quoted(directory));
         return ErrorReport.DAMAGED;
     }

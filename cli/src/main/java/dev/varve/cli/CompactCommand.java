@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code varve compact}: merges the segments of a store. */
 @Command(
         name = "compact",
-        description = "Merges the segments of each collection, and gives the space of deleted and replaced records back.",
+        description =
+                "Merges the segments of each collection, and gives the space of deleted and replaced records back.",
         footer = {"", "May be cut off at any time and run again; it takes room for a copy of what it merges."},
         mixinStandardHelpOptions = true)
 public final class CompactCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import dev.varve.Metric;
 import dev.varve.Precision;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
+import dev.varve.StoreStats;
 import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
@@ -162,6 +163,8 @@ public final class ImportCommand implements Callable<Integer> {
                 store.collection(collection).count(),
                 "records",
                 labels);
-        metrics.print("on disk", "store_bytes", store.stats().diskBytes(), "bytes", Map.of());
+        StoreStats stats = store.stats();
+        metrics.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
+        EngineFigures.print(metrics, stats);
     }
 }

@@ -128,6 +128,7 @@ public final class InspectCommand implements Callable<Integer> {
         metrics.print("segments", "store_segments", stats.segments(), "segments", Map.of());
         metrics.print("not in a segment yet", "memtable_bytes", stats.memtableBytes(), "bytes", Map.of());
         metrics.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
+        EngineFigures.printTrouble(metrics, stats);
         for (Map.Entry<String, StoreStats.RoleStats> role : new TreeMap<>(stats.roles()).entrySet()) {
             Map<String, String> labels = Map.of("role", role.getKey());
             long mapped = role.getValue().mappedBytes();

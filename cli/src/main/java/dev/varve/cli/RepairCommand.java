@@ -45,8 +45,7 @@ public final class RepairCommand implements Callable<Integer> {
     public Integer call() {
         RepairReport report;
         try (ByteProgress progress = new ByteProgress("repair")) {
-            report = VectorStore.repair(
-                    directory, RepairOptions.DEFAULT.withKeepDoubtful(keepDoubtful), progress);
+            report = VectorStore.repair(directory, RepairOptions.DEFAULT.withKeepDoubtful(keepDoubtful), progress);
         }
         print(Choices.out(spec), report);
         return ErrorReport.OK;

@@ -35,7 +35,8 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
 
     private static final String NONE = "-";
     private static final String LEFT_OVER = "left over from a crash, deleted when the store is opened";
-    private static final Set<String> DIRECTORIES = Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS, StoreFiles.LOST);
+    private static final Set<String> DIRECTORIES =
+            Set.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS, StoreFiles.LOST);
 
     /**
      * One file.

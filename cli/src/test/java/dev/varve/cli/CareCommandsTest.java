@@ -46,7 +46,8 @@ class CareCommandsTest {
         for (int i = from; i < to; i++) {
             float[] vector = new float[DIMENSION];
             vector[i % DIMENSION] = i + 1;
-            batch.put("docs", VectorRecord.builder("key " + i).vector("v", vector).build());
+            batch.put(
+                    "docs", VectorRecord.builder("key " + i).vector("v", vector).build());
         }
         return batch;
     }
@@ -99,7 +100,8 @@ class CareCommandsTest {
         assertTrue(repair.out().contains("gone: collection 'docs', key 'key 0'"), repair.out());
         assertTrue(repair.out().contains("gone: 108 more keys, listed in "), repair.out());
         try (Stream<Path> lost = Files.walk(directory.resolve("lost"))) {
-            Path list = lost.filter(file -> file.endsWith("GONE.tsv")).findFirst().orElseThrow();
+            Path list =
+                    lost.filter(file -> file.endsWith("GONE.tsv")).findFirst().orElseThrow();
             assertEquals(1 + 128, Files.readAllLines(list).size());
         }
         assertEquals(0, Cli.run("check", directory).exitCode());
@@ -112,7 +114,10 @@ class CareCommandsTest {
     void shouldRefuseWhatIsNoStore() throws IOException {
         for (String command : new String[] {"check", "repair", "compact"}) {
             assertTrue(Cli.run(command, temporary.resolve("none")).refused(), command);
-            assertTrue(Cli.run(command, Files.createDirectories(temporary.resolve("empty"))).refused(), command);
+            assertTrue(
+                    Cli.run(command, Files.createDirectories(temporary.resolve("empty")))
+                            .refused(),
+                    command);
         }
         try (VectorStore store = VectorStore.open(directory)) {
             assertTrue(Cli.run("check", store.path()).refused());

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The power goes at every operation of a repair: the store is as it was, or repaired, and a second one ends it (I4). */
+/**
+ * The power goes at every operation of a repair: the store is as it was, or repaired, and a second one ends it (I4).
+ */
 class StoreRepairCrashTest {
 
     private static final List<CrashImage> IMAGES = List.of(

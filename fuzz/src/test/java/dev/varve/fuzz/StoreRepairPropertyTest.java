@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Bits flipped, bytes overwritten and files cut at random: after a repair a store never returns a wrong value, and every
- * key that it held is there or told to be gone (I3, I6, I7). A failure names the seed that replays it.
+ * Bits flipped, bytes overwritten and files cut at random: after a repair a store never returns a wrong value, and
+ * every key that it held is there or told to be gone (I3, I6, I7). A failure names the seed that replays it.
  */
 class StoreRepairPropertyTest {
 
@@ -77,7 +77,11 @@ class StoreRepairPropertyTest {
             return fail(where, e);
         }
         assertEquals(!check.sound(), repair.changed(), where);
-        assertTrue(check.sound() || check.findings().stream().anyMatch(finding -> finding.file().endsWith(hurt)), where);
+        assertTrue(
+                check.sound()
+                        || check.findings().stream()
+                                .anyMatch(finding -> finding.file().endsWith(hurt)),
+                where);
         CheckReport after = Patient.check(disk);
         assertTrue(after.sound(), () -> where + ": " + after);
         Map<String, VectorRecord> kept = Patient.contents(disk);

@@ -12,7 +12,15 @@ import dev.varve.LockedException;
 import dev.varve.RepairOptions;
 import dev.varve.RepairReport;
 import dev.varve.VectorRecord;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.LiveDocsFile;
+import dev.varve.recovery.Manifest;
+import dev.varve.recovery.StoreFiles;
+import dev.varve.recovery.StoreState;
+import dev.varve.recovery.VersionEdit.FileEntry;
+import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -70,8 +78,8 @@ class StoreRepairTest {
     private static void requireFinding(CheckReport check, String file) {
         assertTrue(
                 check.findings().stream()
-                        .anyMatch(finding ->
-                                finding.severity() == CheckReport.Severity.DAMAGE && finding.file().endsWith(file)),
+                        .anyMatch(finding -> finding.severity() == CheckReport.Severity.DAMAGE
+                                && finding.file().endsWith(file)),
                 () -> file + " is not among " + check.findings());
     }
 
@@ -148,8 +156,8 @@ class StoreRepairTest {
     void shouldRepairWhereAFileIsCutOrMissing() throws IOException {
         for (String name : patient.files()) {
             if (name.startsWith("segments/")) {
-                Outcome cut = treat(
-                        disk -> disk.append(name, disk.length(name) / 2).close());
+                Outcome cut =
+                        treat(disk -> disk.append(name, disk.length(name) / 2).close());
                 requireFinding(cut.check(), name);
                 requireExact(cut);
                 Outcome missing = treat(disk -> disk.delete(name));
@@ -170,9 +178,8 @@ class StoreRepairTest {
 
     @Test
     void shouldNotTakeTheFileOfAnotherSegment() throws IOException {
-        List<String> vectors = patient.files().stream()
-                .filter(name -> name.endsWith(".vec"))
-                .toList();
+        List<String> vectors =
+                patient.files().stream().filter(name -> name.endsWith(".vec")).toList();
         Outcome outcome = treat(disk -> {
             byte[] first = Disks.read(disk, vectors.getFirst());
             byte[] last = Disks.read(disk, vectors.getLast());
@@ -201,6 +208,38 @@ class StoreRepairTest {
     }
 
     @Test
+    void shouldKeepTheNewestWhereAKeyIsLiveTwice() throws IOException {
+        Outcome outcome = treat(StoreRepairTest::reviveAll);
+        assertTrue(
+                outcome.check().findings().stream()
+                        .anyMatch(finding -> finding.expected().contains("live once")),
+                () -> outcome.check().toString());
+        patient.held()
+                .forEach((key, record) ->
+                        assertTrue(Patient.equal(record, outcome.kept().get(key)), key));
+        assertEquals(0, outcome.repair().goneKeys());
+    }
+
+    /** New live docs of the oldest segment, in which all rows are live, under checksums that are right. */
+    private static void reviveAll(SimulatedDisk disk) throws IOException {
+        try (Manifest manifest = Manifest.open(disk, Manifest.Options.DEFAULT)) {
+            StoreState.SegmentState oldest =
+                    manifest.state().segmentsOf(1).findFirst().orElseThrow();
+            long number = oldest.segment();
+            int rows = oldest.added().rows();
+            long[] all = new long[Math.ceilDiv(rows, Long.SIZE)];
+            for (int row = 0; row < rows; row++) {
+                all[row / Long.SIZE] |= 1L << row;
+            }
+            long generation = oldest.generation() + 1;
+            String name = StoreFiles.liveDocs(number, generation);
+            var origin = new FileOrigin(manifest.storeId(), number);
+            long length = LiveDocsFile.write(disk, name, origin, generation, MemorySegment.ofArray(all), rows);
+            manifest.append(List.of(new LiveDocsReplaced(number, generation, new FileEntry(name, length))));
+        }
+    }
+
+    @Test
     void shouldKeepWhatMayHaveBeenDeletedIfThatIsWanted() throws IOException {
         String live = file(".del");
         Outcome outcome = treat(disk -> disk.delete(live), RepairOptions.DEFAULT.withKeepDoubtful(true));
@@ -208,7 +247,8 @@ class StoreRepairTest {
         assertTrue(outcome.kept().keySet().containsAll(patient.held().keySet()));
         patient.requireOnceRight(outcome.kept());
         SortedMap<String, VectorRecord> held = patient.held();
-        held.forEach((key, record) -> assertTrue(Patient.equal(record, outcome.kept().get(key)), key));
+        held.forEach(
+                (key, record) -> assertTrue(Patient.equal(record, outcome.kept().get(key)), key));
     }
 
     @Test

@@ -4,9 +4,13 @@ import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.FileHeader;
 import dev.varve.codecs.FileKind;
 import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.RecordReader;
+import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
+import dev.varve.recovery.VersionEdit.FileEntry;
+import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
@@ -97,8 +101,44 @@ public final class ManifestSalvage {
             return Optional.empty();
         }
         best.damages.forEach(damages);
+        StoreState state = withNewestLiveDocs(best.origin.storeId(), best.state);
         return Optional.of(
-                new Result(best.origin.storeId(), best.origin.number(), best.sequence, best.state, best.bytes, true));
+                new Result(best.origin.storeId(), best.origin.number(), best.sequence, state, best.bytes, true));
+    }
+
+    /**
+     * The state with the newest live docs that there are, as an edit that is lost may have named them. Nothing is lost
+     * by them where none did: what they do not hold as live was deleted, or the log puts it again.
+     */
+    private StoreState withNewestLiveDocs(UUID storeId, StoreState known) throws IOException {
+        StoreState state = known;
+        List<String> names = files.list(StoreFiles.LIVE_DOCS);
+        for (StoreState.SegmentState segment : known.segments().values()) {
+            long number = segment.segment();
+            var origin = new FileOrigin(storeId, number);
+            long newest = segment.generation();
+            for (String name : names) {
+                long generation = StoreFiles.generation(name, number).orElse(0);
+                String path = StoreFiles.LIVE_DOCS + "/" + name;
+                if (generation > newest && isSound(path, origin, segment.added().rows())) {
+                    newest = generation;
+                    var entry = new FileEntry(path, files.length(path));
+                    state = state.apply(new LiveDocsReplaced(number, generation, entry));
+                }
+            }
+        }
+        return state;
+    }
+
+    private boolean isSound(String name, FileOrigin origin, int rows) throws IOException {
+        try {
+            LiveDocsFile file = LiveDocsFile.open(files, name, files.length(name), origin, Access.NORMAL);
+            boolean fits = file.size() == rows;
+            file.release();
+            return fits;
+        } catch (CorruptFileException e) {
+            return false;
+        }
     }
 
     private List<Long> manifests() throws IOException {

@@ -53,6 +53,11 @@ public final class StoreFiles {
         return number(simpleName, "", LOG_SUFFIX);
     }
 
+    /** The generation in the simple name of a segment's live docs, such as {@code 000031-000003.del}; else empty. */
+    public static OptionalLong generation(String simpleName, long segment) {
+        return number(simpleName, digits(segment) + "-", ".del");
+    }
+
     /** The number in a name such as {@code MANIFEST-000007}; empty for any other name. */
     public static OptionalLong manifestNumber(String simpleName) {
         return number(simpleName, MANIFEST_PREFIX, "");

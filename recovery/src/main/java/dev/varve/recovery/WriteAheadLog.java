@@ -431,7 +431,7 @@ public final class WriteAheadLog implements AutoCloseable {
             poison.guard(() -> extent.writer().sync(extent.bytes()));
             event.end();
             if (event.shouldCommit()) {
-                event.file = StoreFiles.log(extent.number());
+                event.file = files.describe(StoreFiles.log(extent.number()));
                 event.bytes = extent.bytes() - before;
                 event.batches = extent.batches() - durableBatches;
                 event.commit();

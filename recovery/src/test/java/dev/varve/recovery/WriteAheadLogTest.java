@@ -353,7 +353,7 @@ class WriteAheadLogTest {
                 List.of(2L, 1L),
                 events.stream().map(event -> event.getLong("batches")).toList());
         assertEquals(
-                List.of(StoreFiles.log(1), StoreFiles.log(2)),
+                List.of(files.describe(StoreFiles.log(1)), files.describe(StoreFiles.log(2))),
                 events.stream().map(event -> event.getString("file")).toList());
         assertEquals(2L * (32 + 104), events.getFirst().getLong("bytes"));
     }

@@ -3,13 +3,16 @@ package dev.varve.storage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a write is held up so that writers meet the rate of the flush before they have to stop for it. Pure.
- * Thread-safe.
+ * How long a write is held up so that writers meet the rate of the flush before they have to stop for it, and leave
+ * compaction the time to catch up. Pure. Thread-safe.
  *
  * <p>The delay is a multiple of the time in which a flush writes as many bytes: none while nothing waits to be flushed
  * or the active memtable is less than half full, then growing with the square of what is full beyond the half. With all
  * generations waiting, filling that half takes as long as a flush of the whole: so a generation is settled before the
  * memtable is full, and writers need not stop unless the flush becomes slower than the last one was, or the cap holds.
+ *
+ * <p>For compaction it grows in the same way with the segments that are too many. It has no end but the cap: there are
+ * never so many segments that writers stop.
  */
 final class BackPressure {
 
@@ -37,22 +40,24 @@ final class BackPressure {
     }
 
     /**
-     * How long a write is to be held up. Meant for writes one after another, so to be waited out while it is the
-     * writer's turn: held up side by side, {@code n} writers would be {@code n} times as fast.
+     * How long a write is to be held up. Meant for writes one after another: held up side by side, {@code n} writers
+     * would be {@code n} times as fast.
      *
      * @param bytes that it writes
      * @param full part of the active memtable that is full, 0 to 1
      * @param waiting generations that wait to be flushed, the one that is being flushed included
+     * @param crowding segments for each one that may wait to be merged; up to 1 there are not too many
      * @param flushBytesPerSecond of the last flush, in bytes of the memtable; 0 if there was none, and so no delay
      * @return nanoseconds, 0 to {@code mostNanos}
      */
-    long delayNanos(long bytes, double full, int waiting, double flushBytesPerSecond) {
-        if (waiting == 0 || full <= BEGINS || flushBytesPerSecond <= 0) {
+    long delayNanos(long bytes, double full, int waiting, double crowding, double flushBytesPerSecond) {
+        if (flushBytesPerSecond <= 0) {
             return 0;
         }
         double share = Math.min(1, (double) waiting / mostWaiting);
-        double beyond = (full - BEGINS) / (1 - BEGINS);
-        double times = STEEPEST * beyond * beyond * share;
+        double beyond = Math.max(0, (full - BEGINS) / (1 - BEGINS));
+        double tooMany = Math.max(0, crowding - 1);
+        double times = STEEPEST * (beyond * beyond * share + tooMany * tooMany);
         return (long) Math.min(mostNanos, times * bytes / flushBytesPerSecond * NANOS);
     }
 }

@@ -19,7 +19,9 @@ public interface Background extends AutoCloseable {
         /** Segments become fewer. */
         COMPACTION,
         /** The log is synced for those that do not wait for it. */
-        SYNC
+        SYNC,
+        /** What readers were the last to use is unmapped and deleted. */
+        DISPOSAL
     }
 
     /** Runs a piece of work, which does not throw, now or later; after {@link #close} it is not run. */

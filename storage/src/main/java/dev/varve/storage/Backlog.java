@@ -3,6 +3,7 @@ package dev.varve.storage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,9 +18,18 @@ final class Backlog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Generation> generations = new ArrayDeque<>();
+    private final long memtableBytes;
     private volatile int size;
+    private volatile double flushBytesPerSecond;
     private long failures;
-    private @Nullable IOException failure;
+
+    /** Why the last flush could not be done; null where it was. */
+    private volatile @Nullable IOException failure;
+
+    /** @param memtableBytes of a full memtable */
+    Backlog(long memtableBytes) {
+        this.memtableBytes = memtableBytes;
+    }
 
     /** Adds the newest. */
     void add(Generation generation) {
@@ -42,9 +52,30 @@ final class Backlog {
         return size;
     }
 
-    /** The oldest is settled. */
-    void flushed() {
+    /** How fast memtables become segments, in bytes of memtables: as fast as last time; 0 where none did yet. */
+    double flushBytesPerSecond() {
+        return flushBytesPerSecond;
+    }
+
+    /** Why the oldest could not be flushed when that was tried last; null where it was. */
+    @Nullable
+    IOException failure() {
+        return failure;
+    }
+
+    /**
+     * The oldest is settled.
+     *
+     * @param bytes of its memtables
+     * @param nanos that it took
+     */
+    void flushed(long bytes, long nanos) {
+        // Where little was flushed, the time is that of a few syncs and tells nothing of the rate.
+        if (bytes >= memtableBytes / 4) {
+            flushBytesPerSecond = (double) bytes * TimeUnit.SECONDS.toNanos(1) / Math.max(1, nanos);
+        }
         locked(() -> {
+            failure = null;
             generations.removeFirst();
         });
     }

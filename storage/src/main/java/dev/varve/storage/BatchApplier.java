@@ -17,7 +17,8 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
     private final State before;
     private final Moment moment;
     private final Map<String, Long> live = new HashMap<>();
-    private long records;
+    private long written;
+    private long deleted;
 
     private BatchApplier(State before, Moment moment) {
         this.before = before;
@@ -28,9 +29,16 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
      * What came of a batch.
      *
      * @param state the state after it
-     * @param records how many records it put or deleted; deletes of keys that no one saw any more do not count
+     * @param written records that it put or replaced
+     * @param deleted records that it deleted; keys that no one saw any more do not count
      */
-    record Applied(State state, long records) {}
+    record Applied(State state, long written, long deleted) {
+
+        /** Records that it put, replaced or deleted. */
+        long records() {
+            return written + deleted;
+        }
+    }
 
     /**
      * Applies a batch from its encoded form.
@@ -46,7 +54,7 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
             Layers layers = before.layers(name);
             tallies.put(name, new State.Tally(count, layers.memtable().size()));
         });
-        return new Applied(new State(before.version(), moment.sequence(), tallies), applier.records);
+        return new Applied(new State(before.version(), moment.sequence(), tallies), applier.written, applier.deleted);
     }
 
     @Override
@@ -69,15 +77,15 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
         StateReader.Place replaced = deleteLive(layers, row.key());
         layers.memtable().append(row);
         count(layers, replaced == null ? 1 : 0);
-        records++;
+        written++;
     }
 
     @Override
     public void delete(Layers layers, MemorySegment key) {
-        StateReader.Place deleted = deleteLive(layers, key);
-        if (deleted != null) {
+        StateReader.Place found = deleteLive(layers, key);
+        if (found != null) {
             count(layers, -1);
-            records += deleted.rows().expired(deleted.row(), moment.time()) ? 0 : 1;
+            deleted += found.rows().expired(found.row(), moment.time()) ? 0 : 1;
         }
     }
 

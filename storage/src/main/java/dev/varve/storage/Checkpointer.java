@@ -70,9 +70,18 @@ final class Checkpointer {
         Settled settled = installer.whileNothingChanges(() ->
                 new Settled(installer.current().acquire(), installer.manifest().state()));
         Copy copy = new Copy(installer.files(), target);
+        var event = new Events.Checkpoint();
+        event.begin();
         try {
             copy.files(settled.stored());
             copy.manifest(installer.manifest().storeId(), settled.stored());
+            event.store = installer.files().describe("");
+            event.target = target.describe("");
+            event.sequence = settled.stored().sequence();
+            event.filesLinked = copy.linked;
+            event.bytesLinked = copy.linkedBytes;
+            event.bytesCopied = copy.copiedBytes;
+            event.commit();
             return new Checkpoint(
                     directory, settled.stored().sequence(), copy.made.size(), copy.linkedBytes, copy.copiedBytes);
         } catch (IOException | RuntimeException | Error failure) {
@@ -90,6 +99,7 @@ final class Checkpointer {
         private final FileStore target;
         private final List<String> made = new ArrayList<>();
         private final Set<String> directories = new LinkedHashSet<>();
+        private int linked;
         private long linkedBytes;
         private long copiedBytes;
 
@@ -123,6 +133,7 @@ final class Checkpointer {
             made.add(entry.name());
             try {
                 source.link(entry.name(), target, entry.name());
+                linked++;
                 linkedBytes += entry.length();
             } catch (LinkUnsupportedException otherFileSystem) {
                 copy(entry);

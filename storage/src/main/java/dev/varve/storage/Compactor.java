@@ -9,12 +9,14 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,46 +24,73 @@ import org.jspecify.annotations.Nullable;
  * rows that were dead up to the last flush are left out, so a crash never misses what the log still holds.
  *
  * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are,
- * and stay readable where they are sound.
+ * and stay readable where they are sound. Where it cannot write, merging is put off until the next flush.
  */
 final class Compactor {
 
     private static final Logger LOG = System.getLogger("dev.varve");
 
+    /** Writers are held up when there are this many times as many segments as the policy lets be. */
+    private static final double CROWDED = 3;
+
     private final Installer installer;
     private final CompactionPolicy policy;
     private final RateLimiter limiter;
     private final InstantSource clock;
+    private final Counters counters;
     private final boolean automatic;
     private final Worker worker;
     private final Cancellation closing = new Cancellation("compaction");
     private final Queue<CompactionTask> asked = new ConcurrentLinkedQueue<>();
 
-    /** Numbers of segments that could not be read. For the worker alone. */
-    private final Set<Long> damaged = new HashSet<>();
+    /** Numbers of segments that could not be read. */
+    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
+
+    private volatile double crowding;
+    private volatile @Nullable String damage;
+    private volatile @Nullable String putOff;
 
     /**
+     * What a compactor works with.
+     *
      * @param clock by which rows have expired, and are left out
-     * @param automatic whether to merge unasked what the policy says
      */
-    Compactor(
+    record Parts(
             Installer installer,
             CompactionPolicy policy,
             RateLimiter limiter,
-            InstantSource clock,
-            boolean automatic,
-            Background background) {
-        this.installer = installer;
-        this.policy = policy;
-        this.limiter = limiter;
-        this.clock = clock;
+            Counters counters,
+            InstantSource clock) {}
+
+    /** @param automatic whether to merge unasked what the policy says */
+    Compactor(Parts parts, boolean automatic, Background background) {
+        this.installer = parts.installer();
+        this.policy = parts.policy();
+        this.limiter = parts.limiter();
+        this.counters = parts.counters();
+        this.clock = parts.clock();
         this.automatic = automatic;
         this.worker = new Worker(background, Background.Role.COMPACTION, this::work);
     }
 
     /** Has what the policy says merged. */
     void wake() {
+        measureCrowding();
         worker.wake();
+    }
+
+    /**
+     * Segments of the most crowded collection for each one that may wait to be merged: more than 1 where merging lags
+     * so far behind that writers are to be held up. 0 where nothing is going to be merged.
+     */
+    double crowding() {
+        return automatic && worker.busy() ? crowding : 0;
+    }
+
+    /** Why segments stay as they are though they should be merged; null where they do not. */
+    @Nullable
+    String trouble() {
+        return putOff == null ? damage : putOff;
     }
 
     /** Asks for everything to be merged; what was written must be flushed before. */
@@ -103,7 +132,8 @@ final class Compactor {
         closing.addListener(cancel);
         try {
             task.expect(liveBytes());
-            failure = mergeAll(CompactionPolicy::full, task.cancellation(), task);
+            // Not what is written from now on: beside busy writers there would be no end of it.
+            failure = mergeAll(CompactionPolicy::full, installer.nextSegment(), task.cancellation(), task);
         } catch (CancelledException cancelled) {
             failure = closing.cancelled() ? Failures.closed("the store") : null;
         } catch (IOException | RuntimeException | Error other) {
@@ -116,12 +146,13 @@ final class Compactor {
 
     private void mergeUnasked() {
         try {
-            mergeAll(policy::next, closing, null);
+            mergeAll(policy::next, Long.MAX_VALUE, closing, null);
         } catch (CancelledException cancelled) {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
             // Nothing is lost and reads go on; the next flush asks again.
-            LOG.log(Level.INFO, () -> "compaction is put off until the next flush: " + failure.getMessage());
+            LOG.log(Level.WARNING, () -> "compaction is put off until the next flush: " + failure.getMessage());
+            LOG.log(Level.DEBUG, "where it failed", failure);
         }
     }
 
@@ -129,48 +160,55 @@ final class Compactor {
      * Merges in all collections until nothing is to be done.
      *
      * @param next says what to merge, given the segments of a collection
+     * @param before segments from this number on are left alone
      * @return the damage that was met, null if none
-     * @throws IOException if it must end, as there is no room or as it was cancelled
+     * @throws IOException if it must end, as nothing can be written or as it was cancelled
      */
     private @Nullable Throwable mergeAll(
             Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next,
+            long before,
             Cancellation cancellation,
             @Nullable CompactionTask task)
             throws IOException {
-        Throwable damage = null;
-        List<Segment> inputs = nextInputs(next);
+        Throwable met = null;
+        List<Segment> inputs = nextInputs(next, before);
         while (!inputs.isEmpty()) {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
-            } catch (IOException | RuntimeException failure) {
-                if (failure instanceof CancelledException
-                        || Flusher.passes(failure)
-                        || installer.manifest().failure() != null) {
-                    throw failure;
-                }
-                damage = failure;
-                merged.forEach(segment -> damaged.add(segment.number()));
-                LOG.log(
-                        Level.WARNING,
-                        () -> "segments " + numbers(merged) + " cannot be merged and stay as they are: "
-                                + failure.getMessage() + "; check the store",
-                        failure instanceof IOException || failure instanceof CorruptFileException ? null : failure);
+            } catch (CorruptFileException failure) {
+                met = failure;
+                setAside(merged, failure);
+            } catch (CancelledException cancelled) {
+                throw cancelled;
+            } catch (IOException | RuntimeException | Error failure) {
+                putOff = "compaction: " + failure.getMessage();
+                throw failure;
             } finally {
                 merged.forEach(Segment::release);
             }
-            inputs = nextInputs(next);
+            measureCrowding();
+            inputs = nextInputs(next, before);
         }
-        return damage;
+        putOff = null;
+        return met;
+    }
+
+    private void setAside(List<Segment> inputs, CorruptFileException failure) {
+        inputs.forEach(segment -> damaged.add(segment.number()));
+        String what = "segments " + numbers(inputs) + " cannot be merged and stay as they are: " + failure.getMessage()
+                + "; check the store";
+        damage = what;
+        LOG.log(Level.WARNING, what);
     }
 
     /** The next segments to merge, each held for the caller; empty if there are none. */
     private List<Segment> nextInputs(
-            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next) {
+            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next, long before) {
         State state = installer.current().acquire();
         try {
             for (Layers layers : state.version().collections().values()) {
-                for (List<Segment> sound : sound(layers.segments())) {
+                for (List<Segment> sound : sound(layers.segments(), before)) {
                     CompactionPolicy.Run run =
                             next.apply(sound.stream().map(this::size).toList());
                     if (run != null) {
@@ -186,12 +224,12 @@ final class Compactor {
         }
     }
 
-    /** The segments between those that are damaged. */
-    private List<List<Segment>> sound(List<Segment> segments) {
+    /** The segments between those that are to be left alone. */
+    private List<List<Segment>> sound(List<Segment> segments, long before) {
         List<List<Segment>> runs = new ArrayList<>();
         List<Segment> run = new ArrayList<>();
         for (Segment segment : segments) {
-            if (damaged.contains(segment.number())) {
+            if (segment.number() >= before || damaged.contains(segment.number())) {
                 runs.add(run);
                 run = new ArrayList<>();
             } else {
@@ -206,9 +244,16 @@ final class Compactor {
      * Rows that are deleted but not settled count as live: a merge could not leave them out. Those that expired do not.
      */
     private CompactionPolicy.SegmentSize size(Segment segment) {
-        long bytes = segment.files().stream().mapToLong(SegmentFile::length).sum();
-        int live = segment.liveDocs().openedCount() - countExpired(segment);
-        return new CompactionPolicy.SegmentSize(bytes, segment.size(), live);
+        return size(segment, countExpired(segment));
+    }
+
+    private static CompactionPolicy.SegmentSize size(Segment segment, int expired) {
+        int live = segment.liveDocs().openedCount() - expired;
+        return new CompactionPolicy.SegmentSize(bytes(segment), segment.size(), live);
+    }
+
+    private static long bytes(Segment segment) {
+        return segment.files().stream().mapToLong(SegmentFile::length).sum();
     }
 
     private int countExpired(Segment segment) {
@@ -239,24 +284,77 @@ final class Compactor {
         if (task != null) {
             task.follow(paced::bytesWritten);
         }
+        var event = new Events.Compaction();
+        event.begin();
+        try {
+            event.outcome = merge(inputs, paced, event) ? "done" : "overtaken by a flush or a drop";
+        } catch (CancelledException cancelled) {
+            event.outcome = "cancelled";
+            throw cancelled;
+        } catch (IOException | RuntimeException | Error failure) {
+            event.outcome = failure.getMessage();
+            throw failure;
+        } finally {
+            if (event.shouldCommit()) {
+                event.store = installer.files().describe("");
+                event.inputs = numbers(inputs);
+                event.rowsRead = inputs.stream().mapToLong(Segment::size).sum();
+                event.bytesRead = inputs.stream().mapToLong(Compactor::bytes).sum();
+                event.bytes = paced.bytesWritten();
+                event.commit();
+            }
+        }
+    }
+
+    /** Merges some segments; false if there was nothing to merge any more. */
+    private boolean merge(List<Segment> inputs, PacedFiles paced, Events.Compaction event) throws IOException {
         SegmentState newest =
                 installer.manifest().state().segments().get(inputs.getLast().number());
         if (newest == null) {
-            return; // gone meanwhile: a flush found no live row, or the collection was dropped
+            return false; // gone meanwhile: a flush found no live row, or the collection was dropped
         }
         State state = installer.current().acquire();
         try (Arena arena = Arena.ofConfined()) {
             Layers layers = collection(state, newest.collection());
             if (layers == null) {
-                return; // dropped meanwhile
+                return false; // dropped meanwhile
             }
             Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
                     paced, layers, inputs, settled, newest.added().age(), arena);
-            installer.install(change -> replace(change, layers, inputs, draft));
+            event.collection = layers.name();
+            if (draft != null) {
+                event.output = draft.edit().segment();
+                event.rows = draft.edit().rows();
+            }
+            AtomicBoolean replaced = new AtomicBoolean();
+            installer.install(change -> replaced.set(replace(change, layers, inputs, draft)));
+            if (replaced.get()) {
+                counters.compacted(inputs.stream().mapToLong(Compactor::bytes).sum(), paced.bytesWritten());
+            }
+            return replaced.get();
         } finally {
             state.version().release();
         }
+    }
+
+    private void measureCrowding() {
+        State state = installer.current().acquire();
+        try {
+            crowding = state.version().collections().values().stream()
+                    .flatMap(layers -> sound(layers.segments(), Long.MAX_VALUE).stream())
+                    .mapToDouble(this::crowding)
+                    .max()
+                    .orElse(0);
+        } finally {
+            state.version().release();
+        }
+    }
+
+    private double crowding(List<Segment> segments) {
+        // Those that expired are not left out: to count them may take reads, and they make the bound no lower.
+        var sizes = segments.stream().map(segment -> size(segment, 0)).toList();
+        return (double) segments.size() / (CROWDED * policy.bound(sizes));
     }
 
     private static @Nullable Layers collection(State state, int id) {
@@ -267,7 +365,7 @@ final class Compactor {
     }
 
     /** The inputs as they are now: a flush may have given them new live docs, or found that no row is live. */
-    private static void replace(Change change, Layers before, List<Segment> inputs, @Nullable Draft draft)
+    private static boolean replace(Change change, Layers before, List<Segment> inputs, @Nullable Draft draft)
             throws IOException {
         Layers layers = collection(change.state(), before.id());
         List<Segment> now = new ArrayList<>();
@@ -280,12 +378,17 @@ final class Compactor {
         }
         if (now.size() == inputs.size()) {
             change.compacted(now, draft);
-        } else if (draft != null) {
+            return true;
+        }
+        if (draft != null) {
             draft.abandon(); // The next look finds what there is to merge now.
         }
+        return false;
     }
 
     private static String numbers(List<Segment> segments) {
-        return segments.stream().map(Segment::number).toList().toString();
+        return segments.stream()
+                .map(segment -> String.valueOf(segment.number()))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.recovery.VersionEdit.FileEntry;
 import dev.varve.recovery.VersionEdit.SegmentAdded;
 import java.util.List;
 
@@ -11,6 +12,11 @@ import java.util.List;
  * @param sources where its rows come from, and which became which
  */
 record Draft(Segment segment, SegmentAdded edit, List<SegmentWriter.Source> sources) {
+
+    /** Bytes of its files. */
+    long bytes() {
+        return edit.files().stream().mapToLong(FileEntry::length).sum();
+    }
 
     /** Takes it back with its files. */
     void abandon() {

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.RecoveryReport;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -10,7 +11,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine tells to JDK Flight Recorder. Each event has its duration, so begin it before the work. */
+/** What an engine tells to JDK Flight Recorder, beside the syncs that its log tells itself. Each event has its duration, so begin it before the work. */
 final class Events {
 
     private Events() {}
@@ -91,20 +92,9 @@ final class Events {
         long bytes;
 
         @Label("Outcome")
-        @Description("'done', 'cancelled', or why not")
+        @Description("'done', 'cancelled', 'overtaken ...', or why not")
         @Nullable
         String outcome;
-    }
-
-    /** Bytes of a log reached the medium. */
-    @Name("dev.varve.Sync")
-    @Label("Sync")
-    @Description("Writes to the log became durable, all that waited together")
-    static final class Sync extends StoreEvent {
-
-        @Label("Sequence Number")
-        @Description("Last write that is durable now")
-        long sequence;
     }
 
     /** A store came to be open. */
@@ -133,6 +123,15 @@ final class Events {
         @Label("Files Removed")
         @Description("Files that a crash had left and nothing named")
         int filesRemoved;
+
+        void commit(RecoveryReport report) {
+            segments = report.segments();
+            batches = report.batches();
+            bytes = report.bytes();
+            bytesDropped = report.droppedBytes();
+            filesRemoved = report.removed().size();
+            commit();
+        }
     }
 
     /** A store was copied while it was open. */

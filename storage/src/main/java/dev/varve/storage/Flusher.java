@@ -6,11 +6,16 @@ import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.VersionEdit.LogNumber;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,50 +24,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flusher {
 
+    private static final Logger LOG = System.getLogger("dev.varve");
+
+    private final Parts parts;
     private final Installer installer;
-    private final WriteAheadLog log;
     private final Backlog backlog;
-    private final InstantSource clock;
-    private final Consumer<Throwable> poison;
-    private final Runnable settled;
 
     /**
+     * What a flusher works with.
+     *
      * @param clock by which rows have expired, and are left out
+     * @param nanoTime nanoseconds from an arbitrary moment
      * @param poison told what ends all writing
      * @param settled told after each flush
      */
-    Flusher(
+    record Parts(
             Installer installer,
             WriteAheadLog log,
             Backlog backlog,
+            Counters counters,
             InstantSource clock,
+            LongSupplier nanoTime,
             Consumer<Throwable> poison,
-            Runnable settled) {
-        this.installer = installer;
-        this.log = log;
-        this.backlog = backlog;
-        this.clock = clock;
-        this.poison = poison;
-        this.settled = settled;
+            Runnable settled) {}
+
+    Flusher(Parts parts) {
+        this.parts = parts;
+        this.installer = parts.installer();
+        this.backlog = parts.backlog();
     }
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
     void flushAll() {
         Generation oldest = backlog.oldest();
         while (oldest != null) {
+            long start = parts.nanoTime().getAsLong();
+            long bytes;
             try {
-                log.prepareNext(); // so that the next freeze does not wait for the disk
-                flush(oldest);
+                bytes = flush(oldest);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
-                    poison.accept(failure);
+                    parts.poison().accept(failure);
                 }
                 backlog.failed(failure instanceof IOException known ? known : new IOException(failure));
                 return;
             }
-            backlog.flushed();
-            settled.run();
+            backlog.flushed(bytes, parts.nanoTime().getAsLong() - start);
+            prepareLog();
+            parts.settled().run();
             oldest = backlog.oldest();
+        }
+    }
+
+    /** Makes the next log ahead, so that the next freeze does not wait for the disk. */
+    private void prepareLog() {
+        try {
+            parts.log().prepareNext();
+        } catch (IOException failure) {
+            // The log is as it was: the next freeze makes the file itself, and tells what fails then.
+            LOG.log(Level.DEBUG, "the next log was not made ahead", failure);
         }
     }
 
@@ -73,10 +93,34 @@ final class Flusher {
                 || failure instanceof TooManyFilesException;
     }
 
-    /** Settles a generation, the oldest one that waits. */
-    void flush(Generation generation) throws IOException {
-        State state = installer.current().acquire();
+    /**
+     * Settles a generation, the oldest one that waits.
+     *
+     * @return bytes of its memtables
+     */
+    long flush(Generation generation) throws IOException {
+        var event = new Events.Flush();
+        event.begin();
         List<Flushed> flushed = new ArrayList<>();
+        try {
+            flush(generation, flushed);
+            event.outcome = "done";
+        } catch (IOException | RuntimeException | Error failure) {
+            event.outcome = failure.getMessage();
+            flushed.clear();
+            throw failure;
+        } finally {
+            if (event.shouldCommit()) {
+                tell(event, generation, flushed);
+            }
+        }
+        parts.counters().flushed(flushed.stream().mapToLong(Flushed::bytes).sum());
+        Leftovers.deleteLogs(installer.files(), parts.log(), generation.log());
+        return flushed.stream().mapToLong(one -> one.memtable().bytes()).sum();
+    }
+
+    private void flush(Generation generation, List<Flushed> flushed) throws IOException {
+        State state = installer.current().acquire();
         try (Arena arena = Arena.ofConfined()) {
             try {
                 for (Layers layers : state.version().collections().values()) {
@@ -94,7 +138,6 @@ final class Flusher {
         } finally {
             state.version().release();
         }
-        Leftovers.deleteLogs(installer.files(), log, generation.log());
     }
 
     /**
@@ -106,15 +149,20 @@ final class Flusher {
      */
     private record Flushed(
             Layers layers, Memtable memtable, @Nullable Draft draft) {
+
         void abandon() {
             if (draft != null) {
                 draft.abandon();
             }
         }
+
+        long bytes() {
+            return draft == null ? 0 : draft.bytes();
+        }
     }
 
     private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
-        Moment moment = new Moment(full.sequence(), clock.millis());
+        Moment moment = new Moment(full.sequence(), parts.clock().millis());
         Draft draft =
                 installer.draft(installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
         return new Flushed(layers, full.memtable(), draft);
@@ -136,5 +184,18 @@ final class Flusher {
             }
         }
         change.edit(new LogNumber(generation.log(), generation.sequence()));
+    }
+
+    private void tell(Events.Flush event, Generation generation, List<Flushed> flushed) {
+        List<Draft> drafts =
+                flushed.stream().map(Flushed::draft).filter(Objects::nonNull).toList();
+        event.store = installer.files().describe("");
+        event.sequence = generation.sequence();
+        event.segments = drafts.stream()
+                .map(draft -> String.valueOf(draft.edit().segment()))
+                .collect(Collectors.joining(", "));
+        event.rows = drafts.stream().mapToLong(draft -> draft.edit().rows()).sum();
+        event.bytes = drafts.stream().mapToLong(Draft::bytes).sum();
+        event.commit();
     }
 }

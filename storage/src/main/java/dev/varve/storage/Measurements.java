@@ -9,6 +9,7 @@ import dev.varve.recovery.StoreFiles;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,28 +22,37 @@ final class Measurements {
 
     private Measurements() {}
 
-    static StoreStats stats(FileStore files, State state, Moment moment) throws IOException {
+    /** What a state takes, and what is known beside it. */
+    static StoreStats stats(
+            FileStore files, State state, Moment moment, StoreStats.Counters counters, Optional<String> trouble)
+            throws IOException {
         long records = 0;
         int segments = 0;
+        int waiting = 0;
         long memtableBytes = 0;
         Map<String, RoleStats> roles = new TreeMap<>();
         for (Layers layers : state.version().collections().values()) {
             records += StateReader.count(state, moment, layers);
             memtableBytes += layers.memtableBytes();
             segments += layers.segments().size();
+            waiting += layers.frozen().size();
             for (Segment segment : layers.segments()) {
                 segment.files().forEach(file -> add(roles, file));
             }
         }
-        return new StoreStats(records, segments, memtableBytes, diskBytes(files), roles);
+        return new StoreStats(
+                records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, trouble);
     }
 
     private static void add(Map<String, RoleStats> roles, SegmentFile file) {
-        var mapped = new RoleStats(file.length(), file.mapped().residentBytes());
+        var mapped = new RoleStats(1, file.length(), file.mapped().residentBytes());
         roles.merge(
                 role(file.header().kind()),
                 mapped,
-                (a, b) -> new RoleStats(a.mappedBytes() + b.mappedBytes(), sum(a.residentBytes(), b.residentBytes())));
+                (a, b) -> new RoleStats(
+                        a.files() + b.files(),
+                        a.mappedBytes() + b.mappedBytes(),
+                        sum(a.residentBytes(), b.residentBytes())));
     }
 
     private static String role(FileKind kind) {

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.codecs.AttributesFile;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.KeysFile;
@@ -50,7 +51,7 @@ final class SegmentExam {
             file.verifyContents(damages::add);
         }
         if (damages.count == 0) {
-            verifyKeys(parts, file, damages);
+            verifyMeaning(parts, file, damages);
         }
         if (damages.count == 0) {
             return true;
@@ -61,9 +62,9 @@ final class SegmentExam {
         return false;
     }
 
-    /** That they are of the schema's type, which the file alone does not know. */
-    private static void verifyKeys(SegmentParts parts, SegmentFile file, Damages damages) {
-        if (file instanceof KeysFile) {
+    /** What the file alone does not know: the type of keys, and what the column of expiries means. */
+    private static void verifyMeaning(SegmentParts parts, SegmentFile file, Damages damages) {
+        if (file instanceof KeysFile || file instanceof AttributesFile) {
             for (int row = 0; row < file.size(); row++) {
                 try {
                     parts.verifyRow(file, row);

@@ -4,6 +4,7 @@ import dev.varve.Field;
 import dev.varve.KeyType;
 import dev.varve.Schema;
 import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.Column;
 import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectorsFile;
@@ -252,11 +253,29 @@ final class SegmentParts implements AutoCloseable {
      */
     void verifyRow(SegmentFile file, int row) {
         file.verifyRow(row);
-        if (file instanceof KeysFile keys && schema.keyType() == KeyType.LONG) {
-            long bytes = keys.key(row).byteSize();
-            if (bytes != Long.BYTES) {
-                throw new CorruptFileException(fullName(file), 0, "an integer key of row " + row, bytes + " bytes");
+        switch (file) {
+            case KeysFile keys
+            when schema.keyType() == KeyType.LONG -> {
+                long bytes = keys.key(row).byteSize();
+                if (bytes != Long.BYTES) {
+                    throw new CorruptFileException(fullName(file), 0, "an integer key of row " + row, bytes + " bytes");
+                }
             }
+            case AttributesFile attributes
+            when attributes.columnNames().contains(SegmentFiles.EXPIRES) -> verifyExpiry(attributes, row);
+            default -> {
+                // the file alone knows all of it
+            }
+        }
+    }
+
+    /** A row does not expire before the time that the file gives as the earliest: until then nothing looks. */
+    private void verifyExpiry(AttributesFile file, int row) {
+        var expiries = (Column.Longs) file.column(SegmentFiles.EXPIRES);
+        long earliest = file.header().parameters().getFirst();
+        if (expiries.has(row) && (expiries.get(row) <= Rows.NEVER || expiries.get(row) < earliest)) {
+            String expected = "row " + row + " to expire at " + earliest + " or later";
+            throw new CorruptFileException(fullName(file), 0, expected, "at " + expiries.get(row));
         }
     }
 

@@ -29,6 +29,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +62,9 @@ public final class StoreEngine implements VectorStore {
     private final Compactor compactor;
     private final Checkpointer checkpointer;
     private final RecoveryReport recovery;
+    private final Counters counters = new Counters();
+    private final Backlog backlog;
+    private final Disposal disposal;
     private final ExecutorService searchThreads;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -80,17 +84,29 @@ public final class StoreEngine implements VectorStore {
         this.manifest = recovered.manifest();
         this.log = recovered.log();
         this.current = new CurrentState(recovered.state());
-        ReentrantLock turn = new ReentrantLock();
-        Backlog backlog = new Backlog();
+        // Fair, so that a version is installed after one write at most; writers queue elsewhere.
+        ReentrantLock turn = new ReentrantLock(true);
+        this.backlog = new Backlog(options.memtableBytes());
+        this.disposal = new Disposal(environment.background());
         long seed = KeyHash.seed(manifest.storeId());
         this.installer = new Installer(environment.files(), manifest, current, turn);
         this.compactor = compactor(options, environment);
         this.checkpointer = new Checkpointer(path, environment, installer);
-        Flusher flusher = new Flusher(installer, log, backlog, environment.clock(), this::poison, compactor::wake);
+        Flusher flusher = new Flusher(new Flusher.Parts(
+                installer,
+                log,
+                backlog,
+                counters,
+                environment.clock(),
+                System::nanoTime,
+                this::poison,
+                compactor::wake));
         Worker flushing = new Worker(environment.background(), Background.Role.FLUSH, flusher::flushAll);
         GroupSync groupSync = new GroupSync(log, environment.background());
+        WriterPace pace = new WriterPace(backlog, compactor::crowding, counters, WriterPace::sleep);
         this.writer = new StoreWriter(
-                new StoreWriter.Parts(options, environment.clock(), manifest, log, current, backlog, turn, seed),
+                new StoreWriter.Parts(
+                        options, environment.clock(), manifest, log, current, backlog, counters, pace, turn, seed),
                 flushing::wake,
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
@@ -117,7 +133,9 @@ public final class StoreEngine implements VectorStore {
     public static StoreEngine open(Path path, Environment environment, StoreOptions options) {
         FileStore files = environment.files();
         long start = System.nanoTime();
-        return Failures.guard("opening store " + path, () -> {
+        var event = new Events.Recovery();
+        event.begin();
+        StoreEngine opened = Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
                 Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds());
@@ -127,6 +145,9 @@ public final class StoreEngine implements VectorStore {
                 throw failure;
             }
         });
+        event.store = files.describe("");
+        event.commit(opened.recovery);
+        return opened;
     }
 
     private static StoreEngine open(
@@ -157,10 +178,8 @@ public final class StoreEngine implements VectorStore {
         var limiter =
                 new RateLimiter(compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
         return new Compactor(
-                installer,
-                new CompactionPolicy(settings),
-                limiter,
-                environment.clock(),
+                new Compactor.Parts(
+                        installer, new CompactionPolicy(settings), limiter, counters, environment.clock()),
                 compaction.automatic(),
                 environment.background());
     }
@@ -224,7 +243,7 @@ public final class StoreEngine implements VectorStore {
     @Override
     public Snapshot snapshot() {
         State state = current.acquire();
-        return new StoreSnapshot(state, state.at(environment.clock().millis()), reader);
+        return new StoreSnapshot(state, state.at(environment.clock().millis()), reader, disposal);
     }
 
     @Override
@@ -251,7 +270,10 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public StoreStats stats() {
-        return read("measuring the store", (state, moment) -> Measurements.stats(environment.files(), state, moment));
+        return read(
+                "measuring the store",
+                (state, moment) -> Measurements.stats(
+                        environment.files(), state, moment, counters.read(log.counters()), trouble()));
     }
 
     @Override
@@ -267,9 +289,16 @@ public final class StoreEngine implements VectorStore {
             compactor.refuseAsked();
             installer.close();
             current.close();
+            disposal.close();
             searchThreads.shutdown();
             endWriting(this::letGo);
         }
+    }
+
+    private Optional<String> trouble() {
+        return writer.trouble()
+                .or(() -> Optional.ofNullable(backlog.failure()).map(failure -> "flush: " + failure.getMessage()))
+                .or(() -> Optional.ofNullable(compactor.trouble()));
     }
 
     /** A failure here leaves it open what is on disk, unless it is that there is no room. */
@@ -315,7 +344,7 @@ public final class StoreEngine implements VectorStore {
         try {
             reader.scan(state, state.at(environment.clock().millis()), collection, consumer, parts);
         } finally {
-            state.version().release();
+            state.version().release(disposal);
         }
     }
 
@@ -332,7 +361,7 @@ public final class StoreEngine implements VectorStore {
             return Failures.guard(
                     doing, () -> read.of(state, state.at(environment.clock().millis())));
         } finally {
-            state.version().release();
+            state.version().release(disposal);
         }
     }
 }

@@ -41,6 +41,8 @@ import java.util.Optional;
  */
 final class StoreRepair implements AutoCloseable {
 
+    private static final int MOST_LOSSES = 1000;
+
     private final FileStore files;
     private final RepairOptions options;
     private final StoreExam exam;
@@ -51,6 +53,7 @@ final class StoreRepair implements AutoCloseable {
     private final Map<Integer, ByteTable> logKeys = new HashMap<>();
     private final GoneKeys gone = new GoneKeys();
     private final List<String> losses = new ArrayList<>();
+    private long moreLosses;
     private final List<VersionEdit> edits = new ArrayList<>();
     private long nextSegment;
 
@@ -119,8 +122,20 @@ final class StoreRepair implements AutoCloseable {
             rewriteLog();
         }
         install();
+        if (moreLosses > 0) {
+            losses.add(moreLosses + " more, which " + StoreFiles.LOGS + " of what was set aside tells");
+        }
         return new RepairReport(
                 Optional.of(lost.directory()), lost.kept(), losses, gone.listed(), gone.count(), gone.unnamed());
+    }
+
+    /** As many as anybody reads; hostile files have no end of them. */
+    private void lose(String loss) {
+        if (losses.size() < MOST_LOSSES) {
+            losses.add(loss);
+        } else {
+            moreLosses++;
+        }
     }
 
     /** Keys that the log puts or deletes: what segments hold of them nobody misses. */
@@ -128,7 +143,7 @@ final class StoreRepair implements AutoCloseable {
         long seed = KeyHash.seed(manifest.storeId());
         LogExam log = new LogExam(
                 exam.schemas(),
-                damage -> losses.add(damage.meaning() + " (" + damage.file() + " at offset " + damage.offset() + ")"),
+                damage -> lose(damage.meaning() + " (" + damage.file() + " at offset " + damage.offset() + ")"),
                 (collection, key) -> logKeys.computeIfAbsent(collection, _ -> new ByteTable(arena, seed))
                         .intern(key),
                 (sequence, payload) -> {});
@@ -167,7 +182,7 @@ final class StoreRepair implements AutoCloseable {
             long listed = gone.count() + gone.unnamed();
             listGone(added, parts, fates, list);
             int kept = fates.count(RowFates.KEPT);
-            losses.add("collection '" + added.name() + "', segment "
+            lose("collection '" + added.name() + "', segment "
                     + parts.segment().segment() + ": " + (gone.count() + gone.unnamed() - listed)
                     + " records are gone"
                     + (kept == 0 ? "" : ", " + kept + " are kept in segment " + origin.number())
@@ -215,7 +230,7 @@ final class StoreRepair implements AutoCloseable {
             boolean directory =
                     name.startsWith(StoreFiles.SEGMENTS + "/") && name.lastIndexOf('/') == StoreFiles.SEGMENTS.length();
             if (directory) {
-                losses.add(name + " was named by no edit of the manifest that can be read, and is set aside");
+                lose(name + " was named by no edit of the manifest that can be read, and is set aside");
             } else {
                 lost.keep(name);
             }

@@ -19,13 +19,15 @@ final class StoreSnapshot implements Snapshot {
     private final State state;
     private final Moment moment;
     private final StateReader reader;
+    private final Disposal disposal;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes the caller's hold of the state over. */
-    StoreSnapshot(State state, Moment moment, StateReader reader) {
+    StoreSnapshot(State state, Moment moment, StateReader reader, Disposal disposal) {
         this.state = state;
         this.moment = moment;
         this.reader = reader;
+        this.disposal = disposal;
     }
 
     @Override
@@ -43,7 +45,7 @@ final class StoreSnapshot implements Snapshot {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            state.version().release();
+            state.version().release(disposal);
         }
     }
 
@@ -59,7 +61,7 @@ final class StoreSnapshot implements Snapshot {
         try {
             return Failures.guard(doing, work);
         } finally {
-            state.version().release();
+            state.version().release(disposal);
         }
     }
 
@@ -88,7 +90,7 @@ final class StoreSnapshot implements Snapshot {
             try {
                 snapshot.reader.scan(snapshot.state, snapshot.moment, name, consumer, Set.copyOf(List.of(parts)));
             } finally {
-                snapshot.state.version().release();
+                snapshot.state.version().release(snapshot.disposal);
             }
         }
     }

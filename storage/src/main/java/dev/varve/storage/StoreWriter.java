@@ -39,6 +39,15 @@ final class StoreWriter implements AutoCloseable {
     private final WriteAheadLog log;
     private final CurrentState current;
     private final Backlog backlog;
+    private final Counters counters;
+    private final WriterPace pace;
+
+    /**
+     * Held by the writer whose batch is next, and while it is held up: so {@link #turn} is free meanwhile for who
+     * installs a version. Taken before all other locks.
+     */
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final ReentrantLock turn;
     private final long seed;
     private final Runnable wakeFlusher;
@@ -62,6 +71,8 @@ final class StoreWriter implements AutoCloseable {
             WriteAheadLog log,
             CurrentState current,
             Backlog backlog,
+            Counters counters,
+            WriterPace pace,
             ReentrantLock turn,
             long seed) {}
 
@@ -75,6 +86,8 @@ final class StoreWriter implements AutoCloseable {
         this.log = parts.log();
         this.current = parts.current();
         this.backlog = parts.backlog();
+        this.counters = parts.counters();
+        this.pace = parts.pace();
         this.turn = parts.turn();
         this.seed = parts.seed();
         this.clock = parts.clock();
@@ -110,8 +123,7 @@ final class StoreWriter implements AutoCloseable {
     private Commit write(String doing, Durability durability, Encoding encoding) {
         Optional<WrittenBatch> taken = Optional.empty();
         while (taken.isEmpty()) {
-            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
-            wakeFlusherAfterFreeze();
+            taken = tryWrite(doing, durability, encoding);
             if (taken.isEmpty()) {
                 awaitRoom(doing);
             }
@@ -125,6 +137,20 @@ final class StoreWriter implements AutoCloseable {
             case SYNCED -> written.await();
         }
         return written;
+    }
+
+    /** Writes a batch unless there is no room for it. */
+    private Optional<WrittenBatch> tryWrite(String doing, Durability durability, Encoding encoding) {
+        writing.lock();
+        try {
+            Optional<WrittenBatch> taken =
+                    inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
+            wakeFlusherAfterFreeze();
+            pace.holdUp();
+            return taken;
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** Settles everything written so far. */
@@ -156,6 +182,12 @@ final class StoreWriter implements AutoCloseable {
         if (earlier != null) {
             throw Failures.poisoned(doing + ": an earlier write failed: " + earlier.getMessage(), earlier);
         }
+    }
+
+    /** Why no more writes are taken; empty while they are. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(earlierFailure())
+                .map(failure -> "no more writes are taken until the store is opened anew: " + failure.getMessage());
     }
 
     /** Ends all writing. */
@@ -228,7 +260,7 @@ final class StoreWriter implements AutoCloseable {
 
     /** Whether another write may come; freezes what is full. */
     private boolean roomForMore() throws IOException {
-        if (!full()) {
+        if (fullness() < 1) {
             return true;
         }
         if (backlog.size() >= Backlog.ROOM) {
@@ -248,13 +280,14 @@ final class StoreWriter implements AutoCloseable {
             return new WrittenBatch(state.sequence(), 0, log, log.position());
         }
         long sequence = state.sequence() + 1;
-        long position = durability == Durability.GROUP_SYNCED
-                ? log.append(sequence, payload)
-                : log.write(sequence, payload);
+        long position =
+                durability == Durability.GROUP_SYNCED ? log.append(sequence, payload) : log.write(sequence, payload);
         try {
             BatchApplier.Applied applied = BatchApplier.apply(
                     state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
             current.publish(applied.state());
+            counters.applied(applied);
+            pace.written(payload.byteSize(), this::fullness);
             return new WrittenBatch(sequence, applied.records(), log, position);
         } catch (RuntimeException | Error failure) {
             poison(failure); // The log holds what the memtable may hold in part.
@@ -262,10 +295,10 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private boolean full() {
-        long logBytes = log.position() - frozenPosition;
-        return logBytes >= LOG_BYTES_PER_MEMTABLE_BYTE * options.memtableBytes()
-                || activeBytes() >= options.memtableBytes();
+    /** How full the memtables are, or the log behind them if it is fuller; from 1 on they are to be frozen. */
+    private double fullness() {
+        double logBytes = (double) (log.position() - frozenPosition) / LOG_BYTES_PER_MEMTABLE_BYTE;
+        return Math.max(logBytes, activeBytes()) / options.memtableBytes();
     }
 
     private long activeBytes() {
@@ -314,10 +347,13 @@ final class StoreWriter implements AutoCloseable {
     }
 
     private void awaitRoom(String doing) {
+        long start = System.nanoTime();
         try {
             backlog.awaitRoom(wakeFlusher);
         } catch (IOException failure) {
             throw failed(doing, failure);
+        } finally {
+            counters.heldUp(System.nanoTime() - start);
         }
     }
 

@@ -39,6 +39,13 @@ final class Version {
         }
     }
 
+    /** The same for readers, who are not to wait for what becomes of the rows. */
+    void release(Disposal disposal) {
+        if (references.release()) {
+            disposal.leave(() -> forEachRows(Rows::release));
+        }
+    }
+
     private void forEachRows(Consumer<Rows> action) {
         for (Layers layers : collections.values()) {
             layers.newestFirst().forEach(action);

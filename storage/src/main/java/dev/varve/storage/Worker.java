@@ -27,6 +27,11 @@ final class Worker {
         }
     }
 
+    /** Whether the work runs or is about to. */
+    boolean busy() {
+        return wakes.get() > 0;
+    }
+
     private void run() {
         int seen;
         do {

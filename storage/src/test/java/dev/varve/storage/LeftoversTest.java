@@ -67,6 +67,7 @@ class LeftoversTest {
                 assertEquals(List.of("000001", "000002"), files("segments"));
                 assertEquals(1, snapshot.collection("docs").count());
             }
+            store.close(); // What the snapshot left is deleted behind its back.
             assertEquals(List.of("000002"), files("segments"));
             assertEquals(List.of(), files("live"));
         }
