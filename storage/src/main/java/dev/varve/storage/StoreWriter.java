@@ -5,25 +5,23 @@ import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
-import dev.varve.codecs.RecordReader;
 import dev.varve.recovery.Manifest;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take
- * turns; readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
+ * The way of a write: checked against the schema and encoded by the writer's own thread, appended to the log, applied to
+ * the memtable, published. Writers that come at the same time go through the log as one {@linkplain WriteQueue group};
+ * readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
  * writers wait for them.
  *
  * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
@@ -43,8 +41,9 @@ final class StoreWriter implements AutoCloseable {
     private final long seed;
     private final Runnable wakeFlusher;
     private final Runnable wakeSync;
-    private final InstantSource clock;
-    private final BatchEncoder encoder = new BatchEncoder(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final EncoderPool encoders = new EncoderPool(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final WriteQueue queue = new WriteQueue();
+    private final GroupWriter groups;
     private long frozenSequence;
     private long frozenPosition;
 
@@ -82,46 +81,47 @@ final class StoreWriter implements AutoCloseable {
         this.backlog = parts.backlog();
         this.turn = parts.turn();
         this.seed = parts.seed();
-        this.clock = parts.clock();
         this.wakeFlusher = wakeFlusher;
         this.wakeSync = wakeSync;
+        this.groups = new GroupWriter(log, current, parts.clock(), this::poison);
         this.frozenSequence = current.get().sequence();
         this.frozenPosition = log.position();
     }
 
-    /** Something that is done in turn. */
-    @FunctionalInterface
-    private interface Change<T> {
-        T make() throws IOException;
-    }
-
-    /** Makes a batch for a state; empty where there is nothing to write. */
-    @FunctionalInterface
-    private interface Encoding {
-        MemorySegment encode(State state, Moment moment);
-    }
-
     Commit write(WriteBatch batch, Durability durability) {
+        boolean needsState = false;
+        for (WriteBatch.Operation operation : batch.operations()) {
+            needsState |= operation instanceof WriteBatch.Update;
+        }
         String doing = "writing a batch of " + batch.size();
-        return write(doing, durability, (state, moment) -> encoder.encode(state, moment, batch));
+        return write(
+                doing, durability, needsState, (encoder, state, moment) -> encoder.encode(state, moment, batch));
     }
 
     /** Deletes what is seen and fulfils a filter. */
     Commit delete(String collection, Filter filter, Durability durability) {
         String doing = "deleting from collection '" + collection + "'";
-        return write(doing, durability, (state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
+        return write(
+                doing,
+                durability,
+                true,
+                (encoder, state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
     }
 
-    private Commit write(String doing, Durability durability, Encoding encoding) {
-        Optional<WrittenBatch> taken = Optional.empty();
-        while (taken.isEmpty()) {
-            taken = inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
-            wakeFlusherAfterFreeze();
-            if (taken.isEmpty()) {
-                awaitRoom(doing);
+    private Commit write(String doing, Durability durability, boolean needsState, Write.Encoding encoding) {
+        requireWritable(doing);
+        WrittenBatch written;
+        BatchEncoder encoder = encoders.take();
+        try {
+            Write write = new Write(doing, durability, needsState, encoding, encoder);
+            write.encodeAhead(current.get());
+            if (queue.join(write)) {
+                lead(write);
             }
+            written = guarded(doing, write::outcome);
+        } finally {
+            encoders.giveBack(encoder);
         }
-        WrittenBatch written = taken.get();
         switch (durability) {
             case BUFFERED -> {
                 // with the operating system already
@@ -130,6 +130,34 @@ final class StoreWriter implements AutoCloseable {
             case SYNCED -> written.await();
         }
         return written;
+    }
+
+    /** Writes the group of a write that is the first in the queue. */
+    private void lead(Write first) {
+        List<Write> group = List.of();
+        try {
+            while (group.isEmpty()) {
+                group = inTurn(first.doing(), this::writeGroup);
+                wakeFlusherAfterFreeze();
+                if (group.isEmpty()) {
+                    awaitRoom(first.doing());
+                }
+            }
+        } catch (RuntimeException | Error failure) {
+            first.fail(failure);
+        } finally {
+            queue.leave(Math.max(1, group.size()));
+        }
+    }
+
+    /** The group that was written; empty where there was no room. */
+    private List<Write> writeGroup() throws IOException {
+        if (!roomForMore()) {
+            return List.of();
+        }
+        List<Write> group = queue.group();
+        activeBytes += groups.write(group);
+        return group;
     }
 
     /** Settles everything written so far. */
@@ -200,23 +228,27 @@ final class StoreWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        encoder.close();
+        encoders.close();
     }
 
-    private <T> T inTurn(String doing, Change<T> change) {
+    private <T> T inTurn(String doing, Failures.Work<T> change) {
         turn.lock();
         try {
             requireWritable(doing);
-            return Failures.guard(doing, () -> {
-                try {
-                    return change.make();
-                } catch (IOException failure) {
-                    throw failed(doing, failure);
-                }
-            });
+            return guarded(doing, change);
         } finally {
             turn.unlock();
         }
+    }
+
+    private <T> T guarded(String doing, Failures.Work<T> work) {
+        return Failures.guard(doing, () -> {
+            try {
+                return work.run();
+            } catch (IOException failure) {
+                throw failed(doing, failure);
+            }
+        });
     }
 
     private @Nullable Throwable earlierFailure() {
@@ -237,29 +269,6 @@ final class StoreWriter implements AutoCloseable {
         // Before and not after a batch, so that a failure to freeze never looks like a failure of what was written.
         freeze();
         return true;
-    }
-
-    private WrittenBatch append(Encoding encoding, Durability durability) throws IOException {
-        State state = current.get();
-        long time = clock.millis();
-        MemorySegment payload = encoding.encode(state, state.at(time));
-        if (payload.byteSize() == 0) {
-            // What it found to be so already must last as what it asked for.
-            return new WrittenBatch(state.sequence(), 0, log, log.position());
-        }
-        long sequence = state.sequence() + 1;
-        long position =
-                durability == Durability.GROUP_SYNCED ? log.append(sequence, payload) : log.write(sequence, payload);
-        try {
-            BatchApplier.Applied applied = BatchApplier.apply(
-                    state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
-            current.publish(applied.state());
-            activeBytes += applied.grown();
-            return new WrittenBatch(sequence, applied.records(), log, position);
-        } catch (RuntimeException | Error failure) {
-            poison(failure); // The log holds what the memtable may hold in part.
-            throw failure;
-        }
     }
 
     private boolean full() {
