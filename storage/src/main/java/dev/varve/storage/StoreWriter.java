@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class StoreWriter implements AutoCloseable {
     private final Backlog backlog;
     private final Counters counters;
     private final WriterPace pace;
+    private final LongSupplier nanoTime;
 
     /**
      * Held by the writer whose batch is next, and while it is held up: so {@link #turn} is free meanwhile for who
@@ -63,7 +65,11 @@ final class StoreWriter implements AutoCloseable {
     private volatile @Nullable Throwable poison;
     private volatile boolean closed;
 
-    /** What a writer works with. */
+    /**
+     * What a writer works with.
+     *
+     * @param nanoTime nanoseconds from an arbitrary moment
+     */
     record Parts(
             StoreOptions options,
             InstantSource clock,
@@ -73,6 +79,7 @@ final class StoreWriter implements AutoCloseable {
             Backlog backlog,
             Counters counters,
             WriterPace pace,
+            LongSupplier nanoTime,
             ReentrantLock turn,
             long seed) {}
 
@@ -88,6 +95,7 @@ final class StoreWriter implements AutoCloseable {
         this.backlog = parts.backlog();
         this.counters = parts.counters();
         this.pace = parts.pace();
+        this.nanoTime = parts.nanoTime();
         this.turn = parts.turn();
         this.seed = parts.seed();
         this.clock = parts.clock();
@@ -347,13 +355,13 @@ final class StoreWriter implements AutoCloseable {
     }
 
     private void awaitRoom(String doing) {
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         try {
             backlog.awaitRoom(wakeFlusher);
         } catch (IOException failure) {
             throw failed(doing, failure);
         } finally {
-            counters.heldUp(System.nanoTime() - start);
+            counters.heldUp(nanoTime.getAsLong() - start);
         }
     }
 

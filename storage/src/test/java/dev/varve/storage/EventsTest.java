@@ -281,8 +281,8 @@ class EventsTest {
         }
         Files.createDirectories(crashed.resolve("segments/000077"));
         Files.writeString(crashed.resolve("segments/000077/keys.vks"), "left by a crash");
-        RecordedEvent event = one(
-                record(() -> VectorStore.open(crashed, StoreOptions.DEFAULT).close()), "Recovery");
+        RecordedEvent event =
+                one(record(() -> VectorStore.open(crashed, StoreOptions.DEFAULT).close()), "Recovery");
         assertEquals(crashed.toString(), event.getString("store"));
         assertEquals(1, event.getInt("segments"));
         assertEquals(2, event.getLong("batches"));

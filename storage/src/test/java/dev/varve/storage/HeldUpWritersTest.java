@@ -198,7 +198,8 @@ class HeldUpWritersTest {
             store.flush();
             assertEquals(0, store.stats().waitingMemtables());
             assertEquals(Optional.empty(), store.stats().trouble());
-            assertEquals(MEMTABLE / 2 / PAYLOAD + filler.written.get(), store.stats().records());
+            assertEquals(
+                    MEMTABLE / 2 / PAYLOAD + filler.written.get(), store.stats().records());
         }
     }
 
@@ -273,7 +274,9 @@ class HeldUpWritersTest {
                     : null;
             background.letGo();
             await(() -> store.stats().trouble().isPresent());
-            assertEquals("compaction: segments: input/output error", store.stats().trouble().orElseThrow());
+            assertEquals(
+                    "compaction: segments: input/output error",
+                    store.stats().trouble().orElseThrow());
             await(() -> heldUpByWrites(store).isZero());
 
             // Nothing is wrong with the segments: the next flush has them merged.

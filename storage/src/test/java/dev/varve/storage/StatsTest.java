@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.AttributeType;
 import dev.varve.CompactionOptions;
 import dev.varve.CorruptException;
 import dev.varve.Durability;
 import dev.varve.Filter;
-import dev.varve.AttributeType;
 import dev.varve.Key;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
