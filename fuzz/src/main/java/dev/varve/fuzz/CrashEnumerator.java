@@ -138,7 +138,7 @@ public final class CrashEnumerator {
                 finish(copy, () -> checker.check(copy, record), what);
                 operations = copy.operations();
             }
-            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == 0) {
+            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == options.recoveryEvery() / 2) {
                 crashRecovery(disk, record, what, operations);
             }
         }
@@ -179,7 +179,7 @@ public final class CrashEnumerator {
         private static boolean crashes(SimulatedDisk disk, Step step, String what) {
             try {
                 step.run();
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | AssertionError | SimulatedCrash e) {
                 if (!disk.crashed()) {
                     throw new AssertionError(what + ": " + e, e);
                 }

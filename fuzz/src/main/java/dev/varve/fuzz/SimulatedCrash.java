@@ -2,8 +2,8 @@ package dev.varve.fuzz;
 
 import java.io.Serial;
 
-/** The power went. Not an exception that an engine handles: whoever runs on the disk is gone. */
-public final class SimulatedCrash extends RuntimeException {
+/** The power went. An error, as no engine can handle it: whoever runs on the disk is gone. */
+public final class SimulatedCrash extends Error {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -127,7 +127,7 @@ class StoreCrashTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void shouldRecoverWhereverRecoveryItselfIsCutOff(StoreScript script, TestReporter reporter) {
-        CrashEnumerator.Counts counts = crash(script, new CrashEnumerator.Options(0, false, 37));
+        CrashEnumerator.Counts counts = crash(script, new CrashEnumerator.Options(0, false, 400));
         assertTrue(counts.recoveryCrashes() > 20, counts::toString);
         reporter.publishEntry(script.name(), counts.toString());
     }
@@ -143,10 +143,10 @@ class StoreCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2})
     void shouldKeepWhatWasAcknowledgedOfCallsDrawnBySeed(long seed, TestReporter reporter) {
         CrashEnumerator.Counts counts =
-                crash(StoreScripts.random(seed, 25), new CrashEnumerator.Options(1, false, 0));
+                crash(StoreScripts.random(seed, 16), new CrashEnumerator.Options(1, false, 0));
         reporter.publishEntry("seed " + seed, counts.toString());
     }
 

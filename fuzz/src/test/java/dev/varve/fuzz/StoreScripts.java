@@ -88,12 +88,12 @@ final class StoreScripts {
             buffered(put(A, "a"), put(A, "b"), put(A, "c"), put(A, "d"), putFor(A, "e", 3)),
             flush(),
             buffered(put(A, "f"), update(A, "a")),
-            deleteWhere(A, Filter.atLeast("n", 5), Durability.BUFFERED),
+            deleteWhere(A, Filter.atLeast("n", 5L), Durability.BUFFERED),
             pass(5),
             deleteWhere(A, Filter.exists("m"), Durability.SYNCED),
             buffered(put(A, "a"), put(A, "b")),
             flush(),
-            deleteWhere(A, Filter.atLeast("n", 0), Durability.BUFFERED),
+            deleteWhere(A, Filter.atLeast("n", 0L), Durability.BUFFERED),
             buffered(put(A, "c")));
 
     static final StoreScript GROUPS = StoreScript.of(
@@ -192,7 +192,7 @@ final class StoreScripts {
             case 0, 1, 2 -> flush();
             case 3 -> compact();
             case 4 -> reopen();
-            case 5, 6 -> deleteWhere(random.nextBoolean() ? A : B, Filter.atLeast("n", 5), durability(random));
+            case 5, 6 -> deleteWhere(random.nextBoolean() ? A : B, Filter.atLeast("n", 5L), durability(random));
             case 7, 8 -> pass(random.nextInt(10));
             case 9 -> sharedSync();
             default -> write(durability(random), writes(random));

@@ -27,6 +27,7 @@ final class Catalog {
         change("making collection '" + name + "'", change -> {
             Layers known = change.state().version().collections().get(name);
             if (known == null) {
+                writer.sync();
                 int id = installer.manifest().state().nextCollection();
                 change.add(
                         new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)),
@@ -44,6 +45,7 @@ final class Catalog {
             Layers known = change.state().layers(name);
             requireExtension(name, known.schema(), schema);
             if (!known.schema().equals(schema)) {
+                writer.sync();
                 change.alter(known, schema);
             }
         });
@@ -66,9 +68,11 @@ final class Catalog {
 
     /** Removes a collection with all its records. */
     void drop(String name) {
-        change(
-                "dropping collection '" + name + "'",
-                change -> change.drop(change.state().layers(name)));
+        change("dropping collection '" + name + "'", change -> {
+            Layers layers = change.state().layers(name);
+            writer.sync();
+            change.drop(layers);
+        });
     }
 
     private void change(String doing, Installer.Plan plan) {

@@ -132,7 +132,8 @@ final class Compactor {
         closing.addListener(cancel);
         try {
             task.expect(liveBytes());
-            failure = mergeAll(CompactionPolicy::full, task.cancellation(), task);
+            // Not what is written from now on: beside busy writers there would be no end of it.
+            failure = mergeAll(CompactionPolicy::full, installer.nextSegment(), task.cancellation(), task);
         } catch (CancelledException cancelled) {
             failure = closing.cancelled() ? Failures.closed("the store") : null;
         } catch (IOException | RuntimeException | Error other) {
@@ -145,7 +146,7 @@ final class Compactor {
 
     private void mergeUnasked() {
         try {
-            mergeAll(policy::next, closing, null);
+            mergeAll(policy::next, Long.MAX_VALUE, closing, null);
         } catch (CancelledException cancelled) {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
@@ -159,16 +160,18 @@ final class Compactor {
      * Merges in all collections until nothing is to be done.
      *
      * @param next says what to merge, given the segments of a collection
+     * @param before segments from this number on are left alone
      * @return the damage that was met, null if none
      * @throws IOException if it must end, as nothing can be written or as it was cancelled
      */
     private @Nullable Throwable mergeAll(
             Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next,
+            long before,
             Cancellation cancellation,
             @Nullable CompactionTask task)
             throws IOException {
         Throwable met = null;
-        List<Segment> inputs = nextInputs(next);
+        List<Segment> inputs = nextInputs(next, before);
         while (!inputs.isEmpty()) {
             List<Segment> merged = inputs;
             try {
@@ -185,7 +188,7 @@ final class Compactor {
                 merged.forEach(Segment::release);
             }
             measureCrowding();
-            inputs = nextInputs(next);
+            inputs = nextInputs(next, before);
         }
         putOff = null;
         return met;
@@ -201,11 +204,11 @@ final class Compactor {
 
     /** The next segments to merge, each held for the caller; empty if there are none. */
     private List<Segment> nextInputs(
-            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next) {
+            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next, long before) {
         State state = installer.current().acquire();
         try {
             for (Layers layers : state.version().collections().values()) {
-                for (List<Segment> sound : sound(layers.segments())) {
+                for (List<Segment> sound : sound(layers.segments(), before)) {
                     CompactionPolicy.Run run =
                             next.apply(sound.stream().map(this::size).toList());
                     if (run != null) {
@@ -221,12 +224,12 @@ final class Compactor {
         }
     }
 
-    /** The segments between those that are damaged. */
-    private List<List<Segment>> sound(List<Segment> segments) {
+    /** The segments between those that are to be left alone. */
+    private List<List<Segment>> sound(List<Segment> segments, long before) {
         List<List<Segment>> runs = new ArrayList<>();
         List<Segment> run = new ArrayList<>();
         for (Segment segment : segments) {
-            if (damaged.contains(segment.number())) {
+            if (segment.number() >= before || damaged.contains(segment.number())) {
                 runs.add(run);
                 run = new ArrayList<>();
             } else {
@@ -339,7 +342,7 @@ final class Compactor {
         State state = installer.current().acquire();
         try {
             crowding = state.version().collections().values().stream()
-                    .flatMap(layers -> sound(layers.segments()).stream())
+                    .flatMap(layers -> sound(layers.segments(), Long.MAX_VALUE).stream())
                     .mapToDouble(this::crowding)
                     .max()
                     .orElse(0);

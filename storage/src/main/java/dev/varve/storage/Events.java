@@ -11,7 +11,10 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine tells to JDK Flight Recorder, beside the syncs that its log tells itself. Each event has its duration, so begin it before the work. */
+/**
+ * What an engine tells to JDK Flight Recorder, beside the syncs that its log tells itself. Each event has its duration,
+ * so begin it before the work.
+ */
 final class Events {
 
     private Events() {}

@@ -63,6 +63,11 @@ final class Installer {
         return turn;
     }
 
+    /** Segments that are begun from now on have this number or a higher one. */
+    long nextSegment() {
+        return nextSegment.get();
+    }
+
     /**
      * Writes the live rows of some sources to a new segment, which nothing names yet.
      *

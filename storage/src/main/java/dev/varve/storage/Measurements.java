@@ -40,8 +40,7 @@ final class Measurements {
                 segment.files().forEach(file -> add(roles, file));
             }
         }
-        return new StoreStats(
-                records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, trouble);
+        return new StoreStats(records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, trouble);
     }
 
     private static void add(Map<String, RoleStats> roles, SegmentFile file) {

@@ -106,7 +106,17 @@ public final class StoreEngine implements VectorStore {
         WriterPace pace = new WriterPace(backlog, compactor::crowding, counters, WriterPace::sleep);
         this.writer = new StoreWriter(
                 new StoreWriter.Parts(
-                        options, environment.clock(), manifest, log, current, backlog, counters, pace, turn, seed),
+                        options,
+                        environment.clock(),
+                        manifest,
+                        log,
+                        current,
+                        backlog,
+                        counters,
+                        pace,
+                        System::nanoTime,
+                        turn,
+                        seed),
                 flushing::wake,
                 groupSync::wake);
         this.catalog = new Catalog(installer, writer, seed);
@@ -178,8 +188,7 @@ public final class StoreEngine implements VectorStore {
         var limiter =
                 new RateLimiter(compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
         return new Compactor(
-                new Compactor.Parts(
-                        installer, new CompactionPolicy(settings), limiter, counters, environment.clock()),
+                new Compactor.Parts(installer, new CompactionPolicy(settings), limiter, counters, environment.clock()),
                 compaction.automatic(),
                 environment.background());
     }

@@ -206,13 +206,6 @@ class EventsTest {
         return found.getFirst();
     }
 
-    private static Environment inline(Path path) {
-        Environment real = Environment.system(path, StoreOptions.DEFAULT);
-        real.background().close();
-        return new Environment(
-                real.files(), real.directories(), real.storeIds(), real.clock(), Background.inline());
-    }
-
     private static void put(VectorStore store, Schema schema, int from, int to) {
         WriteBatch batch = new WriteBatch();
         for (int i = from; i < to; i++) {
@@ -227,7 +220,7 @@ class EventsTest {
         Schema schema = Schema.builder().dense("v", 2, Metric.DOT).build();
         Path path = directory.resolve("store");
         Path copy = directory.resolve("copy");
-        try (VectorStore store = StoreEngine.open(path, inline(path), StoreOptions.DEFAULT)) {
+        try (VectorStore store = Engines.open(path, StoreOptions.DEFAULT)) {
             put(store, schema, 0, 20);
             store.flush();
             List<RecordedEvent> flushing = record(() -> {
@@ -279,7 +272,7 @@ class EventsTest {
         Schema schema = Schema.builder().dense("v", 2, Metric.DOT).build();
         Path path = directory.resolve("store");
         Path crashed = directory.resolve("crashed");
-        try (VectorStore store = StoreEngine.open(path, inline(path), StoreOptions.DEFAULT)) {
+        try (VectorStore store = Engines.open(path, StoreOptions.DEFAULT)) {
             put(store, schema, 0, 20);
             store.flush();
             put(store, schema, 20, 25);
@@ -288,8 +281,8 @@ class EventsTest {
         }
         Files.createDirectories(crashed.resolve("segments/000077"));
         Files.writeString(crashed.resolve("segments/000077/keys.vks"), "left by a crash");
-        RecordedEvent event = one(
-                record(() -> VectorStore.open(crashed, StoreOptions.DEFAULT).close()), "Recovery");
+        RecordedEvent event =
+                one(record(() -> VectorStore.open(crashed, StoreOptions.DEFAULT).close()), "Recovery");
         assertEquals(crashed.toString(), event.getString("store"));
         assertEquals(1, event.getInt("segments"));
         assertEquals(2, event.getLong("batches"));

@@ -52,8 +52,7 @@ class HeldUpWritersTest {
     private volatile Supplier<@Nullable IOException> failure = () -> null;
 
     private VectorStore open(HeldBackground background, StoreOptions options) {
-        Environment real = Environment.system(directory, options);
-        real.background().close();
+        Environment real = Engines.environment(directory, options, background);
         FileStore files = (FileStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {FileStore.class}, (_, method, arguments) -> {
                     if (method.getName().equals("create") && ((String) arguments[0]).startsWith("segments/")) {
@@ -70,7 +69,7 @@ class HeldUpWritersTest {
                 });
         return StoreEngine.open(
                 directory,
-                new Environment(files, real.directories(), real.storeIds(), real.clock(), background),
+                new Environment(files, real.directories(), real.storeIds(), real.clock(), real.background()),
                 options);
     }
 
@@ -199,7 +198,8 @@ class HeldUpWritersTest {
             store.flush();
             assertEquals(0, store.stats().waitingMemtables());
             assertEquals(Optional.empty(), store.stats().trouble());
-            assertEquals(MEMTABLE / 2 / PAYLOAD + filler.written.get(), store.stats().records());
+            assertEquals(
+                    MEMTABLE / 2 / PAYLOAD + filler.written.get(), store.stats().records());
         }
     }
 
@@ -274,7 +274,9 @@ class HeldUpWritersTest {
                     : null;
             background.letGo();
             await(() -> store.stats().trouble().isPresent());
-            assertEquals("compaction: segments: input/output error", store.stats().trouble().orElseThrow());
+            assertEquals(
+                    "compaction: segments: input/output error",
+                    store.stats().trouble().orElseThrow());
             await(() -> heldUpByWrites(store).isZero());
 
             // Nothing is wrong with the segments: the next flush has them merged.

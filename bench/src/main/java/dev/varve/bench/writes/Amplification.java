@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 
 /**
  * What updates cost beyond themselves. Write amplification: bytes written to files over bytes given, from the opening
- * of an empty store until the background is quiet after the last update and a flush. Space amplification: bytes of its files then,
- * over bytes of the records that it holds. The systems run one after the other, so that what the process writes belongs
- * to one of them.
+ * of an empty store until the background is quiet after the last update and a flush. Space amplification: bytes of its
+ * files then, over bytes of the records that it holds. The systems run one after the other, so that what the process
+ * writes belongs to one of them.
  */
 final class Amplification {
 

@@ -1,6 +1,7 @@
 package dev.varve.bench.writes;
 
 import dev.varve.CompactionOptions;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -107,6 +108,13 @@ final class PlanOptions {
     @Option(names = "--searches", paramLabel = "N", description = "Searches of a round. Default: 500, --quick 100.")
     private @Nullable Integer searches;
 
+    @Option(
+            names = "--quiet",
+            paramLabel = "MS",
+            description = "How long Varve's files must stay as they are until its background counts as done."
+                    + " Default: 5000, --quick 1000.")
+    private @Nullable Integer quiet;
+
     long seed() {
         return seed;
     }
@@ -115,9 +123,15 @@ final class PlanOptions {
         return order == KeyOrder.scattered;
     }
 
-    Settings settings() {
+    Settings settings(boolean quick) {
         return new Settings(
-                dimension, memtable * MIB, MEMTABLES, BACKGROUND_THREADS, CompactionOptions.DEFAULT.fanIn(), levelled);
+                dimension,
+                memtable * MIB,
+                MEMTABLES,
+                BACKGROUND_THREADS,
+                CompactionOptions.DEFAULT.fanIn(),
+                levelled,
+                Duration.ofMillis(or(quiet, quick ? 1000 : 5000)));
     }
 
     Plan plan(boolean quick) {

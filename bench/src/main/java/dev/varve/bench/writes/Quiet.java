@@ -2,6 +2,7 @@ package dev.varve.bench.writes;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -11,16 +12,13 @@ final class Quiet {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Longer than a sync of a large file takes, which changes nothing that can be seen. */
-    private static final long LONG_ENOUGH_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
-
     private Quiet() {}
 
-    /** Returns when the files of a directory have been the same for a while. */
-    static void await(Path directory) throws IOException {
+    /** Returns when the files of a directory have been the same for some time. */
+    static void await(Path directory, Duration time) throws IOException {
         long since = System.nanoTime();
         Map<Path, Long> before = Scratch.lengths(directory);
-        while (System.nanoTime() - since < LONG_ENOUGH_NANOS) {
+        while (System.nanoTime() - since < time.toNanos()) {
             LockSupport.parkNanos(LOOK_NANOS);
             Map<Path, Long> now = Scratch.lengths(directory);
             if (!now.equals(before)) {

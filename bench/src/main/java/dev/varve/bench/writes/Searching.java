@@ -71,19 +71,22 @@ final class Searching {
         int searches = run.plan().searches();
         var idle = new Histogram(DIGITS);
         var busy = new Histogram(DIGITS);
+        long share = Math.max(1, searches / 4);
         for (int i = 0; i < MOST_COMPACTIONS && busy.getTotalCount() < searches; i++) {
             rewritePart(store);
-            // Beside each compaction as many idle searches as it is worth: whatever disturbs one disturbs the other.
-            long wanted = i == 0 ? searches : busy.getTotalCount() * (i + 1) / i - idle.getTotalCount();
-            idle.add(search(store, wanted, () -> true));
+            // As many as beside the compaction before: what disturbs the machine for a while disturbs both alike.
+            idle.add(search(store, share, () -> true));
             Compaction compaction = store.compact();
-            busy.add(search(store, Long.MAX_VALUE, () -> !compaction.isDone()));
+            Histogram beside = search(store, Long.MAX_VALUE, () -> !compaction.isDone());
             compaction.await();
             compactions++;
+            busy.add(beside);
+            share = Math.max(1, beside.getTotalCount());
         }
         if (busy.getTotalCount() == 0) {
             throw new IOException("each compaction was over before a search began: give more --search-records");
         }
+        idle.add(search(store, searches - idle.getTotalCount(), () -> true));
         searched += busy.getTotalCount();
         idle50.add(millis(idle, 50));
         idle99.add(millis(idle, 99));

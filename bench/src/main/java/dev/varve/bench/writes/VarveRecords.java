@@ -16,6 +16,7 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,11 @@ final class VarveRecords implements RecordStore {
     private final VectorStore store;
     private final VectorCollection collection;
     private final Records records;
+    private final Duration quiet;
 
-    private VarveRecords(VectorStore store, Records records) {
+    private VarveRecords(VectorStore store, Settings settings, Records records) {
         this.store = store;
+        this.quiet = settings.quiet();
         this.records = records;
         this.collection = store.collection(
                 COLLECTION,
@@ -40,7 +43,7 @@ final class VarveRecords implements RecordStore {
     }
 
     static VarveRecords open(Path directory, Settings settings, Records records) {
-        return new VarveRecords(VectorStore.open(directory, options(settings)), records);
+        return new VarveRecords(VectorStore.open(directory, options(settings)), settings, records);
     }
 
     /** Opens a store that merges its segments only when it is asked to. */
@@ -49,6 +52,7 @@ final class VarveRecords implements RecordStore {
         return new VarveRecords(
                 VectorStore.open(
                         directory, options.withCompaction(options.compaction().withAutomatic(false))),
+                settings,
                 records);
     }
 
@@ -85,7 +89,7 @@ final class VarveRecords implements RecordStore {
 
     @Override
     public void settle() throws IOException {
-        Quiet.await(store.path());
+        Quiet.await(store.path(), quiet);
     }
 
     @Override

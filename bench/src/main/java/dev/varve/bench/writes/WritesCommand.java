@@ -74,7 +74,7 @@ public final class WritesCommand implements Callable<Integer> {
         try (Report report = Report.open(out, json);
                 Scratch scratch = Scratch.in(directory == null ? defaultDirectory() : directory);
                 Interruption _ = Interruption.install(stop)) {
-            Settings settings = plan.settings();
+            Settings settings = plan.settings(quick);
             var records = new Records(settings.dimension(), plan.scattered(), plan.seed());
             Plan amounts = Space.fit(plan.plan(quick), records.recordBytes(), parts, scratch.folder(), err());
             report.header("writes", facts(scratch, settings, amounts));
