@@ -17,7 +17,10 @@ public interface CollectionReader {
     /** The collection's name. */
     String name();
 
-    /** The collection's schema. */
+    /**
+     * The collection's schema: the newest one of a {@link VectorCollection}, also where it was taken before fields were
+     * added; that of its state where it is of a {@link Snapshot}.
+     */
     Schema schema();
 
     /** Number of records. */

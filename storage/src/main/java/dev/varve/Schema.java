@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the records of a collection hold: a key, named fields, and a payload of any bytes. Fixed when the collection is
- * made.
+ * What the records of a collection hold: a key, named fields, and a payload of any bytes. Fields can be added later, by
+ * {@link VectorStore#alter}.
  *
  * @param keyType the type of the keys
  * @param fields the fields, by unique names

@@ -98,6 +98,18 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      */
     VectorCollection collection(String name);
 
+    /**
+     * Adds fields to the schema of a collection. Records that were written before have no value for them until they are
+     * put or updated. Synced when the call returns; reads and writes go on meanwhile. Without effect where the
+     * collection has the schema already.
+     *
+     * @param schema the key type and all fields that the collection has, as they are and in their order, and behind
+     *     them the new ones
+     * @throws InvalidArgumentException if there is no such collection, or a field would be removed, changed or moved:
+     *     make another collection for that and copy the records
+     */
+    VectorCollection alter(String collection, Schema schema);
+
     /** Names of the collections, sorted. */
     List<String> collections();
 

@@ -129,6 +129,12 @@ public final class RecordReader {
         return slice;
     }
 
+    /** Takes so many bytes, to be decoded by a reader that sees no others. */
+    public RecordReader part(long length, String what) {
+        long begin = position;
+        return new RecordReader(file, fileOffset + begin, take(length, what));
+    }
+
     /** Checks that everything was decoded. */
     public void requireEnd() {
         if (remaining() != 0) {

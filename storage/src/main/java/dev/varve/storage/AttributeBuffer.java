@@ -7,24 +7,34 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** A memtable's values of one attribute. One writer appends, readers follow. */
+/**
+ * A memtable's values of one attribute. One writer appends, readers follow. Rows before the first, which were there
+ * when the attribute came, have none, and take no memory.
+ */
 abstract sealed class AttributeBuffer {
 
     private final GrowableArray values;
     private final GrowableArray presence;
+    private final int first;
     private volatile int size;
 
-    private AttributeBuffer(Arena arena, int width) {
+    private AttributeBuffer(Arena arena, int width, int first) {
         this.values = new GrowableArray(arena, width);
         this.presence = new GrowableArray(arena, Byte.BYTES);
+        this.first = first;
+        this.size = first;
     }
 
-    /** A buffer for attributes of a type; it is a {@link Column} of that type too. */
-    static AttributeBuffer of(AttributeType type, Arena arena, long seed) {
+    /**
+     * A buffer for attributes of a type; it is a {@link Column} of that type too.
+     *
+     * @param first the first row that may have a value
+     */
+    static AttributeBuffer of(AttributeType type, Arena arena, long seed, int first) {
         return switch (type) {
-            case STRING -> new Strings(arena, seed);
-            case LONG, BOOLEAN -> new Longs(arena);
-            case DOUBLE -> new Doubles(arena);
+            case STRING -> new Strings(arena, seed, first);
+            case LONG, BOOLEAN -> new Longs(arena, first);
+            case DOUBLE -> new Doubles(arena, first);
         };
     }
 
@@ -36,14 +46,14 @@ abstract sealed class AttributeBuffer {
 
     /** Appends a row: its encoded value, or null where it has none. */
     final void append(@Nullable MemorySegment value) {
-        int row = size;
-        values.ensure(row);
-        presence.ensure(row);
+        int at = size - first;
+        values.ensure(at);
+        presence.ensure(at);
         if (value != null) {
-            store(value, values.segment(row), values.offset(row));
-            presence.segment(row).set(ValueLayout.JAVA_BYTE, presence.offset(row), (byte) 1);
+            store(value, values.segment(at), values.offset(at));
+            presence.segment(at).set(ValueLayout.JAVA_BYTE, presence.offset(at), (byte) 1);
         }
-        size = row + 1;
+        size = first + at + 1;
     }
 
     /** Number of rows. */
@@ -53,7 +63,8 @@ abstract sealed class AttributeBuffer {
 
     /** Whether the row has a value. */
     public final boolean has(int row) {
-        return presence.segment(row).get(ValueLayout.JAVA_BYTE, presence.offset(row)) != 0;
+        int at = row - first;
+        return at >= 0 && presence.segment(at).get(ValueLayout.JAVA_BYTE, presence.offset(at)) != 0;
     }
 
     /** Bytes of the rows so far. For the writer alone. */
@@ -61,18 +72,23 @@ abstract sealed class AttributeBuffer {
         return values.bytes() + presence.bytes();
     }
 
+    /** Whether the row is none of those before the first, which have no place. */
+    final boolean hasPlace(int row) {
+        return row >= first;
+    }
+
     final MemorySegment segment(int row) {
-        return values.segment(row);
+        return values.segment(row - first);
     }
 
     final long offset(int row) {
-        return values.offset(row);
+        return values.offset(row - first);
     }
 
     private static final class Longs extends AttributeBuffer implements Column.Longs {
 
-        Longs(Arena arena) {
-            super(arena, Long.BYTES);
+        Longs(Arena arena, int first) {
+            super(arena, Long.BYTES, first);
         }
 
         @Override
@@ -87,14 +103,14 @@ abstract sealed class AttributeBuffer {
 
         @Override
         public long get(int row) {
-            return segment(row).get(ValueLayout.JAVA_LONG, offset(row));
+            return hasPlace(row) ? segment(row).get(ValueLayout.JAVA_LONG, offset(row)) : 0;
         }
     }
 
     private static final class Doubles extends AttributeBuffer implements Column.Doubles {
 
-        Doubles(Arena arena) {
-            super(arena, Double.BYTES);
+        Doubles(Arena arena, int first) {
+            super(arena, Double.BYTES, first);
         }
 
         @Override
@@ -109,7 +125,7 @@ abstract sealed class AttributeBuffer {
 
         @Override
         public double get(int row) {
-            return segment(row).get(ValueLayout.JAVA_DOUBLE, offset(row));
+            return hasPlace(row) ? segment(row).get(ValueLayout.JAVA_DOUBLE, offset(row)) : 0;
         }
     }
 
@@ -117,8 +133,8 @@ abstract sealed class AttributeBuffer {
 
         private final ByteTable dictionary;
 
-        Strings(Arena arena, long seed) {
-            super(arena, Integer.BYTES);
+        Strings(Arena arena, long seed, int first) {
+            super(arena, Integer.BYTES, first);
             this.dictionary = new ByteTable(arena, seed);
         }
 

@@ -68,11 +68,10 @@ final class BatchCodec {
             switch (operation) {
                 case PUT, PUT_EXPIRING -> {
                     long bytes = Integer.toUnsignedLong(in.readInt());
-                    if (collection == null) {
-                        in.take(bytes, "a row of a dropped collection");
-                    } else {
-                        long expiry = operation == PUT ? Rows.NEVER : readExpiry(in);
-                        target.put(collection, RowCodec.decode(in, target.schema(collection), expiry));
+                    RecordReader row = in.part(bytes, "a row");
+                    if (collection != null) {
+                        long expiry = operation == PUT ? Rows.NEVER : readExpiry(row);
+                        target.put(collection, RowCodec.decode(row, target.schema(collection), expiry));
                     }
                 }
                 case DELETE -> {

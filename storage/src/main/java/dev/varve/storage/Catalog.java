@@ -5,9 +5,10 @@ import dev.varve.InvalidArgumentException;
 import dev.varve.Schema;
 import dev.varve.recovery.VersionEdit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Makes and drops collections. Thread-safe. */
+/** Makes, changes and drops collections. Thread-safe. */
 final class Catalog {
 
     private final Installer installer;
@@ -33,9 +34,35 @@ final class Catalog {
                         new Layers(id, name, schema, List.of(), List.of(), new Memtable(schema, seed)));
             } else if (!known.schema().equals(schema)) {
                 throw new InvalidArgumentException("collection '" + name + "': " + difference(known.schema(), schema)
-                        + "; use the schema that it was made with, or another name");
+                        + "; use its schema, add fields to it by VectorStore.alter, or use another name");
             }
         });
+    }
+
+    /** Adds fields to the schema of a collection; refuses any other change. */
+    void alter(String name, Schema schema) {
+        change("changing the schema of collection '" + name + "'", change -> {
+            Layers known = change.state().layers(name);
+            requireExtension(name, known.schema(), schema);
+            if (!known.schema().equals(schema)) {
+                change.alter(known, schema);
+            }
+        });
+    }
+
+    private static void requireExtension(String name, Schema known, Schema schema) {
+        int kept = known.fields().size();
+        boolean adds = known.keyType() == schema.keyType()
+                && schema.fields().size() >= kept
+                && schema.fields().subList(0, kept).equals(known.fields());
+        if (!adds) {
+            List<Field> rest = new ArrayList<>(schema.fields());
+            rest.removeIf(field -> known.field(field.name()).isEmpty());
+            throw new InvalidArgumentException("collection '" + name + "': "
+                    + difference(known, new Schema(schema.keyType(), rest))
+                    + "; fields can only be added: name all that it has as they are, first and in their order, and the"
+                    + " new ones behind them, or make another collection and copy the records");
+        }
     }
 
     /** Removes a collection with all its records. */
@@ -76,6 +103,6 @@ final class Catalog {
                 return "expected no field '" + field.name() + "', found " + field.describe();
             }
         }
-        return "expected the same fields in another order";
+        return "expected its fields first, in the order " + expected.fields().stream().map(Field::name).toList();
     }
 }

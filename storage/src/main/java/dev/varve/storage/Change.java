@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Schema;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.mmap.FileStore;
@@ -42,6 +43,7 @@ final class Change implements AutoCloseable {
     private final Map<Rows, Successor> successors = new IdentityHashMap<>();
     private final SortedMap<String, Layers> added = new TreeMap<>();
     private final Set<Integer> dropped = new HashSet<>();
+    private final Map<Integer, Schema> schemas = new HashMap<>();
     private final List<Rows> born = new ArrayList<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<String> liveDocs = new ArrayList<>();
@@ -115,6 +117,12 @@ final class Change implements AutoCloseable {
         edits.add(edit);
         added.put(layers.name(), layers);
         born.add(layers.memtable());
+    }
+
+    /** A collection gets a schema with more fields. */
+    void alter(Layers layers, Schema schema) {
+        edits.add(new VersionEdit.SchemaChanged(layers.id(), SchemaCodec.encode(schema)));
+        schemas.put(layers.id(), schema);
     }
 
     /** A collection goes with all that it holds. */
@@ -282,7 +290,11 @@ final class Change implements AutoCloseable {
                 addOnce(segments, successor.segment());
             }
         }
-        return new Layers(layers.id(), layers.name(), layers.schema(), segments, frozen, layers.memtable());
+        Schema schema = schemas.getOrDefault(layers.id(), layers.schema());
+        if (!schema.equals(layers.schema())) {
+            layers.memtable().widen(schema);
+        }
+        return new Layers(layers.id(), layers.name(), schema, segments, frozen, layers.memtable());
     }
 
     private static void retire(Segment before, @Nullable Segment after) {

@@ -7,35 +7,43 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** A memtable's vectors of one dense field. One writer appends, readers follow. */
+/**
+ * A memtable's vectors of one dense field. One writer appends, readers follow. Rows before the first, which were there
+ * when the field was added to the schema, have none, and take no memory.
+ */
 final class DenseBuffer implements DenseVectors {
 
     private final int dimension;
     private final ElementType elementType;
     private final GrowableArray vectors;
     private final GrowableArray presence;
+    private final int first;
     private volatile int size;
-    private volatile boolean dense = true;
+    private volatile boolean dense;
 
-    DenseBuffer(Arena arena, int dimension, ElementType elementType) {
+    /** @param first the first row that may have a vector */
+    DenseBuffer(Arena arena, int dimension, ElementType elementType, int first) {
         this.dimension = dimension;
         this.elementType = elementType;
         this.vectors = new GrowableArray(arena, dimension * elementType.bytes());
         this.presence = new GrowableArray(arena, Byte.BYTES);
+        this.first = first;
+        this.size = first;
+        this.dense = first == 0;
     }
 
     /** Appends a row: the bytes of its vector in this field's element type, or null where it has none. */
     void append(@Nullable MemorySegment vector) {
-        int row = size;
-        vectors.ensure(row);
-        presence.ensure(row);
+        int at = size - first;
+        vectors.ensure(at);
+        presence.ensure(at);
         if (vector == null) {
             dense = false;
         } else {
-            MemorySegment.copy(vector, 0, vectors.segment(row), vectors.offset(row), stride());
-            presence.segment(row).set(ValueLayout.JAVA_BYTE, presence.offset(row), (byte) 1);
+            MemorySegment.copy(vector, 0, vectors.segment(at), vectors.offset(at), stride());
+            presence.segment(at).set(ValueLayout.JAVA_BYTE, presence.offset(at), (byte) 1);
         }
-        size = row + 1;
+        size = first + at + 1;
     }
 
     @Override
@@ -55,7 +63,8 @@ final class DenseBuffer implements DenseVectors {
 
     @Override
     public boolean has(int row) {
-        return presence.segment(row).get(ValueLayout.JAVA_BYTE, presence.offset(row)) != 0;
+        int at = row - first;
+        return at >= 0 && presence.segment(at).get(ValueLayout.JAVA_BYTE, presence.offset(at)) != 0;
     }
 
     @Override
@@ -65,12 +74,12 @@ final class DenseBuffer implements DenseVectors {
 
     @Override
     public MemorySegment segment(int row) {
-        return vectors.segment(row);
+        return row < first ? MemorySegment.NULL : vectors.segment(row - first);
     }
 
     @Override
     public long offset(int row) {
-        return vectors.offset(row);
+        return row < first ? 0 : vectors.offset(row - first);
     }
 
     @Override
@@ -80,7 +89,7 @@ final class DenseBuffer implements DenseVectors {
 
     @Override
     public int run(int row) {
-        return vectors.run(row);
+        return row < first ? first - row : vectors.run(row - first);
     }
 
     @Override

@@ -52,9 +52,9 @@ final class FilterCompiler {
     /** The rows that fulfil a checked filter. */
     static RowFilter compile(Schema schema, Rows rows, Filter filter) {
         return switch (filter) {
-            case Filter.In in -> in(rows.attribute(in.attribute()), in.values());
-            case Filter.Range range -> range(rows.attribute(range.attribute()), range.least(), range.most());
-            case Filter.Exists exists -> Filters.exists(rows.attribute(exists.attribute()));
+            case Filter.In in -> in(column(schema, rows, in.attribute()), in.values());
+            case Filter.Range range -> range(column(schema, rows, range.attribute()), range.least(), range.most());
+            case Filter.Exists exists -> Filters.exists(column(schema, rows, exists.attribute()));
             case Filter.And and -> Filters.and(compileAll(schema, rows, and.filters()));
             case Filter.Or or -> Filters.or(compileAll(schema, rows, or.filters()));
             case Filter.Not not -> Filters.not(compile(schema, rows, not.filter()));
@@ -70,6 +70,10 @@ final class FilterCompiler {
 
     private static List<RowFilter> compileAll(Schema schema, Rows rows, List<Filter> filters) {
         return filters.stream().map(filter -> compile(schema, rows, filter)).toList();
+    }
+
+    private static Column column(Schema schema, Rows rows, String attribute) {
+        return rows.attribute((Field.Attribute) schema.field(attribute).orElseThrow());
     }
 
     private static RowFilter in(Column column, List<Object> values) {

@@ -21,59 +21,87 @@ import org.jspecify.annotations.Nullable;
  * The newest rows of a collection, off-heap, searched like a segment while the writer appends. Its memory is freed when
  * the last reference goes.
  *
- * <p>One writer. A reader sees the rows below the count that its state was published with.
+ * <p>One writer. A reader sees the rows below the count that its state was published with. Where fields are added to the
+ * schema while it takes rows, it is widened; once it is frozen, it has no values of them.
  */
 final class Memtable implements Rows {
 
     private final Arena arena = Arena.ofShared();
     private final ReferenceCount references = new ReferenceCount();
-    private final Schema schema;
     private final long seed;
     private final KeyBuffer keys;
-    private final Map<String, DenseBuffer> vectors = new HashMap<>();
-    private final Map<String, TokenBuffer> tokens = new HashMap<>();
-    private final Map<String, AttributeBuffer> attributes = new HashMap<>();
     private final PayloadBuffer payloads;
     private final Deletions deletions;
+    private volatile Buffers buffers;
     private volatile @Nullable AttributeBuffer expiries;
     private volatile long earliestExpiry = Long.MAX_VALUE;
+
+    /**
+     * Where the values of fields are. Immutable, replaced as a whole when fields come.
+     *
+     * @param schema what rows hold
+     */
+    private record Buffers(
+            Schema schema,
+            Map<String, DenseBuffer> vectors,
+            Map<String, TokenBuffer> tokens,
+            Map<String, AttributeBuffer> attributes) {}
 
     /**
      * @param schema what rows hold
      * @param seed of the hash tables
      */
     Memtable(Schema schema, long seed) {
-        this.schema = schema;
         this.seed = seed;
         this.keys = new KeyBuffer(arena, seed);
         this.payloads = new PayloadBuffer(arena);
         this.deletions = new Deletions(arena);
+        this.buffers = buffers(schema, new Buffers(schema, Map.of(), Map.of(), Map.of()));
+    }
+
+    /**
+     * Takes rows of a schema with more fields from now on; the rows that are there have no value for them. For the
+     * writer alone. Readers of earlier states go on, as they do not ask for what has come.
+     */
+    void widen(Schema schema) {
+        buffers = buffers(schema, buffers);
+    }
+
+    /** The buffers that are known, and for other fields of the schema new ones, which begin with the next row. */
+    private Buffers buffers(Schema schema, Buffers known) {
+        Map<String, DenseBuffer> vectors = new HashMap<>(known.vectors());
+        Map<String, TokenBuffer> tokens = new HashMap<>(known.tokens());
+        Map<String, AttributeBuffer> attributes = new HashMap<>(known.attributes());
+        int next = size();
         for (Field field : schema.fields()) {
             switch (field) {
-                case Field.Dense dense ->
-                    vectors.put(
-                            dense.name(),
-                            new DenseBuffer(arena, dense.dimension(), RowCodec.elementType(dense.precision())));
-                case Field.Tokens token ->
-                    tokens.put(
-                            token.name(),
-                            new TokenBuffer(arena, token.dimension(), RowCodec.elementType(token.precision())));
+                case Field.Dense dense -> {
+                    var type = RowCodec.elementType(dense.precision());
+                    vectors.computeIfAbsent(dense.name(), _ -> new DenseBuffer(arena, dense.dimension(), type, next));
+                }
+                case Field.Tokens token -> {
+                    var type = RowCodec.elementType(token.precision());
+                    tokens.computeIfAbsent(token.name(), _ -> new TokenBuffer(arena, token.dimension(), type, next));
+                }
                 case Field.Attribute attribute ->
-                    attributes.put(attribute.name(), AttributeBuffer.of(attribute.type(), arena, seed));
+                    attributes.computeIfAbsent(
+                            attribute.name(), _ -> AttributeBuffer.of(attribute.type(), arena, seed, next));
             }
         }
+        return new Buffers(schema, vectors, tokens, attributes);
     }
 
     /** Appends a row. The caller has deleted an older row of its key. */
     void append(EncodedRow row) {
-        List<Field> fields = schema.fields();
+        Buffers now = buffers;
+        List<Field> fields = now.schema().fields();
         for (int i = 0; i < fields.size(); i++) {
             MemorySegment value = row.fields()[i];
+            String name = fields.get(i).name();
             switch (fields.get(i)) {
-                case Field.Dense dense -> of(vectors, dense.name()).append(value);
-                case Field.Tokens token -> of(tokens, token.name()).append(value);
-                case Field.Attribute attribute ->
-                    of(attributes, attribute.name()).append(value);
+                case Field.Dense _ -> of(now.vectors(), name).append(value);
+                case Field.Tokens _ -> of(now.tokens(), name).append(value);
+                case Field.Attribute _ -> of(now.attributes(), name).append(value);
             }
         }
         payloads.append(row.payload());
@@ -88,10 +116,7 @@ final class Memtable implements Rows {
             if (expiry == NEVER) {
                 return;
             }
-            buffer = AttributeBuffer.of(AttributeType.LONG, arena, seed);
-            for (int row = 0; row < size(); row++) {
-                buffer.append(null);
-            }
+            buffer = AttributeBuffer.of(AttributeType.LONG, arena, seed, size());
         }
         if (expiry == NEVER) {
             buffer.append(null);
@@ -105,13 +130,13 @@ final class Memtable implements Rows {
     /** Off-heap bytes that this memtable takes. For the writer alone. */
     long bytes() {
         long sum = keys.bytes() + payloads.bytes() + deletions.bytes();
-        for (DenseBuffer buffer : vectors.values()) {
+        for (DenseBuffer buffer : buffers.vectors().values()) {
             sum += buffer.bytes();
         }
-        for (TokenBuffer buffer : tokens.values()) {
+        for (TokenBuffer buffer : buffers.tokens().values()) {
             sum += buffer.bytes();
         }
-        for (AttributeBuffer buffer : attributes.values()) {
+        for (AttributeBuffer buffer : buffers.attributes().values()) {
             sum += buffer.bytes();
         }
         if (expiries != null) {
@@ -131,18 +156,30 @@ final class Memtable implements Rows {
     }
 
     @Override
-    public DenseVectors vectors(String field) {
-        return of(vectors, field);
+    public boolean holds(Field field) {
+        return switch (field) {
+            case Field.Dense dense -> buffers.vectors().containsKey(dense.name());
+            case Field.Tokens token -> buffers.tokens().containsKey(token.name());
+            case Field.Attribute attribute -> buffers.attributes().containsKey(attribute.name());
+        };
     }
 
     @Override
-    public TokenVectors tokens(String field) {
-        return of(tokens, field);
+    public DenseVectors vectors(Field.Dense field) {
+        DenseBuffer buffer = buffers.vectors().get(field.name());
+        return buffer == null ? AbsentFields.vectors(field, size()) : buffer;
     }
 
     @Override
-    public Column attribute(String field) {
-        return of(attributes, field).column();
+    public TokenVectors tokens(Field.Tokens field) {
+        TokenBuffer buffer = buffers.tokens().get(field.name());
+        return buffer == null ? AbsentFields.tokens(field, size()) : buffer;
+    }
+
+    @Override
+    public Column attribute(Field.Attribute field) {
+        AttributeBuffer buffer = buffers.attributes().get(field.name());
+        return buffer == null ? AbsentFields.attribute(field, size()) : buffer.column();
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records to bytes and back, in the form in which the log carries a row (docs/format.md, "Write batches"): key, then
  * for each field of the schema, in its order, a length and the bytes of {@link EncodedRow}, then the payload. A length
- * is written plus one; 0 says that there is no value.
+ * is written plus one; 0 says that there is no value. Whatever schema a row was encoded with, its last value is the
+ * payload, so that it can be read when fields were added to the schema.
  */
 final class RowCodec {
 
@@ -98,8 +99,10 @@ final class RowCodec {
     }
 
     /**
-     * Reads a row that {@link #encode} wrote. Its parts are slices of what is read.
+     * Reads a row that {@link #encode} wrote, with this schema or an earlier one of the collection: it has no value for
+     * fields that were added since. Its parts are slices of what is read.
      *
+     * @param in the row, to its end
      * @param expiry when it expires
      * @throws dev.varve.codecs.CorruptFileException if it does not fit the schema
      */
@@ -110,11 +113,18 @@ final class RowCodec {
         }
         List<Field> fields = schema.fields();
         @Nullable MemorySegment[] values = new @Nullable MemorySegment[fields.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = readValue(in);
-            checkLength(in, fields.get(i), values[i]);
+        int known = 0;
+        MemorySegment value = readValue(in);
+        while (in.remaining() > 0) {
+            if (known == values.length) {
+                throw in.corrupt(
+                        "a row of at most " + values.length + " fields", in.remaining() + " bytes behind the last");
+            }
+            checkLength(in, fields.get(known), value);
+            values[known++] = value;
+            value = readValue(in);
         }
-        return new EncodedRow(key, values, readValue(in), expiry);
+        return new EncodedRow(key, values, value, expiry);
     }
 
     /** The components of a stored vector. */

@@ -63,13 +63,13 @@ final class RowDecoder {
     private static @Nullable MemorySegment encoded(Field field, Rows rows, int row) {
         return switch (field) {
             case Field.Dense dense -> {
-                DenseVectors vectors = rows.vectors(dense.name());
+                DenseVectors vectors = rows.vectors(dense);
                 vectors.verify(row, row + 1);
                 long bytes = (long) vectors.dimension() * vectors.elementType().bytes();
                 yield vectors.has(row) ? vectors.segment(row).asSlice(vectors.offset(row), bytes) : null;
             }
             case Field.Tokens tokens -> {
-                TokenVectors vectors = rows.tokens(tokens.name());
+                TokenVectors vectors = rows.tokens(tokens);
                 vectors.verify(row, row + 1);
                 int count = vectors.tokenCount(row);
                 long bytes = (long) count
@@ -85,7 +85,7 @@ final class RowDecoder {
     }
 
     private static void addVector(VectorRecord.Builder record, Field.Dense field, Rows rows, int row) {
-        DenseVectors vectors = rows.vectors(field.name());
+        DenseVectors vectors = rows.vectors(field);
         if (vectors.has(row)) {
             vectors.verify(row, row + 1);
             record.vector(
@@ -96,7 +96,7 @@ final class RowDecoder {
     }
 
     private static void addTokens(VectorRecord.Builder record, Field.Tokens field, Rows rows, int row) {
-        TokenVectors vectors = rows.tokens(field.name());
+        TokenVectors vectors = rows.tokens(field);
         int count = vectors.tokenCount(row);
         if (count > 0) {
             vectors.verify(row, row + 1);
@@ -124,7 +124,7 @@ final class RowDecoder {
     }
 
     private static @Nullable Object value(Field.Attribute field, Rows rows, int row) {
-        Column column = rows.attribute(field.name());
+        Column column = rows.attribute(field);
         if (!column.has(row)) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.Keys;
@@ -29,11 +30,17 @@ sealed interface Rows permits Memtable, Segment, SalvagedRows {
 
     Keys keys();
 
-    DenseVectors vectors(String field);
+    /** Whether rows may have a value of a field: not where it was added to the schema after all of them. */
+    boolean holds(Field field);
 
-    TokenVectors tokens(String field);
+    /** The vectors of a field; without any where the field was added to the schema later. */
+    DenseVectors vectors(Field.Dense field);
 
-    Column attribute(String field);
+    /** The token vectors of a field; without any where the field was added to the schema later. */
+    TokenVectors tokens(Field.Tokens field);
+
+    /** The values of an attribute; without any where the attribute was added to the schema later. */
+    Column attribute(Field.Attribute field);
 
     Payloads payloads();
 

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
 import dev.varve.codecs.AttributesFile;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.DenseVectors;
@@ -39,18 +40,32 @@ final class SalvagedRows implements Rows {
     }
 
     @Override
-    public DenseVectors vectors(String field) {
-        return file(SegmentFiles.vectors(number(), field), DenseVectorsFile.class);
+    public boolean holds(Field field) {
+        return switch (field) {
+            case Field.Dense dense -> parts.file(SegmentFiles.vectors(number(), dense.name())) != null;
+            case Field.Tokens tokens -> parts.file(SegmentFiles.tokens(number(), tokens.name())) != null;
+            case Field.Attribute attribute -> column(attribute.name()) != null;
+        };
     }
 
     @Override
-    public TokenVectors tokens(String field) {
-        return file(SegmentFiles.tokens(number(), field), TokenVectorsFile.class);
+    public DenseVectors vectors(Field.Dense field) {
+        return parts.file(SegmentFiles.vectors(number(), field.name())) instanceof DenseVectorsFile file
+                ? file
+                : AbsentFields.vectors(field, size());
     }
 
     @Override
-    public Column attribute(String field) {
-        return file(SegmentFiles.attributes(number()), AttributesFile.class).column(field);
+    public TokenVectors tokens(Field.Tokens field) {
+        return parts.file(SegmentFiles.tokens(number(), field.name())) instanceof TokenVectorsFile file
+                ? file
+                : AbsentFields.tokens(field, size());
+    }
+
+    @Override
+    public Column attribute(Field.Attribute field) {
+        Column column = column(field.name());
+        return column == null ? AbsentFields.attribute(field, size()) : column;
     }
 
     @Override
@@ -60,10 +75,13 @@ final class SalvagedRows implements Rows {
 
     @Override
     public Column.@Nullable Longs expiries() {
-        SegmentFile file = parts.file(SegmentFiles.attributes(number()));
-        boolean anyExpires = file instanceof AttributesFile attributes
-                && attributes.columnNames().contains(SegmentFiles.EXPIRES);
-        return anyExpires ? (Column.Longs) attribute(SegmentFiles.EXPIRES) : null;
+        return (Column.Longs) column(SegmentFiles.EXPIRES);
+    }
+
+    private @Nullable Column column(String name) {
+        boolean known = parts.file(SegmentFiles.attributes(number())) instanceof AttributesFile attributes
+                && attributes.columnNames().contains(name);
+        return known ? file(SegmentFiles.attributes(number()), AttributesFile.class).column(name) : null;
     }
 
     /** All that is asked of them is whether they were deleted. */

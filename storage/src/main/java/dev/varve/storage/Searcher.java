@@ -57,7 +57,7 @@ final class Searcher {
         Hits[] answers = new Hits[queries.size()];
         groups.forEach((group, members) -> {
             SlowQueries.Watch watch = slow.begin();
-            List<State.Visible> visible = state.visible(layers);
+            List<State.Visible> visible = holding(state.visible(layers), field(layers.schema(), group));
             List<? extends Query> asked = members.stream().map(queries::get).toList();
             List<Ranking> rankings = rank(moment, layers.schema(), group, visible, asked);
             for (int i = 0; i < rankings.size(); i++) {
@@ -70,8 +70,7 @@ final class Searcher {
 
     private List<Ranking> rank(
             Moment moment, Schema schema, Group group, List<State.Visible> visible, List<? extends Query> queries) {
-        Field field = schema.field(group.field()).orElseThrow();
-        return switch (field) {
+        return switch (field(schema, group)) {
             case Field.Dense dense ->
                 exact.dense(
                         similarity(dense.metric()),
@@ -81,7 +80,7 @@ final class Searcher {
                         group.limit(),
                         visible.stream()
                                 .map(part -> new DensePart(
-                                        part.rows().vectors(dense.name()),
+                                        part.rows().vectors(dense),
                                         part.visible(),
                                         filter(moment, schema, group, part)))
                                 .toList());
@@ -93,12 +92,21 @@ final class Searcher {
                         group.limit(),
                         visible.stream()
                                 .map(part -> new TokenPart(
-                                        part.rows().tokens(tokens.name()),
+                                        part.rows().tokens(tokens),
                                         part.visible(),
                                         filter(moment, schema, group, part)))
                                 .toList());
             case Field.Attribute attribute -> throw new IllegalStateException("not searched by attribute " + attribute);
         };
+    }
+
+    private static Field field(Schema schema, Group group) {
+        return schema.field(group.field()).orElseThrow();
+    }
+
+    /** Without the rows that were written before the schema had the field. */
+    private static List<State.Visible> holding(List<State.Visible> visible, Field field) {
+        return visible.stream().filter(part -> part.rows().holds(field)).toList();
     }
 
     private static @Nullable RowFilter filter(Moment moment, Schema schema, Group group, State.Visible part) {

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.CorruptFileException;
@@ -121,17 +122,22 @@ final class Segment implements Rows {
     }
 
     @Override
-    public DenseVectors vectors(String field) {
+    public boolean holds(Field field) {
+        return data.holds(field);
+    }
+
+    @Override
+    public DenseVectors vectors(Field.Dense field) {
         return data.vectors(field);
     }
 
     @Override
-    public TokenVectors tokens(String field) {
+    public TokenVectors tokens(Field.Tokens field) {
         return data.tokens(field);
     }
 
     @Override
-    public Column attribute(String field) {
+    public Column attribute(Field.Attribute field) {
         return data.attribute(field);
     }
 

@@ -6,11 +6,13 @@ import dev.varve.codecs.AttributesFile;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,10 @@ final class SegmentData {
     private volatile boolean obsolete;
 
     /**
-     * The files by what they hold.
+     * The files by what they hold. Those of fields that were added to the schema later are missing.
      *
-     * @param attributes null where the schema has no attributes, and no row expires
+     * @param attributes null where there are no attributes, and no row expires
+     * @param columns by attribute
      * @param vectors by field
      * @param tokens by field
      */
@@ -52,8 +54,9 @@ final class SegmentData {
             KeysFile keys,
             PayloadsFile payloads,
             @Nullable AttributesFile attributes,
-            Map<String, DenseVectorsFile> vectors,
-            Map<String, TokenVectorsFile> tokens) {}
+            Map<String, Column> columns,
+            Map<String, DenseVectors> vectors,
+            Map<String, TokenVectors> tokens) {}
 
     private SegmentData(FileStore store, FileOrigin origin, int rows, Parts parts, List<SegmentFile> files) {
         this.store = store;
@@ -142,23 +145,28 @@ final class SegmentData {
         return parts.payloads();
     }
 
-    DenseVectorsFile vectors(String field) {
-        return present(parts.vectors().get(field), field);
+    /** Whether there are values of a field: not where it was added to the schema later. */
+    boolean holds(Field field) {
+        return switch (field) {
+            case Field.Dense dense -> parts.vectors().containsKey(dense.name());
+            case Field.Tokens tokens -> parts.tokens().containsKey(tokens.name());
+            case Field.Attribute attribute -> parts.columns().containsKey(attribute.name());
+        };
     }
 
-    TokenVectorsFile tokens(String field) {
-        return present(parts.tokens().get(field), field);
+    DenseVectors vectors(Field.Dense field) {
+        DenseVectors file = parts.vectors().get(field.name());
+        return file == null ? AbsentFields.vectors(field, rows) : file;
     }
 
-    Column attribute(String field) {
-        return present(parts.attributes(), field).column(field);
+    TokenVectors tokens(Field.Tokens field) {
+        TokenVectors file = parts.tokens().get(field.name());
+        return file == null ? AbsentFields.tokens(field, rows) : file;
     }
 
-    private <F> F present(@Nullable F file, String field) {
-        if (file == null) {
-            throw new IllegalArgumentException("segment " + origin.number() + " has no file of field '" + field + "'");
-        }
-        return file;
+    Column attribute(Field.Attribute field) {
+        Column column = parts.columns().get(field.name());
+        return column == null ? AbsentFields.attribute(field, rows) : column;
     }
 
     boolean retain() {
@@ -198,18 +206,20 @@ final class SegmentData {
             KeysFile keys = open(SegmentFiles.keys(segment), KeysFile::open, Access.NORMAL);
             PayloadsFile payloads = open(SegmentFiles.payload(segment), PayloadsFile::open, Access.RANDOM);
             String name = SegmentFiles.attributes(segment);
-            boolean any = schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || has(name);
-            AttributesFile attributes = any ? open(name, AttributesFile::open, Access.NORMAL) : null;
-            Map<String, DenseVectorsFile> vectors = new HashMap<>();
-            Map<String, TokenVectorsFile> tokens = new HashMap<>();
+            AttributesFile attributes = has(name) ? open(name, AttributesFile::open, Access.NORMAL) : null;
+            Map<String, Column> columns = attributes == null ? Map.of() : columns(attributes, schema);
+            Map<String, DenseVectors> vectors = new HashMap<>();
+            Map<String, TokenVectors> tokens = new HashMap<>();
+            // Of a field that was added later there is no file, and the manifest names none.
             for (Field field : schema.fields()) {
-                switch (field) {
-                    case Field.Dense dense -> vectors.put(dense.name(), open(dense));
-                    case Field.Tokens token -> tokens.put(token.name(), open(token));
-                    case Field.Attribute attribute -> requireColumn(Objects.requireNonNull(attributes), attribute);
+                if (field instanceof Field.Dense dense && has(SegmentFiles.vectors(segment, dense.name()))) {
+                    vectors.put(dense.name(), open(dense));
+                } else if (field instanceof Field.Tokens token && has(SegmentFiles.tokens(segment, token.name()))) {
+                    tokens.put(token.name(), open(token));
                 }
             }
-            return new Parts(keys, payloads, attributes, vectors, tokens);
+            requireNoOther();
+            return new Parts(keys, payloads, attributes, columns, vectors, tokens);
         }
 
         private DenseVectorsFile open(Field.Dense field) throws IOException {
@@ -247,13 +257,34 @@ final class SegmentData {
             return entries.stream().anyMatch(entry -> entry.name().equals(name));
         }
 
-        private void requireColumn(AttributesFile file, Field.Attribute attribute) {
-            if (!file.columnNames().contains(attribute.name())) {
-                throw new CorruptFileException(
-                        store.describe(file.mapped().name()),
-                        0,
-                        "a column '" + attribute.name() + "'",
-                        file.columnNames().toString());
+        /** The columns of the schema's attributes, of which some may have been added later. */
+        private Map<String, Column> columns(AttributesFile file, Schema schema) {
+            Map<String, Column> columns = new HashMap<>();
+            for (String name : file.columnNames()) {
+                if (name.equals(SegmentFiles.EXPIRES)) {
+                    continue;
+                }
+                ColumnType type = file.columnType(name);
+                if (!(schema.field(name).orElse(null) instanceof Field.Attribute attribute)
+                        || SegmentWriter.columnType(attribute) != type) {
+                    throw new CorruptFileException(
+                            store.describe(file.mapped().name()),
+                            0,
+                            "columns of attributes of the schema",
+                            "column '" + name + "' of type " + type);
+                }
+                columns.put(name, file.column(name));
+            }
+            return columns;
+        }
+
+        /** A file that was not opened holds values of a field which the schema should have. */
+        private void requireNoOther() {
+            for (FileEntry entry : entries) {
+                if (files.stream().noneMatch(file -> file.mapped().name().equals(entry.name()))) {
+                    throw new CorruptFileException(
+                            store.describe(entry.name()), 0, "files of fields of the schema", "one of no such field");
+                }
             }
         }
 

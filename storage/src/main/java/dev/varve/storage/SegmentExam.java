@@ -77,9 +77,11 @@ final class SegmentExam {
 
     /** What a file means that does not even open. */
     private static String meaningOfLoss(SegmentParts parts, Part part) {
-        return part.what().equals(SegmentParts.LIVE_DOCS)
-                ? "which of its " + parts.rows() + " rows were deleted is not known"
-                : "its " + parts.rows() + " rows cannot be read whole";
+        return switch (part.what()) {
+            case SegmentParts.LIVE_DOCS -> "which of its " + parts.rows() + " rows were deleted is not known";
+            case SegmentParts.UNKNOWN_FIELD -> "an edit that added it is lost, and so are its values";
+            default -> "its " + parts.rows() + " rows cannot be read whole";
+        };
     }
 
     private static String unreadable(SegmentParts parts, SegmentFile file) {

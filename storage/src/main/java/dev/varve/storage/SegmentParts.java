@@ -35,6 +35,9 @@ final class SegmentParts implements AutoCloseable {
     /** What the file of the live docs is called. */
     static final String LIVE_DOCS = "live docs";
 
+    /** What a file is called that holds values of a field which the schema does not have. */
+    static final String UNKNOWN_FIELD = "a field that the schema does not have";
+
     private final FileStore store;
     private final FileOrigin origin;
     private final Schema schema;
@@ -54,7 +57,13 @@ final class SegmentParts implements AutoCloseable {
             String name,
             String what,
             @Nullable SegmentFile file,
-            @Nullable CorruptFileException broken) {}
+            @Nullable CorruptFileException broken) {
+
+        /** Whether no row can be read whole where the file does not open. */
+        boolean neededToRead() {
+            return !what.equals(LIVE_DOCS) && !what.equals(UNKNOWN_FIELD);
+        }
+    }
 
     /** Checks that an open file is what the manifest and the schema say. */
     @FunctionalInterface
@@ -96,22 +105,19 @@ final class SegmentParts implements AutoCloseable {
         long number = origin.number();
         open(SegmentFiles.keys(number), "keys", KeysFile::open, _ -> true);
         open(SegmentFiles.payload(number), "payloads", PayloadsFile::open, _ -> true);
-        String attributes = SegmentFiles.attributes(number);
-        if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || entry(attributes) != null) {
-            open(attributes, "attributes", AttributesFile::open, this::fits);
-        }
+        openNamed(SegmentFiles.attributes(number), "attributes", AttributesFile::open, this::fits);
         for (Field field : schema.fields()) {
             String what = "field " + field.describe();
             switch (field) {
                 case Field.Dense dense ->
-                    open(
+                    openNamed(
                             SegmentFiles.vectors(number, dense.name()),
                             what,
                             DenseVectorsFile::open,
                             file -> file.dimension() == dense.dimension()
                                     && file.elementType() == RowCodec.elementType(dense.precision()));
                 case Field.Tokens tokens ->
-                    open(
+                    openNamed(
                             SegmentFiles.tokens(number, tokens.name()),
                             what,
                             TokenVectorsFile::open,
@@ -122,6 +128,7 @@ final class SegmentParts implements AutoCloseable {
                 }
             }
         }
+        findUnknownFields();
         LiveDocsReplaced live = segment.liveDocs();
         if (live != null) {
             liveDocs = open(live.file(), LIVE_DOCS, LiveDocsFile::open, file -> file.generation() == live.generation());
@@ -134,15 +141,38 @@ final class SegmentParts implements AutoCloseable {
                         || file.header().parameters().isEmpty())) {
             return false;
         }
-        for (Field field : schema.fields()) {
-            if (field instanceof Field.Attribute attribute) {
-                if (!file.columnNames().contains(attribute.name())
-                        || file.columnType(attribute.name()) != SegmentWriter.columnType(attribute)) {
-                    return false;
+        return schema.fields().stream()
+                .noneMatch(field -> field instanceof Field.Attribute attribute
+                        && file.columnNames().contains(attribute.name())
+                        && file.columnType(attribute.name()) != SegmentWriter.columnType(attribute));
+    }
+
+    /** What values of fields there are that the schema does not have: an edit that added them must be lost. */
+    private void findUnknownFields() {
+        String expected = "fields of the schema";
+        if (file(SegmentFiles.attributes(origin.number())) instanceof AttributesFile attributes) {
+            for (String column : attributes.columnNames()) {
+                boolean known = column.equals(SegmentFiles.EXPIRES)
+                        || schema.field(column).orElse(null) instanceof Field.Attribute;
+                if (!known) {
+                    fail(attributes.mapped().name(), UNKNOWN_FIELD, expected, "a column '" + column + "'", null);
                 }
             }
         }
-        return true;
+        for (FileEntry entry : segment.added().files()) {
+            if (parts.stream().noneMatch(part -> part.name().equals(entry.name()))) {
+                fail(entry.name(), UNKNOWN_FIELD, expected, "a file of another one", null);
+            }
+        }
+    }
+
+    /** Of a field that was added to the schema later there is no file, and the manifest names none. */
+    private <F extends SegmentFile> void openNamed(String name, String what, Open<F> open, Fit<F> fit)
+            throws IOException {
+        FileEntry entry = entry(name);
+        if (entry != null) {
+            open(entry, what, open, fit);
+        }
     }
 
     private <F extends SegmentFile> void open(String name, String what, Open<F> open, Fit<F> fit) throws IOException {

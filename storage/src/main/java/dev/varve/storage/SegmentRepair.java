@@ -71,7 +71,7 @@ final class SegmentRepair {
     private boolean readable(int row) {
         for (Part part : parts.parts()) {
             SegmentFile file = part.file();
-            if (file == null ? !part.what().equals(SegmentParts.LIVE_DOCS) : !SegmentExam.readable(parts, file, row)) {
+            if (file == null ? part.neededToRead() : !SegmentExam.readable(parts, file, row)) {
                 return false;
             }
         }

@@ -93,7 +93,7 @@ final class SegmentWriter {
         writeKeys(SegmentFiles.keys(segment));
         writePayloads(SegmentFiles.payload(segment));
         List<Field.Attribute> attributes = new ArrayList<>();
-        for (Field field : schema.fields()) {
+        for (Field field : held()) {
             switch (field) {
                 case Field.Dense dense -> writeVectors(SegmentFiles.vectors(segment, dense.name()), dense);
                 case Field.Tokens tokens -> writeTokens(SegmentFiles.tokens(segment, tokens.name()), tokens);
@@ -105,6 +105,13 @@ final class SegmentWriter {
         }
         store.syncDirectory(StoreFiles.segment(segment));
         store.syncDirectory(StoreFiles.SEGMENTS);
+    }
+
+    /** The fields of the schema without those that were added later than all rows: of them nothing is written. */
+    private List<Field> held() {
+        return schema.fields().stream()
+                .filter(field -> sources.stream().anyMatch(source -> source.rows().holds(field)))
+                .toList();
     }
 
     /** The files, for the manifest. */
@@ -156,7 +163,7 @@ final class SegmentWriter {
         var type = RowCodec.elementType(field.precision());
         try (var writer = new DenseVectorsWriter(store, name, origin, field.dimension(), type)) {
             for (Source source : sources) {
-                DenseVectors vectors = source.rows().vectors(field.name());
+                DenseVectors vectors = source.rows().vectors(field);
                 forEachRow(source, row -> {
                     if (vectors.has(row)) {
                         vectors.verify(row, row + 1);
@@ -174,7 +181,7 @@ final class SegmentWriter {
         var type = RowCodec.elementType(field.precision());
         try (var writer = new TokenVectorsWriter(store, name, origin, field.dimension(), type)) {
             for (Source source : sources) {
-                TokenVectors tokens = source.rows().tokens(field.name());
+                TokenVectors tokens = source.rows().tokens(field);
                 forEachRow(source, row -> {
                     int count = tokens.tokenCount(row);
                     if (count > 0) {
@@ -195,7 +202,7 @@ final class SegmentWriter {
             for (Field.Attribute attribute : attributes) {
                 writer.beginColumn(attribute.name(), columnType(attribute));
                 for (Source source : sources) {
-                    Column column = source.rows().attribute(attribute.name());
+                    Column column = source.rows().attribute(attribute);
                     forEachRow(source, row -> writeValue(writer, attribute.type(), column, row));
                 }
                 writer.endColumn();

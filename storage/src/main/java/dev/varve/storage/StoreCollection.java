@@ -16,7 +16,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A collection in its newest state. */
-record StoreCollection(StoreEngine store, String name, Schema schema) implements VectorCollection {
+record StoreCollection(StoreEngine store, String name) implements VectorCollection {
+
+    @Override
+    public Schema schema() {
+        return store.schema(name);
+    }
 
     @Override
     public long count() {

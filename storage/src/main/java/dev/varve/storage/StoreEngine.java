@@ -212,14 +212,26 @@ public final class StoreEngine implements VectorStore {
     public VectorCollection collection(String name, Schema schema) {
         Validation.checkCollectionName(name);
         catalog.create(name, schema);
-        return new StoreCollection(this, name, schema);
+        return new StoreCollection(this, name);
     }
 
     @Override
     public VectorCollection collection(String name) {
+        schema(name);
+        return new StoreCollection(this, name);
+    }
+
+    @Override
+    public VectorCollection alter(String collection, Schema schema) {
+        catalog.alter(collection, schema);
+        return new StoreCollection(this, collection);
+    }
+
+    /** The schema of a collection in the newest state. */
+    Schema schema(String collection) {
         return read(
-                "opening collection '" + name + "'",
-                (state, _) -> new StoreCollection(this, name, state.layers(name).schema()));
+                "opening collection '" + collection + "'",
+                (state, _) -> state.layers(collection).schema());
     }
 
     @Override

@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** A memtable's vectors of one token field. One writer appends, readers follow. */
+/**
+ * A memtable's vectors of one token field. One writer appends, readers follow. Rows before the first, which were there
+ * when the field was added to the schema, have none, and take no memory.
+ */
 final class TokenBuffer implements TokenVectors {
 
     private final int dimension;
@@ -15,27 +18,31 @@ final class TokenBuffer implements TokenVectors {
     private final ByteHeap heap;
     private final GrowableArray handles;
     private final GrowableArray counts;
+    private final int first;
     private volatile int size;
 
-    TokenBuffer(Arena arena, int dimension, ElementType elementType) {
+    /** @param first the first row that may have tokens */
+    TokenBuffer(Arena arena, int dimension, ElementType elementType, int first) {
         this.dimension = dimension;
         this.elementType = elementType;
         this.heap = new ByteHeap(arena);
         this.handles = new GrowableArray(arena, Long.BYTES);
         this.counts = new GrowableArray(arena, Integer.BYTES);
+        this.first = first;
+        this.size = first;
     }
 
     /** Appends a row: the bytes of its tokens in this field's element type, or null where it has none. */
     void append(@Nullable MemorySegment tokens) {
-        int row = size;
-        handles.ensure(row);
-        counts.ensure(row);
+        int at = size - first;
+        handles.ensure(at);
+        counts.ensure(at);
         if (tokens != null) {
             int count = Math.toIntExact(tokens.byteSize() / ((long) dimension * elementType.bytes()));
-            handles.segment(row).set(ValueLayout.JAVA_LONG, handles.offset(row), heap.append(tokens));
-            counts.segment(row).set(ValueLayout.JAVA_INT, counts.offset(row), count);
+            handles.segment(at).set(ValueLayout.JAVA_LONG, handles.offset(at), heap.append(tokens));
+            counts.segment(at).set(ValueLayout.JAVA_INT, counts.offset(at), count);
         }
-        size = row + 1;
+        size = first + at + 1;
     }
 
     @Override
@@ -55,17 +62,18 @@ final class TokenBuffer implements TokenVectors {
 
     @Override
     public int tokenCount(int row) {
-        return counts.segment(row).get(ValueLayout.JAVA_INT, counts.offset(row));
+        int at = row - first;
+        return at < 0 ? 0 : counts.segment(at).get(ValueLayout.JAVA_INT, counts.offset(at));
     }
 
     @Override
     public MemorySegment segment(int row) {
-        return heap.segment(handle(row));
+        return row < first ? MemorySegment.NULL : heap.segment(handle(row - first));
     }
 
     @Override
     public long offset(int row) {
-        return heap.offset(handle(row));
+        return row < first ? 0 : heap.offset(handle(row - first));
     }
 
     @Override
@@ -78,7 +86,7 @@ final class TokenBuffer implements TokenVectors {
         return heap.bytes() + handles.bytes() + counts.bytes();
     }
 
-    private long handle(int row) {
-        return handles.segment(row).get(ValueLayout.JAVA_LONG, handles.offset(row));
+    private long handle(int at) {
+        return handles.segment(at).get(ValueLayout.JAVA_LONG, handles.offset(at));
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.AttributeType;
 import dev.varve.Filter;
 import dev.varve.InvalidArgumentException;
+import dev.varve.Metric;
+import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.WriteBatch;
@@ -15,6 +18,7 @@ import dev.varve.codecs.RecordReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +81,61 @@ class BatchCodecTest {
         batch.set(RowCodec.LONG, AT_EXPIRY, time);
         CorruptFileException refused = assertThrows(CorruptFileException.class, () -> apply(batch));
         assertTrue(String.valueOf(refused.getMessage()).contains(Long.toString(time)), refused::getMessage);
+    }
+
+    /** Rows of a schema with other fields, in the place of the collection's own. */
+    private State withSchema(Schema schema) {
+        var layers = new Layers(7, "docs", schema, List.of(), List.of(), memtable);
+        return new State(new Version(new TreeMap<>(Map.of("docs", layers))), 0, Map.of());
+    }
+
+    @Test
+    void shouldReadRowsFromBeforeFieldsWereAdded() {
+        MemorySegment batch = encode(VectorRecord.builder("k")
+                .attribute("n", 5)
+                .payload(new byte[] {1, 2})
+                .build());
+        Schema wider = Schema.builder()
+                .attribute("n", AttributeType.LONG)
+                .attribute("later", AttributeType.STRING)
+                .dense("v", 2, Metric.DOT)
+                .build();
+        memtable.widen(wider);
+        State widened = withSchema(wider);
+        try {
+            BatchApplier.apply(widened, new Moment(1, 1), new RecordReader("batch", 0, batch));
+            VectorRecord read = RowDecoder.record(wider, memtable, 0, EnumSet.allOf(Query.Part.class));
+            assertEquals(Map.of("n", 5L), read.attributes());
+            assertEquals(Map.of(), read.vectors());
+            assertArrayEquals(new byte[] {1, 2}, read.payload().orElseThrow());
+        } finally {
+            widened.version().release();
+        }
+    }
+
+    @Test
+    void shouldRefuseARowThatDoesNotFillItsLength() {
+        MemorySegment batch = encode(VectorRecord.builder("k")
+                .attribute("n", 5)
+                .payload(new byte[] {1, 2})
+                .build());
+        int length = batch.get(RowCodec.INT, 2);
+        for (int wrong = 0; wrong < length; wrong++) {
+            batch.set(RowCodec.INT, 2, wrong);
+            assertThrows(CorruptFileException.class, () -> apply(batch));
+        }
+        batch.set(RowCodec.INT, 2, length + 1);
+        assertThrows(CorruptFileException.class, () -> apply(batch));
+        batch.set(RowCodec.INT, 2, length);
+        State narrow = withSchema(Schema.builder().build());
+        try {
+            CorruptFileException refused = assertThrows(
+                    CorruptFileException.class,
+                    () -> BatchApplier.apply(narrow, new Moment(1, 1), new RecordReader("batch", 0, batch)));
+            assertTrue(String.valueOf(refused.getMessage()).contains("at most 0 fields"), refused::getMessage);
+        } finally {
+            narrow.version().release();
+        }
     }
 
     @Test
