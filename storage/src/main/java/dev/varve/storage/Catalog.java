@@ -45,6 +45,7 @@ final class Catalog {
             Layers known = change.state().layers(name);
             requireExtension(name, known.schema(), schema);
             if (!known.schema().equals(schema)) {
+                writer.sync();
                 change.alter(known, schema);
             }
         });
