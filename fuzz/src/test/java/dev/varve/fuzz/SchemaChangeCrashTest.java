@@ -27,7 +27,7 @@ class SchemaChangeCrashTest {
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
-    /** What was done, and how much of it is durable: writes by the log, fields by the manifest. */
+    /** What was done, and how much of it is durable: what a change of the schema follows is so too. */
     private static final class Record {
         final List<SortedMap<String, VectorRecord>> states = new ArrayList<>(List.of(new TreeMap<>()));
         int acknowledged;
@@ -79,7 +79,7 @@ class SchemaChangeCrashTest {
     private static void alter(VectorStore store, Record record, int fields) {
         record.fields = fields;
         store.alter(DOCS, GrowingSchema.of(fields));
-        record.acknowledgedFields = fields;
+        record.acknowledge();
     }
 
     /** Puts one, and updates another that may be older than some fields. */

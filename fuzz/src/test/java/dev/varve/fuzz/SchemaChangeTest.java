@@ -2,10 +2,12 @@ package dev.varve.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.CheckReport;
 import dev.varve.CompactionOptions;
+import dev.varve.CorruptException;
 import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.Key;
@@ -19,9 +21,13 @@ import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.mmap.FileStore;
+import dev.varve.recovery.Manifest;
+import dev.varve.recovery.VersionEdit.CollectionAdded;
+import dev.varve.recovery.VersionEdit.SchemaChanged;
 import dev.varve.storage.StoreEngine;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -303,6 +309,57 @@ class SchemaChangeTest {
                 GrowingSchema.require(schema, model, store.collection(DOCS), new Random(1));
             }
         }
+    }
+
+    /** The segments tell of fields which the schema does not have: they are not passed over in silence. */
+    @Test
+    void shouldTellWhereAnEditThatAddedFieldsIsLost() throws IOException {
+        try (SimulatedDisk disk = new SimulatedDisk()) {
+            SortedMap<String, VectorRecord> model = grown(disk);
+            loseAddedFields(disk);
+            String message = String.valueOf(
+                    assertThrows(CorruptException.class, () -> open(disk)).getMessage());
+            assertTrue(message.contains("of the schema"), message);
+            CheckReport check = Patient.check(disk);
+            assertTrue(check.damages() > 1 && check.toString().contains("w.vec"), check::toString);
+            assertEquals(List.of(), Patient.repair(disk).gone());
+            assertTrue(Patient.check(disk).sound());
+            model.replaceAll((_, record) -> withFirstFields(record));
+            try (VectorStore store = open(disk)) {
+                Schema schema = GrowingSchema.of(GrowingSchema.LEAST_FIELDS);
+                GrowingSchema.require(schema, model, store.collection(DOCS), new Random(1));
+            }
+        }
+    }
+
+    /** Has the manifest of a closed store say the schema that the collection was made with. */
+    private static void loseAddedFields(SimulatedDisk disk) throws IOException {
+        byte[] first;
+        int collection;
+        try (SimulatedDisk other = new SimulatedDisk()) {
+            try (VectorStore store = open(other)) {
+                store.collection(DOCS, GrowingSchema.of(GrowingSchema.LEAST_FIELDS));
+            }
+            try (Manifest manifest = Manifest.open(other, Manifest.Options.DEFAULT)) {
+                CollectionAdded added =
+                        manifest.state().collections().values().iterator().next();
+                first = added.schema();
+                collection = added.collection();
+            }
+        }
+        try (Manifest manifest = Manifest.open(disk, Manifest.Options.DEFAULT)) {
+            manifest.append(List.of(new SchemaChanged(collection, first)));
+        }
+    }
+
+    private static VectorRecord withFirstFields(VectorRecord record) {
+        VectorRecord.Builder first = VectorRecord.builder(record.key());
+        first.vector("v", record.vectors().get("v"));
+        if (record.attributes().get("n") instanceof Long n) {
+            first.attribute("n", n);
+        }
+        record.payload().ifPresent(first::payload);
+        return first.build();
     }
 
     @Test
