@@ -23,13 +23,14 @@ import org.junit.jupiter.api.TestReporter;
 
 /**
  * Writes, deletes and snapshots in the middle of flushes, compactions, shared syncs, checkpoints and drops: after each,
- * what the store and all open snapshots hold is what the model says, and so is what a crash leaves.
+ * what the store and all open snapshots hold is what the model says, and so is what a crash leaves. More of it:
+ * {@code mvn verify -pl fuzz -am -Dtest=StoreInterleavingTest -Dvarve.fuzz.runs=5000}.
  */
 class StoreInterleavingTest {
 
     private static final String A = "alpha";
     private static final String B = "beta";
-    private static final long RUNS = Long.getLong("varve.fuzz.runs", 400);
+    private static final long RUNS = Long.getLong("varve.fuzz.runs", 200);
 
     private final Turns turns = new Turns();
     private final Turns.Actor writer = turns.actor("writer", false);

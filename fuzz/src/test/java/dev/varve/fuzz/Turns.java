@@ -47,6 +47,7 @@ final class Turns implements Background {
     Actor actor(String name, boolean inPieces) {
         Actor actor = new Actor(name, inPieces);
         actors.add(actor);
+        awaitQuiet();
         return actor;
     }
 
@@ -200,7 +201,7 @@ final class Turns implements Background {
         /** Whether it waits: for its next piece, or for somebody else. */
         private boolean quiet() {
             Thread.State state = thread.getState();
-            return stopped || state == Thread.State.WAITING || state == Thread.State.BLOCKED;
+            return stopped || pieces > 0 && (state == Thread.State.WAITING || state == Thread.State.BLOCKED);
         }
 
         private void go() {
