@@ -49,14 +49,9 @@ class StoreCrashTest {
     }
 
     /** A copy is there whole or not at all, and there when it was acknowledged. */
-    private static void checkCopy(SimulatedDisk disk, StoreHistory history, StoreHistory.Copy copy)
-            throws IOException {
+    private static void checkCopy(SimulatedDisk disk, StoreHistory history, StoreHistory.Copy copy) throws IOException {
         try (VectorStore store = StoreScript.open(
-                disk,
-                copy.directory(),
-                history,
-                StoreScript.OPTIONS.withCreateIfMissing(false),
-                Background.inline())) {
+                disk, copy.directory(), history, StoreScript.OPTIONS.withCreateIfMissing(false), Background.inline())) {
             requireEqual(history.seen(copy.changes()), store, "I1, I2: " + copy.directory());
             requireNoOrphans(disk.at(copy.directory()));
         } catch (InvalidArgumentException | CorruptException none) {
@@ -137,8 +132,7 @@ class StoreCrashTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void shouldKeepWhatWasAcknowledgedOfCallsDrawnBySeed(long seed, TestReporter reporter) {
-        CrashEnumerator.Counts counts =
-                crash(StoreScripts.random(seed, 16), new CrashEnumerator.Options(1, false, 0));
+        CrashEnumerator.Counts counts = crash(StoreScripts.random(seed, 16), new CrashEnumerator.Options(1, false, 0));
         reporter.publishEntry("seed " + seed, counts.toString());
     }
 

@@ -154,10 +154,7 @@ class StoreFailureTest {
 
     private static VectorStore open(SimulatedDisk disk, String directory) {
         Environment environment = Disks.environment(
-                disk.at(directory),
-                path -> disk.at(path.toString()),
-                InstantSource.system(),
-                Background.inline());
+                disk.at(directory), path -> disk.at(path.toString()), InstantSource.system(), Background.inline());
         return StoreEngine.open(Path.of(directory), environment, OPTIONS);
     }
 

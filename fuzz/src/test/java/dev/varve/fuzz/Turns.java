@@ -157,8 +157,9 @@ final class Turns implements Background {
             StringBuilder all = new StringBuilder("nobody goes on:");
             for (Actor actor : actors) {
                 all.append(System.lineSeparator()).append(actor).append(": ");
-                Arrays.stream(actor.thread.getStackTrace()).limit(25).forEach(frame -> all.append(frame)
-                        .append(System.lineSeparator()));
+                Arrays.stream(actor.thread.getStackTrace())
+                        .limit(25)
+                        .forEach(frame -> all.append(frame).append(System.lineSeparator()));
             }
             throw new AssertionError(all.toString());
         }
