@@ -53,7 +53,13 @@ public record Schema(KeyType keyType, List<Field> fields) {
 
     /** The field of a name, if there is one. */
     public Optional<Field> field(String name) {
-        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+        // A plain loop: fields are few, and every value of every record that is written asks.
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 
     static void checkName(String what, String name) {

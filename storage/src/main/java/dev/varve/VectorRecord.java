@@ -23,12 +23,17 @@ public final class VectorRecord {
 
     private VectorRecord(Builder builder) {
         this.key = builder.key;
-        this.vectors = Collections.unmodifiableMap(new LinkedHashMap<>(builder.vectors));
-        this.tokens = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokens));
-        this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        this.vectors = copy(builder.vectors);
+        this.tokens = copy(builder.tokens);
+        this.attributes = copy(builder.attributes);
         this.payload = builder.payload;
         this.expiresAt = builder.expiresAt;
         this.neverExpires = builder.neverExpires;
+    }
+
+    /** In the same order. Most records leave most kinds of fields out. */
+    private static <V> Map<String, V> copy(Map<String, V> values) {
+        return values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /** Starts a record with a text key. */

@@ -52,6 +52,11 @@ public final class RecordBuffer implements AutoCloseable {
         return bytes.writePosition();
     }
 
+    /** Bytes of memory that it takes. */
+    public long capacity() {
+        return memory.byteSize();
+    }
+
     /** The bytes encoded so far; writing to them changes them. */
     public MemorySegment segment() {
         return memory.asSlice(0, size());

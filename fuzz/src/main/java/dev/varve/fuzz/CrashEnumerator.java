@@ -138,7 +138,7 @@ public final class CrashEnumerator {
                 finish(copy, () -> checker.check(copy, record), what);
                 operations = copy.operations();
             }
-            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == 0) {
+            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == options.recoveryEvery() / 2) {
                 crashRecovery(disk, record, what, operations);
             }
         }

@@ -1,5 +1,6 @@
 package dev.varve.fuzz;
 
+import dev.varve.fuzz.Fault.Need;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileLengthException;
@@ -10,6 +11,7 @@ import dev.varve.mmap.LinkUnsupportedException;
 import dev.varve.mmap.LockHeldException;
 import dev.varve.mmap.MappedFile;
 import dev.varve.mmap.OutputFile;
+import dev.varve.mmap.TooManyFilesException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -187,7 +189,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     @Override
     public synchronized List<String> list(String directory) throws IOException {
         FileNames.check(directory);
-        requirePower("list " + directory);
+        requireHandle("list " + directory);
         return switch (tree.find(directory)) {
             case null -> List.of();
             case SimulatedDirectory found -> found.names();
@@ -202,7 +204,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
             requirePower("create directory " + directory);
             return;
         }
-        step("create directory " + directory);
+        step("create directory " + directory, Need.SPACE);
         tree.createDirectory(directory);
     }
 
@@ -212,7 +214,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized OutputFile create(String path, String name) throws IOException {
-        step("create " + path);
+        step("create " + path, Need.HANDLE, Need.SPACE);
         SimulatedFile file = new SimulatedFile(arena);
         tree.add(path, file);
         return new SimulatedOutput(this, path, name, file);
@@ -224,7 +226,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized OutputFile append(String path, String name, long length) throws IOException {
-        step("append to " + path);
+        step("append to " + path, Need.HANDLE);
         SimulatedFile file = tree.file(path);
         if (length < 0 || length > file.length()) {
             throw new IllegalArgumentException(
@@ -240,7 +242,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized InputFile open(String path, String name) throws IOException {
-        requirePower("open " + path);
+        requireHandle("open " + path);
         return new SimulatedInput(this, path, name, tree.file(path));
     }
 
@@ -250,7 +252,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized MappedFile map(String path, String name, long expectedLength) throws IOException {
-        requirePower("map " + path);
+        requireHandle("map " + path);
         SimulatedFile file = tree.file(path);
         if (file.length() != expectedLength) {
             throw new FileLengthException(describe(path), expectedLength, file.length());
@@ -281,7 +283,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
                 throw new LinkUnsupportedException(
                         describe(name) + ": no link to " + target.describe(targetName) + " on another disk", null);
         };
-        step("link " + name + " to " + link);
+        step("link " + name + " to " + link, Need.SPACE);
         tree.add(link, tree.file(name));
     }
 
@@ -297,9 +299,9 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         FileNames.check(directory);
         SimulatedNode node = tree.find(directory);
         try {
-            step("sync directory " + directory);
+            step("sync directory " + directory, Need.HANDLE);
         } catch (IOException e) {
-            if (node instanceof SimulatedDirectory found) {
+            if (node instanceof SimulatedDirectory found && !(e instanceof TooManyFilesException)) {
                 found.failSync();
             }
             throw e;
@@ -352,10 +354,17 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
     }
 
+    private void requireHandle(String what) throws IOException {
+        requirePower(what);
+        if (fault == Fault.TOO_MANY_FILES) {
+            failIfDue(what, Need.HANDLE);
+        }
+    }
+
     /** Counts an operation that changes something, and lets it crash or fail. */
-    private void step(String what) throws IOException {
+    private void step(String what, Need... needs) throws IOException {
         powered(what);
-        failIfDue(what);
+        failIfDue(what, needs);
     }
 
     /** Counts an operation that changes something, and lets it crash. */
@@ -368,8 +377,8 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
     }
 
-    private void failIfDue(String what) throws IOException {
-        if (operations >= failFrom && operations <= failTo) {
+    private void failIfDue(String what, Need... needs) throws IOException {
+        if (operations >= failFrom && operations <= failTo && fault.hits(List.of(needs))) {
             throw fault.failure("/simulated: " + what);
         }
     }
@@ -377,7 +386,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     /** Appends, or leaves half of the bytes and fails. */
     synchronized void write(String name, SimulatedFile file, MemorySegment bytes) throws IOException {
         try {
-            step("write " + bytes.byteSize() + " bytes to " + name);
+            step("write " + bytes.byteSize() + " bytes to " + name, Need.SPACE);
         } catch (IOException e) {
             file.write(bytes.asSlice(0, bytes.byteSize() / 2));
             throw e;

@@ -127,7 +127,7 @@ class StoreCrashTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void shouldRecoverWhereverRecoveryItselfIsCutOff(StoreScript script, TestReporter reporter) {
-        CrashEnumerator.Counts counts = crash(script, new CrashEnumerator.Options(0, false, 601));
+        CrashEnumerator.Counts counts = crash(script, new CrashEnumerator.Options(0, false, 400));
         assertTrue(counts.recoveryCrashes() > 20, counts::toString);
         reporter.publishEntry(script.name(), counts.toString());
     }

@@ -9,6 +9,7 @@ import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Frames on their way to one file, gathered in an off-heap buffer. For one thread at a time, except {@link #sync},
@@ -21,8 +22,6 @@ final class FrameWriter implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer;
     private long buffered;
-    /** Where in the buffer the last frame begins. */
-    private long lastFrame;
 
     private volatile long durable;
 
@@ -101,34 +100,49 @@ final class FrameWriter implements AutoCloseable {
         durable = 0;
     }
 
-    /**
-     * Gathers a frame, or writes it where it is longer than the buffer.
-     *
-     * @throws dev.varve.mmap.NoSpaceException if the disk is full; the frame is not there, what was gathered before is
-     */
+    /** Gathers one frame, see {@link #append(byte, long, List)}. */
     void append(byte type, long sequence, MemorySegment payload) throws IOException {
-        long bytes = Frame.bytes(payload.byteSize());
+        append(type, sequence, List.of(payload));
+    }
+
+    /**
+     * Gathers frames, or writes them where they are longer than the buffer.
+     *
+     * @param sequence of the first; each following one has the next
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; none of them is there, what was gathered before is
+     */
+    void append(byte type, long sequence, List<MemorySegment> payloads) throws IOException {
+        long bytes = 0;
+        for (MemorySegment payload : payloads) {
+            bytes += Frame.bytes(payload.byteSize());
+        }
         if (bytes > buffer.byteSize() - buffered) {
             flush();
         }
-        lastFrame = buffered;
         if (bytes <= buffer.byteSize()) {
-            encode(buffer.asSlice(buffered, bytes), type, sequence, payload);
+            encode(buffer.asSlice(buffered, bytes), type, sequence, payloads);
             buffered += bytes;
             return;
         }
         try (Arena large = Arena.ofConfined()) {
             // By one write, which a full disk takes back whole.
-            MemorySegment frame = large.allocate(bytes, Frame.ALIGNMENT);
-            encode(frame, type, sequence, payload);
-            file.write(frame);
+            MemorySegment frames = large.allocate(bytes, Frame.ALIGNMENT);
+            encode(frames, type, sequence, payloads);
+            file.write(frames);
         }
     }
 
-    private void encode(MemorySegment frame, byte type, long sequence, MemorySegment payload) {
-        Frame.writeHeader(frame, type, sequence, durable, payload, seed, end());
-        MemorySegment.copy(payload, 0, frame, Frame.HEADER_BYTES, payload.byteSize());
-        frame.asSlice(Frame.HEADER_BYTES + payload.byteSize()).fill((byte) 0);
+    private void encode(MemorySegment target, byte type, long firstSequence, List<MemorySegment> payloads) {
+        long sequence = firstSequence;
+        long at = 0;
+        for (MemorySegment payload : payloads) {
+            MemorySegment frame = target.asSlice(at, Frame.bytes(payload.byteSize()));
+            Frame.writeHeader(frame, type, sequence, durable, payload, seed, end() + at);
+            MemorySegment.copy(payload, 0, frame, Frame.HEADER_BYTES, payload.byteSize());
+            frame.asSlice(Frame.HEADER_BYTES + payload.byteSize()).fill((byte) 0);
+            sequence++;
+            at += frame.byteSize();
+        }
     }
 
     /**
@@ -140,21 +154,22 @@ final class FrameWriter implements AutoCloseable {
         if (buffered > 0) {
             file.write(buffer.asSlice(0, buffered));
             buffered = 0;
-            lastFrame = 0;
         }
     }
 
     /**
-     * Appends a frame and flushes.
+     * Appends frames and flushes: by one write, where they fit the buffer beside what was gathered before.
      *
-     * @throws dev.varve.mmap.NoSpaceException if the disk is full; the frame is not there, what was gathered before is
+     * @param sequence of the first; each following one has the next
+     * @throws dev.varve.mmap.NoSpaceException if the disk is full; none of them is there, what was gathered before is
      */
-    void write(byte type, long sequence, MemorySegment payload) throws IOException {
-        append(type, sequence, payload);
+    void write(byte type, long sequence, List<MemorySegment> payloads) throws IOException {
+        long begin = end();
+        append(type, sequence, payloads);
         try {
             flush();
         } catch (NoSpaceException e) {
-            buffered = lastFrame;
+            buffered = begin - written();
             throw e;
         }
     }
@@ -171,7 +186,7 @@ final class FrameWriter implements AutoCloseable {
     void seal(long sequence) throws IOException {
         flush();
         sync(end());
-        write(Frame.SEAL, sequence, MemorySegment.NULL);
+        write(Frame.SEAL, sequence, List.of(MemorySegment.NULL));
         sync(end());
     }
 

@@ -252,7 +252,7 @@ public final class Manifest implements AutoCloseable {
         }
         FrameWriter target = live;
         try (RecordBuffer record = encode(edits)) {
-            poison.guardWrite(() -> target.write(Frame.RECORD, sequence + 1, record.segment()));
+            poison.guardWrite(() -> target.write(Frame.RECORD, sequence + 1, List.of(record.segment())));
         }
         poison.guard(() -> target.sync(target.end()));
         sequence++;

@@ -154,40 +154,56 @@ public final class WriteAheadLog implements AutoCloseable {
      * @throws WriterPoisonedException if the log failed before
      */
     public long append(long batchSequence, MemorySegment payload) throws IOException {
-        return add(batchSequence, payload, () -> writer.append(Frame.RECORD, batchSequence, payload));
+        return append(batchSequence, List.of(payload));
+    }
+
+    /** Adds batches, all or none: as {@link #append(long, MemorySegment)}, with consecutive sequence numbers. */
+    public long append(long firstSequence, List<MemorySegment> payloads) throws IOException {
+        return add(firstSequence, payloads, () -> writer.append(Frame.RECORD, firstSequence, payloads));
+    }
+
+    /** Adds one batch, see {@link #write(long, List)}. */
+    public long write(long batchSequence, MemorySegment payload) throws IOException {
+        return write(batchSequence, List.of(payload));
     }
 
     /**
-     * Adds one batch and hands it, and all before it, to the operating system, where it outlives this process but not a
-     * power cut. Unlike {@link #append} and {@link #flush} one after the other, it does both or, on a full disk,
+     * Adds batches and hands them, and all before them, to the operating system, where they outlive this process but
+     * not a power cut. Unlike {@link #append} and {@link #flush} one after the other, it does both or, on a full disk,
      * neither.
      *
-     * @param batchSequence above that of every batch before
-     * @param payload the batch, at least one byte; read during the call only
-     * @return the position to give to {@link #sync}
-     * @throws IllegalArgumentException if the batch is empty or longer than the options allow, or out of sequence; the
-     *     log is as before
+     * @param firstSequence sequence number of the first batch, above that of every batch before; each following batch
+     *     has the next
+     * @param payloads the batches, at least one byte each; read during the call only
+     * @return the position to give to {@link #sync}, behind the last of them
+     * @throws IllegalArgumentException if there is none, one is empty or longer than the options allow, or they are out
+     *     of sequence; the log is as before
      * @throws dev.varve.mmap.NoSpaceException if the disk is full; the log is as before
      * @throws WriterPoisonedException if the log failed before
      */
-    public long write(long batchSequence, MemorySegment payload) throws IOException {
-        return add(batchSequence, payload, () -> writer.write(Frame.RECORD, batchSequence, payload));
+    public long write(long firstSequence, List<MemorySegment> payloads) throws IOException {
+        return add(firstSequence, payloads, () -> writer.write(Frame.RECORD, firstSequence, payloads));
     }
 
-    private long add(long batchSequence, MemorySegment payload, FileAction action) throws IOException {
-        if (payload.byteSize() == 0 || payload.byteSize() > options.maxPayloadBytes()) {
-            throw new IllegalArgumentException("a batch is 1 to " + options.maxPayloadBytes() + " bytes, not "
-                    + payload.byteSize() + "; split it");
+    private long add(long firstSequence, List<MemorySegment> payloads, FileAction action) throws IOException {
+        if (payloads.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one batch, found none");
+        }
+        for (MemorySegment payload : payloads) {
+            if (payload.byteSize() == 0 || payload.byteSize() > options.maxPayloadBytes()) {
+                throw new IllegalArgumentException("a batch is 1 to " + options.maxPayloadBytes() + " bytes, not "
+                        + payload.byteSize() + "; split it");
+            }
         }
         appending.lock();
         try {
             requireWritable();
-            if (batchSequence <= sequence) {
-                throw new IllegalArgumentException("sequence " + batchSequence + " does not follow " + sequence);
+            if (firstSequence <= sequence) {
+                throw new IllegalArgumentException("sequence " + firstSequence + " does not follow " + sequence);
             }
             poison.guardWrite(action);
-            sequence = batchSequence;
-            batches++;
+            sequence = firstSequence + payloads.size() - 1;
+            batches += payloads.size();
             return base + writer.end();
         } finally {
             appending.unlock();

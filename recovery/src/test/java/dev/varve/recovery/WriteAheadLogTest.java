@@ -27,6 +27,7 @@ import java.util.concurrent.FutureTask;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -302,6 +303,38 @@ class WriteAheadLogTest {
             assertTrue(sequence != 2 || payload.mismatch(batch(20, 100)) == -1, "the second attempt");
         });
         assertEquals(List.of(1L, 2L, 3L, 4L), replayed);
+    }
+
+    @Test
+    void shouldWriteBatchesTogetherOrNoneOfThem() throws IOException {
+        List<Long> replayed = new ArrayList<>();
+        AtomicInteger writes = new AtomicInteger();
+        try (WriteAheadLog log = WriteAheadLog.create(files, STORE, 1, 0, SMALL)) {
+            log.append(1, batch(1, 100));
+            long position = log.position();
+            watched.watch(operation -> {
+                throw new NoSpaceException("full", new IOException("ENOSPC"));
+            });
+            for (int bytes : new int[] {100, 2_000, 5_000}) {
+                List<MemorySegment> three = List.of(batch(2, bytes), batch(3, bytes), batch(4, bytes));
+                assertThrows(NoSpaceException.class, () -> log.write(2, three), bytes + " bytes");
+                assertEquals(position, log.position());
+            }
+            List<MemorySegment> withEmpty = List.of(batch(2, 10), MemorySegment.NULL);
+            assertThrows(IllegalArgumentException.class, () -> log.write(2, withEmpty));
+            assertThrows(IllegalArgumentException.class, () -> log.write(2, List.of()));
+            watched.watch(operation -> writes.incrementAndGet());
+            log.write(2, List.of(batch(2, 100), batch(3, 1), batch(4, 333)));
+            assertEquals(1, writes.get(), "with what was gathered before");
+            assertThrows(IllegalArgumentException.class, () -> log.write(4, List.of(batch(4, 10))));
+            log.sync(log.write(7, List.of(batch(7, 3_000), batch(8, 3_000))));
+            assertEquals(6, log.counters().batches());
+        }
+        LogReplay.read(files, STORE, 1, 0, (sequence, payload) -> {
+            replayed.add(sequence);
+            assertEquals(-1, payload.mismatch(batch((int) sequence, (int) payload.byteSize())));
+        });
+        assertEquals(List.of(1L, 2L, 3L, 4L, 7L, 8L), replayed);
     }
 
     @Test

@@ -16,7 +16,7 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
 
     private final State before;
     private final Moment moment;
-    private final Map<String, Long> live = new HashMap<>();
+    private final Map<String, Touched> touched = new HashMap<>();
     private long written;
     private long deleted;
 
@@ -31,12 +31,26 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
      * @param state the state after it
      * @param written records that it put or replaced
      * @param deleted records that it deleted; keys that no one saw any more do not count
+     * @param grown bytes by which memtables that take rows have grown
      */
-    record Applied(State state, long written, long deleted) {
+    record Applied(State state, long written, long deleted, long grown) {
 
         /** Records that it put, replaced or deleted. */
         long records() {
             return written + deleted;
+        }
+    }
+
+    /** A collection that the batch writes to. */
+    private static final class Touched {
+        final Memtable memtable;
+        final long bytesBefore;
+        long live;
+
+        Touched(Layers layers, long live) {
+            this.memtable = layers.memtable();
+            this.bytesBefore = memtable.bytes();
+            this.live = live;
         }
     }
 
@@ -50,11 +64,14 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
         BatchApplier applier = new BatchApplier(before, moment);
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
-        applier.live.forEach((name, count) -> {
-            Layers layers = before.layers(name);
-            tallies.put(name, new State.Tally(count, layers.memtable().size()));
-        });
-        return new Applied(new State(before.version(), moment.sequence(), tallies), applier.written, applier.deleted);
+        long grown = 0;
+        for (Map.Entry<String, Touched> entry : applier.touched.entrySet()) {
+            Touched collection = entry.getValue();
+            tallies.put(entry.getKey(), new State.Tally(collection.live, collection.memtable.size()));
+            grown += collection.memtable.bytes() - collection.bytesBefore;
+        }
+        State after = new State(before.version(), moment.sequence(), tallies);
+        return new Applied(after, applier.written, applier.deleted, grown);
     }
 
     @Override
@@ -74,17 +91,19 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
 
     @Override
     public void put(Layers layers, EncodedRow row) {
+        Touched collection = touch(layers);
         StateReader.Place replaced = deleteLive(layers, row.key());
         layers.memtable().append(row);
-        count(layers, replaced == null ? 1 : 0);
+        collection.live += replaced == null ? 1 : 0;
         written++;
     }
 
     @Override
     public void delete(Layers layers, MemorySegment key) {
+        Touched collection = touch(layers);
         StateReader.Place found = deleteLive(layers, key);
         if (found != null) {
-            count(layers, -1);
+            collection.live--;
             deleted += found.rows().expired(found.row(), moment.time()) ? 0 : 1;
         }
     }
@@ -101,7 +120,13 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
         return null;
     }
 
-    private void count(Layers layers, int change) {
-        live.merge(layers.name(), before.tally(layers).live() + change, (count, _) -> count + change);
+    private Touched touch(Layers layers) {
+        Touched known = touched.get(layers.name());
+        if (known != null) {
+            return known;
+        }
+        var first = new Touched(layers, before.tally(layers).live());
+        touched.put(layers.name(), first);
+        return first;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Checks writes against the schemas of a state and encodes them as one batch; throws before anything was changed. Used
- * by one thread at a time.
+ * by one thread at a time, see {@link EncoderPool}.
  */
 final class BatchEncoder implements AutoCloseable {
 
@@ -23,6 +23,9 @@ final class BatchEncoder implements AutoCloseable {
 
     private final int mostBytes;
     private final RecordBuffer buffer;
+
+    /** What the batch writes to, by name. */
+    private final Map<String, Layers> collections = new HashMap<>();
 
     /** @param mostBytes that a batch may take */
     BatchEncoder(int mostBytes) {
@@ -38,10 +41,11 @@ final class BatchEncoder implements AutoCloseable {
      * @throws InvalidArgumentException if it does not fit
      */
     MemorySegment encode(State state, Moment moment, WriteBatch batch) {
-        buffer.reset();
+        reset();
         Map<String, Set<Key>> seen = new HashMap<>();
         for (WriteBatch.Operation operation : batch.operations()) {
             Layers layers = state.layers(operation.collection());
+            collections.put(layers.name(), layers);
             if (batch.size() > 1
                     && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>())
                             .add(operation.key())) {
@@ -65,8 +69,9 @@ final class BatchEncoder implements AutoCloseable {
      * @throws InvalidArgumentException if the filter does not fit the schema, or the keys do not fit in a batch
      */
     MemorySegment encodeDeletes(State state, Moment moment, String collection, Filter filter) {
-        buffer.reset();
+        reset();
         Layers layers = state.layers(collection);
+        collections.put(layers.name(), layers);
         FilterCompiler.check("collection '" + collection + "', delete", layers.schema(), filter);
         for (State.Visible visible : state.visible(layers)) {
             Rows rows = visible.rows();
@@ -76,6 +81,28 @@ final class BatchEncoder implements AutoCloseable {
                             row -> encodeDelete(layers, rows.keys().key(row)));
         }
         return buffer.segment();
+    }
+
+    /** Whether what was encoded, of puts and deletes by key alone, means the same in another state. */
+    boolean fits(State state) {
+        for (Layers layers : collections.values()) {
+            Layers now = state.version().collections().get(layers.name());
+            if (now == null || now.id() != layers.id()) {
+                return false; // dropped, and perhaps made anew with another schema
+            }
+        }
+        return true;
+    }
+
+    /** Bytes of memory that it takes. */
+    long capacity() {
+        return buffer.capacity();
+    }
+
+    /** Forgets the batch. */
+    void reset() {
+        buffer.reset();
+        collections.clear();
     }
 
     @Override

@@ -109,7 +109,7 @@ final class Checkpointer {
             return new Checkpoint(
                     directory, settled.stored().sequence(), copy.made.size(), copy.linkedBytes, copy.copiedBytes);
         } catch (IOException | RuntimeException | Error failure) {
-            copy.takeBack();
+            copy.takeBack(settled.stored());
             throw failure;
         } finally {
             settled.held().version().release();
@@ -185,10 +185,12 @@ final class Checkpointer {
             ManifestRepair.install(target, storeId, ManifestRepair.nextNumber(target), 1, stored.toEdits());
         }
 
-        void takeBack() {
+        /** By name, as a directory that cannot be opened for want of handles cannot be listed either. */
+        void takeBack(StoreState stored) {
             Leftovers.deleteFile(target, StoreFiles.CURRENT);
             Leftovers.deleteFile(target, StoreFiles.CURRENT_NEXT);
             Leftovers.deleteFile(target, StoreFiles.manifest(1));
+            Leftovers.deleteFile(target, StoreFiles.log(stored.log()));
             made.forEach(name -> Leftovers.deleteFile(target, name));
             for (String name : new ArrayList<>(directories).reversed()) {
                 Leftovers.deleteDirectory(target, name);

@@ -1,20 +1,15 @@
 package dev.varve.storage;
 
 import dev.varve.Schema;
-import dev.varve.codecs.AttributesFile;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
-import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.Keys;
-import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.Payloads;
-import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
-import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.RowFilter;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
@@ -122,28 +117,27 @@ final class Segment implements Rows {
 
     @Override
     public Keys keys() {
-        return data.file(SegmentFiles.keys(number()), KeysFile.class);
+        return data.keys();
     }
 
     @Override
     public DenseVectors vectors(String field) {
-        return data.file(SegmentFiles.vectors(number(), field), DenseVectorsFile.class);
+        return data.vectors(field);
     }
 
     @Override
     public TokenVectors tokens(String field) {
-        return data.file(SegmentFiles.tokens(number(), field), TokenVectorsFile.class);
+        return data.tokens(field);
     }
 
     @Override
     public Column attribute(String field) {
-        return data.file(SegmentFiles.attributes(number()), AttributesFile.class)
-                .column(field);
+        return data.attribute(field);
     }
 
     @Override
     public Payloads payloads() {
-        return data.file(SegmentFiles.payload(number()), PayloadsFile.class);
+        return data.payloads();
     }
 
     @Override

@@ -18,9 +18,8 @@ import dev.varve.mmap.ReferenceCount;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.VersionEdit.FileEntry;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,18 +34,34 @@ final class SegmentData {
     private final FileStore store;
     private final FileOrigin origin;
     private final int rows;
-    private final Map<String, SegmentFile> files;
+    private final Parts parts;
+    private final List<SegmentFile> files;
     private final Column.@Nullable Longs expiries;
     private final long earliestExpiry;
     private final ReferenceCount references = new ReferenceCount();
     private volatile boolean obsolete;
 
-    private SegmentData(FileStore store, FileOrigin origin, int rows, Map<String, SegmentFile> files) {
+    /**
+     * The files by what they hold.
+     *
+     * @param attributes null where the schema has no attributes, and no row expires
+     * @param vectors by field
+     * @param tokens by field
+     */
+    private record Parts(
+            KeysFile keys,
+            PayloadsFile payloads,
+            @Nullable AttributesFile attributes,
+            Map<String, DenseVectorsFile> vectors,
+            Map<String, TokenVectorsFile> tokens) {}
+
+    private SegmentData(FileStore store, FileOrigin origin, int rows, Parts parts, List<SegmentFile> files) {
         this.store = store;
         this.origin = origin;
         this.rows = rows;
-        this.files = files;
-        var attributes = (AttributesFile) files.get(SegmentFiles.attributes(origin.number()));
+        this.parts = parts;
+        this.files = List.copyOf(files);
+        AttributesFile attributes = parts.attributes();
         if (attributes != null && attributes.columnNames().contains(SegmentFiles.EXPIRES)) {
             requireExpiries(store, attributes);
             this.expiries = (Column.Longs) attributes.column(SegmentFiles.EXPIRES);
@@ -80,21 +95,12 @@ final class SegmentData {
      */
     static SegmentData open(FileStore store, FileOrigin origin, Schema schema, int rows, List<FileEntry> entries)
             throws IOException {
-        Map<String, SegmentFile> files = new LinkedHashMap<>();
+        List<SegmentFile> files = new ArrayList<>();
         try {
-            Opener opener = new Opener(store, origin, rows, entries, files);
-            opener.open(SegmentFiles.keys(origin.number()), KeysFile::open, Access.NORMAL);
-            opener.open(SegmentFiles.payload(origin.number()), PayloadsFile::open, Access.RANDOM);
-            String attributes = SegmentFiles.attributes(origin.number());
-            if (schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || opener.has(attributes)) {
-                opener.open(attributes, AttributesFile::open, Access.NORMAL);
-            }
-            for (Field field : schema.fields()) {
-                opener.open(field);
-            }
-            return new SegmentData(store, origin, rows, files);
+            Parts parts = new Opener(store, origin, rows, entries, files).open(schema);
+            return new SegmentData(store, origin, rows, parts, files);
         } catch (IOException | RuntimeException failure) {
-            files.values().forEach(SegmentFile::release);
+            files.forEach(SegmentFile::release);
             throw failure;
         }
     }
@@ -124,17 +130,35 @@ final class SegmentData {
     }
 
     /** The open files. */
-    Collection<SegmentFile> files() {
-        return Collections.unmodifiableCollection(files.values());
+    List<SegmentFile> files() {
+        return files;
     }
 
-    /** An open file by its name in the file store. */
-    <F extends SegmentFile> F file(String name, Class<F> kind) {
-        SegmentFile file = files.get(name);
+    KeysFile keys() {
+        return parts.keys();
+    }
+
+    PayloadsFile payloads() {
+        return parts.payloads();
+    }
+
+    DenseVectorsFile vectors(String field) {
+        return present(parts.vectors().get(field), field);
+    }
+
+    TokenVectorsFile tokens(String field) {
+        return present(parts.tokens().get(field), field);
+    }
+
+    Column attribute(String field) {
+        return present(parts.attributes(), field).column(field);
+    }
+
+    private <F> F present(@Nullable F file, String field) {
         if (file == null) {
-            throw new IllegalArgumentException("segment " + origin.number() + " has no file " + name);
+            throw new IllegalArgumentException("segment " + origin.number() + " has no file of field '" + field + "'");
         }
-        return kind.cast(file);
+        return file;
     }
 
     boolean retain() {
@@ -143,7 +167,7 @@ final class SegmentData {
 
     void release() {
         if (references.release()) {
-            files.values().forEach(SegmentFile::release);
+            files.forEach(SegmentFile::release);
             if (obsolete) {
                 Leftovers.deleteDirectory(store, StoreFiles.segment(origin.number()));
             }
@@ -157,48 +181,60 @@ final class SegmentData {
 
     /** How a file of one kind is opened. */
     @FunctionalInterface
-    private interface Open {
-        SegmentFile open(FileStore store, String name, long length, FileOrigin origin, Access access)
-                throws IOException;
+    private interface Open<F extends SegmentFile> {
+        F open(FileStore store, String name, long length, FileOrigin origin, Access access) throws IOException;
     }
 
-    /** Opens files of one segment and checks what they say against the manifest and the schema. */
+    /**
+     * Opens files of one segment and checks what they say against the manifest and the schema.
+     *
+     * @param files gets what was opened
+     */
     private record Opener(
-            FileStore store, FileOrigin origin, int rows, List<FileEntry> entries, Map<String, SegmentFile> files) {
+            FileStore store, FileOrigin origin, int rows, List<FileEntry> entries, List<SegmentFile> files) {
 
-        void open(Field field) throws IOException {
+        Parts open(Schema schema) throws IOException {
             long segment = origin.number();
-            switch (field) {
-                case Field.Dense dense -> {
-                    var file = open(SegmentFiles.vectors(segment, dense.name()), DenseVectorsFile::open, Access.NORMAL);
-                    var vectors = (DenseVectorsFile) file;
-                    require(
-                            file,
-                            dense,
-                            vectors.dimension() == dense.dimension()
-                                    && vectors.elementType() == RowCodec.elementType(dense.precision()));
-                }
-                case Field.Tokens tokens -> {
-                    var file = open(SegmentFiles.tokens(segment, tokens.name()), TokenVectorsFile::open, Access.NORMAL);
-                    var vectors = (TokenVectorsFile) file;
-                    require(
-                            file,
-                            tokens,
-                            vectors.dimension() == tokens.dimension()
-                                    && vectors.elementType() == RowCodec.elementType(tokens.precision()));
-                }
-                case Field.Attribute attribute -> {
-                    SegmentFile file = Objects.requireNonNull(files.get(SegmentFiles.attributes(segment)));
-                    requireColumn((AttributesFile) file, attribute);
+            KeysFile keys = open(SegmentFiles.keys(segment), KeysFile::open, Access.NORMAL);
+            PayloadsFile payloads = open(SegmentFiles.payload(segment), PayloadsFile::open, Access.RANDOM);
+            String name = SegmentFiles.attributes(segment);
+            boolean any = schema.fields().stream().anyMatch(Field.Attribute.class::isInstance) || has(name);
+            AttributesFile attributes = any ? open(name, AttributesFile::open, Access.NORMAL) : null;
+            Map<String, DenseVectorsFile> vectors = new HashMap<>();
+            Map<String, TokenVectorsFile> tokens = new HashMap<>();
+            for (Field field : schema.fields()) {
+                switch (field) {
+                    case Field.Dense dense -> vectors.put(dense.name(), open(dense));
+                    case Field.Tokens token -> tokens.put(token.name(), open(token));
+                    case Field.Attribute attribute -> requireColumn(Objects.requireNonNull(attributes), attribute);
                 }
             }
+            return new Parts(keys, payloads, attributes, vectors, tokens);
         }
 
-        SegmentFile open(String name, Open open, Access access) throws IOException {
+        private DenseVectorsFile open(Field.Dense field) throws IOException {
+            String name = SegmentFiles.vectors(origin.number(), field.name());
+            DenseVectorsFile file = open(name, DenseVectorsFile::open, Access.NORMAL);
+            boolean fits = file.dimension() == field.dimension()
+                    && file.elementType() == RowCodec.elementType(field.precision());
+            require(file, field, fits);
+            return file;
+        }
+
+        private TokenVectorsFile open(Field.Tokens field) throws IOException {
+            String name = SegmentFiles.tokens(origin.number(), field.name());
+            TokenVectorsFile file = open(name, TokenVectorsFile::open, Access.NORMAL);
+            boolean fits = file.dimension() == field.dimension()
+                    && file.elementType() == RowCodec.elementType(field.precision());
+            require(file, field, fits);
+            return file;
+        }
+
+        private <F extends SegmentFile> F open(String name, Open<F> open, Access access) throws IOException {
             for (FileEntry entry : entries) {
                 if (entry.name().equals(name)) {
-                    SegmentFile file = open.open(store, name, entry.length(), origin, access);
-                    files.put(name, file);
+                    F file = open.open(store, name, entry.length(), origin, access);
+                    files.add(file);
                     requireRows(name, file);
                     return file;
                 }
@@ -207,7 +243,7 @@ final class SegmentData {
                     store.describe(name), 0, "a file that the manifest names", "none in its segment's list");
         }
 
-        boolean has(String name) {
+        private boolean has(String name) {
             return entries.stream().anyMatch(entry -> entry.name().equals(name));
         }
 

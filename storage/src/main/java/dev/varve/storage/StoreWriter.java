@@ -5,11 +5,9 @@ import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.StoreOptions;
 import dev.varve.WriteBatch;
-import dev.varve.codecs.RecordReader;
 import dev.varve.recovery.Manifest;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +21,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: checked against the schema, appended to the log, applied to the memtable, published. Writers take
- * turns; readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
+ * The way of a write: checked against the schema and encoded by the writer's own thread, appended to the log, applied to
+ * the memtable, published. Writers that come at the same time go through the log as one {@linkplain WriteQueue group};
+ * readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
  * writers wait for them.
  *
  * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
@@ -44,20 +43,20 @@ final class StoreWriter implements AutoCloseable {
     private final WriterPace pace;
     private final LongSupplier nanoTime;
 
-    /**
-     * Held by the writer whose batch is next, and while it is held up: so {@link #turn} is free meanwhile for who
-     * installs a version. Taken before all other locks.
-     */
-    private final ReentrantLock writing = new ReentrantLock();
-
     private final ReentrantLock turn;
     private final long seed;
     private final Runnable wakeFlusher;
     private final Runnable wakeSync;
-    private final InstantSource clock;
-    private final BatchEncoder encoder = new BatchEncoder(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final EncoderPool encoders = new EncoderPool(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
+    private final WriteQueue queue = new WriteQueue();
+    private final GroupWriter groups;
     private long frozenSequence;
     private long frozenPosition;
+
+    /** Bytes of the memtables of a version that take rows. */
+    private long activeBytes;
+
+    private @Nullable Version activeBytesOf;
 
     /** Whether something was frozen that the flusher has not been told of. */
     private volatile boolean frozen;
@@ -98,45 +97,47 @@ final class StoreWriter implements AutoCloseable {
         this.nanoTime = parts.nanoTime();
         this.turn = parts.turn();
         this.seed = parts.seed();
-        this.clock = parts.clock();
         this.wakeFlusher = wakeFlusher;
         this.wakeSync = wakeSync;
+        this.groups = new GroupWriter(log, current, counters, parts.clock(), this::poison);
         this.frozenSequence = current.get().sequence();
         this.frozenPosition = log.position();
     }
 
-    /** Something that is done in turn. */
-    @FunctionalInterface
-    private interface Change<T> {
-        T make() throws IOException;
-    }
-
-    /** Makes a batch for a state; empty where there is nothing to write. */
-    @FunctionalInterface
-    private interface Encoding {
-        MemorySegment encode(State state, Moment moment);
-    }
-
     Commit write(WriteBatch batch, Durability durability) {
+        boolean needsState = false;
+        for (WriteBatch.Operation operation : batch.operations()) {
+            needsState |= operation instanceof WriteBatch.Update;
+        }
         String doing = "writing a batch of " + batch.size();
-        return write(doing, durability, (state, moment) -> encoder.encode(state, moment, batch));
+        return write(
+                doing, durability, needsState, (encoder, state, moment) -> encoder.encode(state, moment, batch));
     }
 
     /** Deletes what is seen and fulfils a filter. */
     Commit delete(String collection, Filter filter, Durability durability) {
         String doing = "deleting from collection '" + collection + "'";
-        return write(doing, durability, (state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
+        return write(
+                doing,
+                durability,
+                true,
+                (encoder, state, moment) -> encoder.encodeDeletes(state, moment, collection, filter));
     }
 
-    private Commit write(String doing, Durability durability, Encoding encoding) {
-        Optional<WrittenBatch> taken = Optional.empty();
-        while (taken.isEmpty()) {
-            taken = tryWrite(doing, durability, encoding);
-            if (taken.isEmpty()) {
-                awaitRoom(doing);
+    private Commit write(String doing, Durability durability, boolean needsState, Write.Encoding encoding) {
+        requireWritable(doing);
+        WrittenBatch written;
+        BatchEncoder encoder = encoders.take();
+        try {
+            Write write = new Write(doing, durability, needsState, encoding, encoder);
+            write.encodeAhead(current.get());
+            if (queue.join(write)) {
+                lead(write);
             }
+            written = guarded(doing, write::outcome);
+        } finally {
+            encoders.giveBack(encoder);
         }
-        WrittenBatch written = taken.get();
         switch (durability) {
             case BUFFERED -> {
                 // with the operating system already
@@ -147,18 +148,38 @@ final class StoreWriter implements AutoCloseable {
         return written;
     }
 
-    /** Writes a batch unless there is no room for it. */
-    private Optional<WrittenBatch> tryWrite(String doing, Durability durability, Encoding encoding) {
-        writing.lock();
+    /** Writes the group of a write that is the first in the queue. */
+    private void lead(Write first) {
+        List<Write> group = List.of();
         try {
-            Optional<WrittenBatch> taken =
-                    inTurn(doing, () -> roomForMore() ? Optional.of(append(encoding, durability)) : Optional.empty());
-            wakeFlusherAfterFreeze();
-            pace.holdUp();
-            return taken;
+            while (group.isEmpty()) {
+                group = inTurn(first.doing(), this::writeGroup);
+                wakeFlusherAfterFreeze();
+                pace.holdUp(); // Not in turn, so that who installs a version need not wait.
+                if (group.isEmpty()) {
+                    awaitRoom(first.doing());
+                }
+            }
+        } catch (RuntimeException | Error failure) {
+            first.fail(failure);
         } finally {
-            writing.unlock();
+            queue.leave(Math.max(1, group.size()));
         }
+    }
+
+    /** The group that was written; empty where there was no room. */
+    private List<Write> writeGroup() throws IOException {
+        if (!roomForMore()) {
+            return List.of();
+        }
+        List<Write> group = queue.group();
+        activeBytes += groups.write(group);
+        long bytes = 0;
+        for (Write write : group) {
+            bytes += write.payload().byteSize();
+        }
+        pace.written(bytes, this::fullness);
+        return group;
     }
 
     /** Settles everything written so far. */
@@ -240,23 +261,27 @@ final class StoreWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        encoder.close();
+        encoders.close();
     }
 
-    private <T> T inTurn(String doing, Change<T> change) {
+    private <T> T inTurn(String doing, Failures.Work<T> change) {
         turn.lock();
         try {
             requireWritable(doing);
-            return Failures.guard(doing, () -> {
-                try {
-                    return change.make();
-                } catch (IOException failure) {
-                    throw failed(doing, failure);
-                }
-            });
+            return guarded(doing, change);
         } finally {
             turn.unlock();
         }
+    }
+
+    private <T> T guarded(String doing, Failures.Work<T> work) {
+        return Failures.guard(doing, () -> {
+            try {
+                return work.run();
+            } catch (IOException failure) {
+                throw failed(doing, failure);
+            }
+        });
     }
 
     private @Nullable Throwable earlierFailure() {
@@ -279,42 +304,22 @@ final class StoreWriter implements AutoCloseable {
         return true;
     }
 
-    private WrittenBatch append(Encoding encoding, Durability durability) throws IOException {
-        State state = current.get();
-        long time = clock.millis();
-        MemorySegment payload = encoding.encode(state, state.at(time));
-        if (payload.byteSize() == 0) {
-            // What it found to be so already must last as what it asked for.
-            return new WrittenBatch(state.sequence(), 0, log, log.position());
-        }
-        long sequence = state.sequence() + 1;
-        long position =
-                durability == Durability.GROUP_SYNCED ? log.append(sequence, payload) : log.write(sequence, payload);
-        try {
-            BatchApplier.Applied applied = BatchApplier.apply(
-                    state, new Moment(sequence, time), new RecordReader("a write batch", 0, payload));
-            current.publish(applied.state());
-            counters.applied(applied);
-            pace.written(payload.byteSize(), this::fullness);
-            return new WrittenBatch(sequence, applied.records(), log, position);
-        } catch (RuntimeException | Error failure) {
-            poison(failure); // The log holds what the memtable may hold in part.
-            throw failure;
-        }
-    }
-
     /** How full the memtables are, or the log behind them if it is fuller; from 1 on they are to be frozen. */
     private double fullness() {
         double logBytes = (double) (log.position() - frozenPosition) / LOG_BYTES_PER_MEMTABLE_BYTE;
         return Math.max(logBytes, activeBytes()) / options.memtableBytes();
     }
 
+    /** Summed up anew only where collections have come or gone, as each write asks. */
     private long activeBytes() {
-        long sum = 0;
-        for (Layers layers : current.get().version().collections().values()) {
-            sum += layers.memtable().bytes();
+        Version version = current.get().version();
+        if (version != activeBytesOf) {
+            activeBytesOf = version;
+            activeBytes = version.collections().values().stream()
+                    .mapToLong(layers -> layers.memtable().bytes())
+                    .sum();
         }
-        return sum;
+        return activeBytes;
     }
 
     /** Puts new memtables and a new log in the place of those that hold anything. */

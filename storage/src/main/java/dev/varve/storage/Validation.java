@@ -29,6 +29,22 @@ final class Validation {
 
     private Validation() {}
 
+    /** Where a record goes, in words; only what is refused is spelled out. */
+    private record Place(String collection, Key key) {
+        @Override
+        public String toString() {
+            return "collection '" + collection + "', key '" + shorten(key) + "'";
+        }
+    }
+
+    /** A field of a record or a query, in words. */
+    private record FieldPlace(Object where, Field field) {
+        @Override
+        public String toString() {
+            return where + ", field '" + field.name() + "'";
+        }
+    }
+
     /**
      * Checks the name of a collection that is going to be made.
      *
@@ -47,7 +63,7 @@ final class Validation {
      * @throws InvalidArgumentException if it does not fit
      */
     static void check(String collection, Schema schema, VectorRecord record) {
-        String where = "collection '" + collection + "', key '" + shorten(record.key()) + "'";
+        var where = new Place(collection, record.key());
         checkKey(where, schema, record.key());
         record.vectors().forEach((name, vector) -> checkDense(where, schema, name, vector));
         record.tokens().forEach((name, rows) -> checkTokens(where, schema, name, rows));
@@ -60,7 +76,7 @@ final class Validation {
         record.expiresAt().ifPresent(time -> checkExpiry(where, time));
     }
 
-    private static void checkExpiry(String where, Instant time) {
+    private static void checkExpiry(Object where, Instant time) {
         if (time.isBefore(FIRST_EXPIRY) || time.isAfter(LAST_EXPIRY)) {
             throw new InvalidArgumentException(where + ", expiry: expected a time from " + FIRST_EXPIRY + " to "
                     + LAST_EXPIRY + ", found " + time + "; a record that never expires names none");
@@ -72,7 +88,7 @@ final class Validation {
      *
      * @throws InvalidArgumentException if it is of the wrong type, empty or too long
      */
-    static void checkKey(String where, Schema schema, Key key) {
+    static void checkKey(Object where, Schema schema, Key key) {
         if (key.type() != schema.keyType()) {
             throw new InvalidArgumentException(
                     where + ": expected a key of type " + schema.keyType() + ", found one of type " + key.type()
@@ -88,13 +104,13 @@ final class Validation {
         }
     }
 
-    private static void checkDense(String where, Schema schema, String name, float[] vector) {
+    private static void checkDense(Object where, Schema schema, String name, float[] vector) {
         Field.Dense field = field(where, schema, name, Field.Dense.class, "dense");
         checkVector(where, field, vector, field.precision());
     }
 
-    private static void checkVector(String where, Field.Dense field, float[] vector, Precision precision) {
-        String what = where + ", field '" + field.name() + "'";
+    private static void checkVector(Object where, Field.Dense field, float[] vector, Precision precision) {
+        var what = new FieldPlace(where, field);
         checkVector(what, NO_TOKEN, vector, field.dimension(), precision);
         if (field.metric() == Metric.COSINE && isZero(vector, precision)) {
             throw new InvalidArgumentException(what + ": a vector that is zero in " + precision
@@ -102,13 +118,13 @@ final class Validation {
         }
     }
 
-    private static void checkTokens(String where, Schema schema, String name, float[][] rows) {
+    private static void checkTokens(Object where, Schema schema, String name, float[][] rows) {
         Field.Tokens field = field(where, schema, name, Field.Tokens.class, "token");
         checkTokens(where, field, rows, Field.Tokens.MAX_TOKENS, field.precision());
     }
 
-    private static void checkTokens(String where, Field.Tokens field, float[][] rows, int most, Precision precision) {
-        String what = where + ", field '" + field.name() + "'";
+    private static void checkTokens(Object where, Field.Tokens field, float[][] rows, int most, Precision precision) {
+        var what = new FieldPlace(where, field);
         if (rows.length == 0) {
             throw new InvalidArgumentException(
                     what + ": the token list is empty; give at least one, or leave the field out");
@@ -126,7 +142,7 @@ final class Validation {
      *
      * @throws InvalidArgumentException if there is no such field or the query does not fit it
      */
-    static void checkQuery(String where, Schema schema, Query query) {
+    static void checkQuery(Object where, Schema schema, Query query) {
         switch (query) {
             case Query.Dense dense -> {
                 Field.Dense field = field(where, schema, dense.field(), Field.Dense.class, "dense");
@@ -139,7 +155,7 @@ final class Validation {
         }
     }
 
-    private static void checkAttribute(String where, Schema schema, String name, Object value) {
+    private static void checkAttribute(Object where, Schema schema, String name, Object value) {
         Field.Attribute field = attribute(where, schema, name);
         checkAttribute(where + ", attribute '" + name + "'", field.type(), value);
     }
@@ -149,7 +165,7 @@ final class Validation {
      *
      * @throws InvalidArgumentException if it is of another type, not finite or too long
      */
-    static void checkAttribute(String what, AttributeType type, Object value) {
+    static void checkAttribute(Object what, AttributeType type, Object value) {
         Class<?> expected = switch (type) {
             case STRING -> String.class;
             case LONG -> Long.class;
@@ -168,7 +184,7 @@ final class Validation {
         }
     }
 
-    private static void checkText(String what, String text) {
+    private static void checkText(Object what, String text) {
         checkUnicode(what, text);
         if (text.length() > MAX_ATTRIBUTE) {
             throw new InvalidArgumentException(
@@ -181,7 +197,7 @@ final class Validation {
      *
      * @throws InvalidArgumentException if there is none
      */
-    static Field.Attribute attribute(String where, Schema schema, String name) {
+    static Field.Attribute attribute(Object where, Schema schema, String name) {
         return field(where, schema, name, Field.Attribute.class, "attribute");
     }
 
@@ -190,7 +206,7 @@ final class Validation {
      *
      * @throws InvalidArgumentException if there is none
      */
-    static <F extends Field> F field(String where, Schema schema, String name, Class<F> kind, String kindName) {
+    static <F extends Field> F field(Object where, Schema schema, String name, Class<F> kind, String kindName) {
         Field field = schema.field(name).orElse(null);
         if (field == null) {
             List<String> names = schema.fields().stream().map(Field::name).toList();
@@ -204,7 +220,7 @@ final class Validation {
     }
 
     /** A lone surrogate has no bytes in UTF-8: texts that differ in it only would become one. */
-    private static void checkUnicode(String what, String text) {
+    private static void checkUnicode(Object what, String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
                 throw new InvalidArgumentException(
@@ -213,21 +229,37 @@ final class Validation {
         }
     }
 
-    private static void checkVector(String what, int token, float[] vector, int dimension, Precision precision) {
+    private static void checkVector(Object what, int token, float[] vector, int dimension, Precision precision) {
         if (vector.length != dimension) {
             throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token)
                     + ": expected a vector of dimension " + dimension + ", found " + vector.length);
         }
         float most = precision == Precision.FLOAT16 ? MAX_FLOAT16 : Float.MAX_VALUE;
-        for (int i = 0; i < vector.length; i++) {
-            if (!(Math.abs(vector[i]) <= most)) {
-                throw new InvalidArgumentException(
-                        what + (token == NO_TOKEN ? "" : ", token " + token) + ", component " + i
-                                + ": expected a finite number"
-                                + (precision == Precision.FLOAT16 ? " of at most ±65,504 (float16)" : "")
-                                + ", found " + vector[i]);
-            }
+        if (largestMagnitude(vector) > Float.floatToRawIntBits(most)) {
+            throw tooLarge(what, token, vector, most);
         }
+    }
+
+    /**
+     * The bits of the largest magnitude: as integers they are in the order of the numbers, infinity and then what is no
+     * number above all. A loop without a way out, which a compiler turns into vector instructions.
+     */
+    private static int largestMagnitude(float[] vector) {
+        int largest = 0;
+        for (int i = 0; i < vector.length; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(vector[i]) & Integer.MAX_VALUE);
+        }
+        return largest;
+    }
+
+    private static InvalidArgumentException tooLarge(Object what, int token, float[] vector, float most) {
+        int component = 0;
+        while (Math.abs(vector[component]) <= most) {
+            component++;
+        }
+        return new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token) + ", component "
+                + component + ": expected a finite number"
+                + (most == MAX_FLOAT16 ? " of at most ±65,504 (float16)" : "") + ", found " + vector[component]);
     }
 
     private static boolean isZero(float[] vector, Precision precision) {
