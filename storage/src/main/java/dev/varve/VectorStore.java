@@ -145,7 +145,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      * durable when the call returns, and is restored by opening it.
      *
      * @param directory a new or empty directory, outside of the store's own
-     * @throws InvalidArgumentException if it is neither
+     * @throws InvalidArgumentException if it is neither, or cannot be made
+     * @throws LockedException if another checkpoint is being made there
      * @throws DiskFullException if there is no room for it; what was made of it is gone
      */
     Checkpoint checkpoint(Path directory);

@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +127,63 @@ class CheckpointTest {
         }
         assertEquals("dear", Files.readString(files.resolve("letter")));
         assertFalse(Files.exists(directory.resolve("store").resolve("copy")));
+    }
+
+    @Test
+    void shouldSeeThroughLinksThatLeadIntoTheStore() throws IOException {
+        Path path = directory.resolve("store");
+        Path link = directory.resolve("link");
+        try (VectorStore store = VectorStore.open(path, OPTIONS)) {
+            write(store, 0, 10, 1);
+            Files.createSymbolicLink(link, path);
+            for (String inside : List.of("copy", "segments/copy", "missing/../copy")) {
+                assertThrows(InvalidArgumentException.class, () -> store.checkpoint(link.resolve(inside)), inside);
+            }
+        }
+        try (VectorStore store = VectorStore.open(link, OPTIONS)) {
+            assertThrows(InvalidArgumentException.class, () -> store.checkpoint(path.resolve("copy")));
+            assertEquals(10, store.checkpoint(directory.resolve("copy")).sequence());
+        }
+    }
+
+    @Test
+    void shouldRefuseWhereNoDirectoryCanBe() throws IOException {
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("nowhere"));
+        try (VectorStore store = VectorStore.open(directory.resolve("store"), OPTIONS)) {
+            assertThrows(InvalidArgumentException.class, () -> store.checkpoint(dangling));
+        }
+        assertThrows(InvalidArgumentException.class, () -> VectorStore.open(dangling, OPTIONS));
+    }
+
+    /** Of checkpoints that are made in the same place at the same time, one is whole and the others are refused. */
+    @Test
+    void shouldMakeOneCheckpointAtATimeInADirectory() throws Exception {
+        try (VectorStore store = VectorStore.open(directory.resolve("store"), OPTIONS);
+                ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            for (int round = 0; round < 10; round++) {
+                write(store, round, round + 1, 1);
+                Path copy = directory.resolve("copy" + round);
+                List<Future<Boolean>> made = threads.invokeAll(Collections.nCopies(3, () -> tryCheckpoint(store, copy)));
+                int whole = 0;
+                for (Future<Boolean> one : made) {
+                    whole += one.get() ? 1 : 0;
+                }
+                assertEquals(1, whole);
+                assertEquals(List.of(), VectorStore.check(copy).findings());
+                try (VectorStore restored = VectorStore.open(copy, OPTIONS)) {
+                    assertEquals(round + 1, restored.collection("docs").count());
+                }
+            }
+        }
+    }
+
+    private static boolean tryCheckpoint(VectorStore store, Path copy) {
+        try {
+            store.checkpoint(copy);
+            return true;
+        } catch (InvalidArgumentException | LockedException refused) {
+            return false;
+        }
     }
 
     @Test

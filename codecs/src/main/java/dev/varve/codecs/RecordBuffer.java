@@ -137,6 +137,9 @@ public final class RecordBuffer implements AutoCloseable {
     }
 
     private void grow(long size, long more) {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("this buffer is closed");
+        }
         if (more > limit - size) {
             throw new IllegalArgumentException(
                     "a record of " + (size + more) + " bytes or more, at most " + limit + " are allowed");
@@ -167,6 +170,7 @@ public final class RecordBuffer implements AutoCloseable {
     public void close() {
         if (arena.scope().isAlive()) {
             release();
+            memory = MemorySegment.NULL; // The encoder beneath checks nothing: now each write finds no room.
         }
     }
 }

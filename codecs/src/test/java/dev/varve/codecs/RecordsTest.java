@@ -160,6 +160,18 @@ class RecordsTest {
     }
 
     @Test
+    void shouldRefuseToBeWrittenOnceClosed() {
+        RecordBuffer buffer = new RecordBuffer(64, 1 << 10);
+        buffer.writeLong(1);
+        buffer.close();
+        assertThrows(IllegalStateException.class, () -> buffer.writeByte(1));
+        assertThrows(IllegalStateException.class, () -> buffer.reserve(1));
+        buffer.reset();
+        assertThrows(IllegalStateException.class, () -> buffer.writeLong(1));
+        buffer.close();
+    }
+
+    @Test
     void shouldGoFromThreadToThread() {
         try (var buffer = new RecordBuffer(8, 100)) {
             buffer.writeInt(1);

@@ -38,7 +38,9 @@ public enum Fault {
             return new IOException(what + ": input/output error (EIO)");
         }
     },
-    /** The process has no handle left: EMFILE. What opens a file or directory fails, reading or writing, and no more. */
+    /**
+     * The process has no handle left: EMFILE. What opens a file or directory fails, reading or writing, and no more.
+     */
     TOO_MANY_FILES {
         @Override
         IOException failure(String what) {

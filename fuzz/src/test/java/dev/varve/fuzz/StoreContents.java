@@ -46,8 +46,7 @@ final class StoreContents {
     static SortedMap<String, VectorRecord> of(CollectionReader collection) {
         SortedMap<String, VectorRecord> found = new TreeMap<>();
         collection.scan(
-                record -> assertNull(found.put(record.key().toString(), record), "scanned twice"),
-                Query.Part.values());
+                record -> assertNull(found.put(record.key().toString(), record), "scanned twice"), Query.Part.values());
         assertEquals(found.size(), collection.count(), "the count of " + collection.name());
         found.forEach((key, record) -> {
             VectorRecord got = collection.get(key).orElse(null);

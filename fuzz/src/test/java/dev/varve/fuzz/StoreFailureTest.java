@@ -39,7 +39,6 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation of the disk fails once, or it and some after it: no write is lost, and each failure has its type. */
 class StoreFailureTest {
@@ -155,10 +154,7 @@ class StoreFailureTest {
 
     private static VectorStore open(SimulatedDisk disk, String directory) {
         Environment environment = Disks.environment(
-                disk.at(directory),
-                path -> disk.at(path.toString()),
-                InstantSource.system(),
-                Background.inline());
+                disk.at(directory), path -> disk.at(path.toString()), InstantSource.system(), Background.inline());
         return StoreEngine.open(Path.of(directory), environment, OPTIONS);
     }
 
@@ -351,32 +347,36 @@ class StoreFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FULL", "TOO_MANY_FILES"})
-    void shouldGoOnWithoutReopeningOnceThereIsRoom(Fault fault) {
-        forEachOperation(operation -> fill(operation, fault));
+    @CsvSource({"FULL, 3", "TOO_MANY_FILES, 4"})
+    void shouldGoOnWithoutReopeningOnceThereIsRoom(Fault fault, long every) {
+        forEachOperation(every, operation -> fill(operation, fault));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "NO_SPACE, 1",
-        "NO_SPACE, 1000",
-        "FULL, 1",
-        "FULL, 1000",
-        "TOO_MANY_FILES, 1",
-        "TOO_MANY_FILES, 1000",
-        "IO_ERROR, 1",
-        "IO_ERROR, 3",
-        "IO_ERROR, 1000"
+        "NO_SPACE, 1, 1",
+        "NO_SPACE, 1000, 4",
+        "FULL, 1, 4",
+        "TOO_MANY_FILES, 1, 4",
+        "TOO_MANY_FILES, 1000, 4",
+        "IO_ERROR, 1, 1",
+        "IO_ERROR, 3, 4",
+        "IO_ERROR, 1000, 4"
     })
-    void shouldLoseNothingWhicheverOperationFails(Fault fault, long failures) {
-        forEachOperation(operation -> fail(operation, failures, fault));
+    void shouldLoseNothingWhicheverOperationFails(Fault fault, long failures, long every) {
+        forEachOperation(every, operation -> fail(operation, failures, fault));
     }
 
-    /** Until there is no such operation. */
-    private static void forEachOperation(LongPredicate test) {
+    /**
+     * Until there is no such operation.
+     *
+     * @param every of so many operations one; with {@code -Dvarve.fuzz=long} it is all of them
+     */
+    private static void forEachOperation(long every, LongPredicate test) {
+        long stride = "long".equals(System.getProperty("varve.fuzz")) ? 1 : every;
         List<String> broken = new ArrayList<>();
         long operation = 1;
-        for (boolean reached = true; reached; operation++) {
+        for (boolean reached = true; reached; operation += stride) {
             try {
                 reached = test.test(operation);
             } catch (AssertionError | RuntimeException failure) {

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.TestReporter;
 
 /**
  * Writes, deletes and snapshots in the middle of flushes, compactions, shared syncs, checkpoints and drops: after each,
- * what the store and all open snapshots hold is what the model says, and so is what a crash leaves.
+ * what the store and all open snapshots hold is what the model says, and so is what a crash leaves. More of it:
+ * {@code mvn verify -pl fuzz -am -Dtest=StoreInterleavingTest -Dvarve.fuzz.runs=5000}.
  */
 class StoreInterleavingTest {
 
     private static final String A = "alpha";
     private static final String B = "beta";
-    private static final long RUNS = Long.getLong("varve.fuzz.runs", 400);
+    private static final long RUNS = Long.getLong("varve.fuzz.runs", 200);
 
     private final Turns turns = new Turns();
     private final Turns.Actor writer = turns.actor("writer", false);
@@ -61,10 +62,7 @@ class StoreInterleavingTest {
             this.store = StoreEngine.open(
                     Path.of("store"),
                     Disks.environment(
-                            turns.files(disk.at("store")),
-                            path -> disk.at(path.toString()),
-                            history::now,
-                            turns),
+                            turns.files(disk.at("store")), path -> disk.at(path.toString()), history::now, turns),
                     StoreScript.OPTIONS);
             for (String collection : List.of(A, B)) {
                 history.model().make(collection);
@@ -110,7 +108,8 @@ class StoreInterleavingTest {
                 long expected = ModelStore.seen(history.model().latest(A), history.now()).values().stream()
                         .filter(record -> ModelStore.fulfils(record, filter))
                         .count();
-                assertEquals(expected, store.collection(A).delete(filter, durability).records());
+                assertEquals(
+                        expected, store.collection(A).delete(filter, durability).records());
                 history.model().delete(A, filter, history.now());
             } else {
                 WriteBatch batch = batch();
@@ -118,7 +117,8 @@ class StoreInterleavingTest {
                     store.write(batch, durability);
                     history.model().write(batch);
                 } catch (InvalidArgumentException dropped) {
-                    if (!changing && history.model().state(history.model().changes()).containsKey(B)) {
+                    if (!changing
+                            && history.model().state(history.model().changes()).containsKey(B)) {
                         throw dropped;
                     }
                     return;
@@ -139,8 +139,8 @@ class StoreInterleavingTest {
         }
 
         private void add(WriteBatch batch, String collection, String key) {
-            boolean seen =
-                    ModelStore.seen(history.model().latest(collection), history.now()).containsKey(key);
+            boolean seen = ModelStore.seen(history.model().latest(collection), history.now())
+                    .containsKey(key);
             int kind = random.nextInt(8);
             if (kind < 3) {
                 batch.delete(collection, Key.of(key));
@@ -210,8 +210,9 @@ class StoreInterleavingTest {
         private void other() {
             switch (random.nextInt(5)) {
                 case 0, 1 -> history.pass(1 + random.nextInt(5));
-                case 2 -> snapshots.add(new Pinned(
-                        store.snapshot(), history.seen(history.model().changes())));
+                case 2 ->
+                    snapshots.add(new Pinned(
+                            store.snapshot(), history.seen(history.model().changes())));
                 case 3 -> {
                     if (!snapshots.isEmpty()) {
                         Pinned pinned = snapshots.remove(random.nextInt(snapshots.size()));
@@ -228,9 +229,7 @@ class StoreInterleavingTest {
                 crashes++;
                 recover(disk.afterKill());
                 recover(disk.image(
-                        random.nextBoolean()
-                                ? new CrashImage.AllLost()
-                                : new CrashImage.Torn(512, random.nextLong())));
+                        random.nextBoolean() ? new CrashImage.AllLost() : new CrashImage.Torn(512, random.nextLong())));
             }
         }
 
@@ -253,8 +252,9 @@ class StoreInterleavingTest {
             expected.forEach((collection, records) -> check(records, store.collection(collection), all));
             for (Pinned pinned : snapshots) {
                 if (all || random.nextInt(4) == 0) {
-                    pinned.expected().forEach((collection, records) ->
-                            check(records, pinned.snapshot().collection(collection), all));
+                    pinned.expected()
+                            .forEach((collection, records) ->
+                                    check(records, pinned.snapshot().collection(collection), all));
                 }
             }
         }

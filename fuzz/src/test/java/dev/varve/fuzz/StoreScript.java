@@ -68,8 +68,8 @@ record StoreScript(String name, List<Step> steps) {
 
     static VectorStore open(
             SimulatedDisk disk, String directory, StoreHistory history, StoreOptions options, Background background) {
-        Environment environment = Disks.environment(
-                disk.at(directory), path -> disk.at(path.toString()), history::now, background);
+        Environment environment =
+                Disks.environment(disk.at(directory), path -> disk.at(path.toString()), history::now, background);
         return StoreEngine.open(Path.of(directory), environment, options);
     }
 

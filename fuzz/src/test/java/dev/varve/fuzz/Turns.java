@@ -47,6 +47,7 @@ final class Turns implements Background {
     Actor actor(String name, boolean inPieces) {
         Actor actor = new Actor(name, inPieces);
         actors.add(actor);
+        awaitQuiet();
         return actor;
     }
 
@@ -156,8 +157,9 @@ final class Turns implements Background {
             StringBuilder all = new StringBuilder("nobody goes on:");
             for (Actor actor : actors) {
                 all.append(System.lineSeparator()).append(actor).append(": ");
-                Arrays.stream(actor.thread.getStackTrace()).limit(25).forEach(frame -> all.append(frame)
-                        .append(System.lineSeparator()));
+                Arrays.stream(actor.thread.getStackTrace())
+                        .limit(25)
+                        .forEach(frame -> all.append(frame).append(System.lineSeparator()));
             }
             throw new AssertionError(all.toString());
         }
@@ -200,7 +202,7 @@ final class Turns implements Background {
         /** Whether it waits: for its next piece, or for somebody else. */
         private boolean quiet() {
             Thread.State state = thread.getState();
-            return stopped || state == Thread.State.WAITING || state == Thread.State.BLOCKED;
+            return stopped || pieces > 0 && (state == Thread.State.WAITING || state == Thread.State.BLOCKED);
         }
 
         private void go() {

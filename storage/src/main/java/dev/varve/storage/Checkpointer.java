@@ -2,9 +2,11 @@ package dev.varve.storage;
 
 import dev.varve.Checkpoint;
 import dev.varve.InvalidArgumentException;
+import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
 import dev.varve.mmap.LinkUnsupportedException;
+import dev.varve.mmap.LockHeldException;
 import dev.varve.mmap.OutputFile;
 import dev.varve.recovery.ManifestRepair;
 import dev.varve.recovery.StoreFiles;
@@ -42,20 +44,42 @@ final class Checkpointer {
     /**
      * Makes a copy of what is settled.
      *
-     * @throws InvalidArgumentException if the directory is in the store's own, or not empty
+     * @throws InvalidArgumentException if the directory is in the store's own, or not empty, or cannot be made
+     * @throws LockHeldException if another checkpoint is being made there
      */
     Checkpoint checkpoint(Path directory) throws IOException {
-        Path absolute = directory.toAbsolutePath().normalize();
-        if (absolute.startsWith(store.toAbsolutePath().normalize())) {
+        if (real(directory).startsWith(real(store))) {
             throw new InvalidArgumentException(
                     "checkpoint: expected a directory outside of the store, found " + directory + "; name another one");
         }
         FileStore target = environment.directories().apply(directory);
-        if (!target.list("").isEmpty()) {
+        requireEmpty(directory, target);
+        Recovery.makeDirectory(target);
+        try (FileLease _ = target.lock(StoreFiles.LOCK)) {
+            requireEmpty(directory, target); // Another checkpoint may have ended between the first look and the lock.
+            return copy(directory, target);
+        }
+    }
+
+    /** A lock alone is what a checkpoint leaves that was cut off at once. */
+    private static void requireEmpty(Path directory, FileStore target) throws IOException {
+        if (!List.of(StoreFiles.LOCK).containsAll(target.list(""))) {
             throw new InvalidArgumentException("checkpoint: expected a new or empty directory, found files in "
                     + directory + "; name another one");
         }
-        return copy(directory, target);
+    }
+
+    /** Where a directory is, or is going to be, whatever links lead there. */
+    private static Path real(Path directory) {
+        Path absolute = directory.toAbsolutePath();
+        for (Path known = absolute; known != null; known = known.getParent()) {
+            try {
+                return known.toRealPath().resolve(known.relativize(absolute)).normalize();
+            } catch (IOException missing) {
+                continue; // Its parent may be there.
+            }
+        }
+        return absolute.normalize();
     }
 
     /**
@@ -109,7 +133,6 @@ final class Checkpointer {
         }
 
         void files(StoreState stored) throws IOException {
-            target.createDirectory("");
             for (String name : List.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS)) {
                 directory(name);
             }
@@ -172,6 +195,7 @@ final class Checkpointer {
             for (String name : new ArrayList<>(directories).reversed()) {
                 Leftovers.deleteDirectory(target, name);
             }
+            Leftovers.deleteFile(target, StoreFiles.LOCK);
         }
     }
 }

@@ -21,6 +21,8 @@ import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,9 +127,23 @@ final class Recovery {
                             + "'; name another directory");
                 }
             }
-            files.createDirectory("");
+            makeDirectory(files);
         }
         return files.lock(StoreFiles.LOCK);
+    }
+
+    /**
+     * Makes a directory that a user named.
+     *
+     * @throws InvalidArgumentException if there can be none of that name
+     */
+    static void makeDirectory(FileStore files) throws IOException {
+        try {
+            files.createDirectory("");
+        } catch (NoSuchFileException | FileAlreadyExistsException failure) {
+            throw new InvalidArgumentException(
+                    files.describe("") + ": a directory cannot be made here; name another one", failure);
+        }
     }
 
     /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
