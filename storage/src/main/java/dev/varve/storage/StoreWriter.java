@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -185,11 +186,24 @@ final class StoreWriter implements AutoCloseable {
     /** Settles everything written so far. */
     void flush() {
         String doing = "flushing";
-        long sequence = inTurn(doing, () -> {
+        OptionalLong sequence = tryFreeze(doing);
+        while (sequence.isEmpty()) {
+            awaitRoom(doing);
+            sequence = tryFreeze(doing);
+        }
+        awaitFlushed(doing, sequence.getAsLong());
+    }
+
+    /** Freezes what was written so far, and tells up to which write; not where as many wait already as may. */
+    private OptionalLong tryFreeze(String doing) {
+        return inTurn(doing, () -> {
+            long sequence = current.get().sequence();
+            if (sequence != frozenSequence && backlog.size() >= Backlog.ROOM) {
+                return OptionalLong.empty();
+            }
             freeze();
-            return current.get().sequence();
+            return OptionalLong.of(sequence);
         });
-        awaitFlushed(doing, sequence);
     }
 
     /** Has everything written so far on the medium, so that what the manifest is to tell does not overtake it. */
