@@ -173,8 +173,8 @@ class AlterTest {
                     .orElseThrow();
             Files.delete(tokens);
         }
-        String message = String.valueOf(
-                assertThrows(CorruptException.class, () -> VectorStore.open(directory.resolve("store")))
+        String message =
+                String.valueOf(assertThrows(CorruptException.class, () -> VectorStore.open(directory.resolve("store")))
                         .getMessage());
         assertTrue(message.contains("t.tok"), message);
     }
@@ -209,7 +209,9 @@ class AlterTest {
                         Schema.builder().dense("v", 2, Metric.DOT).attribute("lang", AttributeType.STRING);
                 IntStream.range(0, fields).forEach(i -> schema.attribute("a" + i, AttributeType.LONG));
                 store.alter("docs", schema.build());
-                docs.put(record("marker " + fields).attribute("a" + (fields - 1), MARK).build());
+                docs.put(record("marker " + fields)
+                        .attribute("a" + (fields - 1), MARK)
+                        .build());
                 if (fields % 4 == 0) {
                     store.flush();
                 }

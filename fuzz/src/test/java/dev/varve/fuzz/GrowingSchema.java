@@ -138,7 +138,8 @@ final class GrowingSchema {
     static void require(Schema schema, Map<String, VectorRecord> expected, CollectionReader found, Random random) {
         assertEquals(schema, found.schema());
         SortedMap<String, VectorRecord> records = contents(found);
-        assertTrue(equal(expected, records), () -> "expected " + expected + System.lineSeparator() + "found " + records);
+        assertTrue(
+                equal(expected, records), () -> "expected " + expected + System.lineSeparator() + "found " + records);
         for (Field field : schema.fields()) {
             switch (field) {
                 case Field.Dense dense -> requireDense(dense, expected, found, random);

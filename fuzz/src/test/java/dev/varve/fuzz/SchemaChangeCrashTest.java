@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 class SchemaChangeCrashTest {
 
     private static final String DOCS = GrowingSchema.DOCS;
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withSearchThreads(1)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+    private static final StoreOptions OPTIONS =
+            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** What was done, and how much of it is durable: what a change of the schema follows is so too. */
     private static final class Record {

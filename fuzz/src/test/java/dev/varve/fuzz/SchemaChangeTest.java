@@ -46,9 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaChangeTest {
 
     private static final String DOCS = GrowingSchema.DOCS;
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withSearchThreads(1)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(3));
+    private static final StoreOptions OPTIONS =
+            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(3));
 
     private static VectorStore open(FileStore disk) {
         return StoreEngine.open(Patient.PATH, Disks.environment(disk, InstantSource.system()), OPTIONS);
@@ -242,8 +241,7 @@ class SchemaChangeTest {
                 twin.write();
             }
             twin.store.compact().await();
-            assertEquals(
-                    Set.of("attributes.vat", "keys.vks", "payload.vpl", "t.tok", "v.vec", "w.vec"), names(disk));
+            assertEquals(Set.of("attributes.vat", "keys.vks", "payload.vpl", "t.tok", "v.vec", "w.vec"), names(disk));
             twin.require();
         }
     }
@@ -301,8 +299,9 @@ class SchemaChangeTest {
             CheckReport check = Patient.check(disk);
             assertEquals(1, check.damages(), check::toString);
             RepairReport repair = Patient.repair(disk);
-            model.keySet().removeIf(key -> repair.gone().stream()
-                    .anyMatch(gone -> gone.key().toString().equals(key)));
+            model.keySet()
+                    .removeIf(key -> repair.gone().stream()
+                            .anyMatch(gone -> gone.key().toString().equals(key)));
             assertTrue(model.size() >= 20 && model.size() < 80, model::toString);
             try (VectorStore store = open(disk)) {
                 Schema schema = GrowingSchema.of(GrowingSchema.MOST_FIELDS);

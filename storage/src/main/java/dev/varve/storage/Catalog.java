@@ -104,6 +104,7 @@ final class Catalog {
                 return "expected no field '" + field.name() + "', found " + field.describe();
             }
         }
-        return "expected its fields first, in the order " + expected.fields().stream().map(Field::name).toList();
+        return "expected its fields first, in the order "
+                + expected.fields().stream().map(Field::name).toList();
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The newest rows of a collection, off-heap, searched like a segment while the writer appends. Its memory is freed when
  * the last reference goes.
  *
- * <p>One writer. A reader sees the rows below the count that its state was published with. Where fields are added to the
- * schema while it takes rows, it is widened; once it is frozen, it has no values of them.
+ * <p>One writer. A reader sees the rows below the count that its state was published with. Where fields are added to
+ * the schema while it takes rows, it is widened; once it is frozen, it has no values of them.
  */
 final class Memtable implements Rows {
 

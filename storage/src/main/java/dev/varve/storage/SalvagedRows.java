@@ -81,7 +81,9 @@ final class SalvagedRows implements Rows {
     private @Nullable Column column(String name) {
         boolean known = parts.file(SegmentFiles.attributes(number())) instanceof AttributesFile attributes
                 && attributes.columnNames().contains(name);
-        return known ? file(SegmentFiles.attributes(number()), AttributesFile.class).column(name) : null;
+        return known
+                ? file(SegmentFiles.attributes(number()), AttributesFile.class).column(name)
+                : null;
     }
 
     /** All that is asked of them is whether they were deleted. */

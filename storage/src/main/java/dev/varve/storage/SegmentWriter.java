@@ -110,7 +110,8 @@ final class SegmentWriter {
     /** The fields of the schema without those that were added later than all rows: of them nothing is written. */
     private List<Field> held() {
         return schema.fields().stream()
-                .filter(field -> sources.stream().anyMatch(source -> source.rows().holds(field)))
+                .filter(field ->
+                        sources.stream().anyMatch(source -> source.rows().holds(field)))
                 .toList();
     }
 

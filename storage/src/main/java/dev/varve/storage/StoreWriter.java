@@ -22,9 +22,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a write: checked against the schema and encoded by the writer's own thread, appended to the log, applied to
- * the memtable, published. Writers that come at the same time go through the log as one {@linkplain WriteQueue group};
- * readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
+ * The way of a write: checked against the schema and encoded by the writer's own thread, appended to the log, applied
+ * to the memtable, published. Writers that come at the same time go through the log as one {@linkplain WriteQueue
+ * group}; readers never wait. Full memtables are frozen, to be flushed behind the writers' backs; where too many wait,
  * writers wait for them.
  *
  * <p>A failure whose effect on disk or memory is unknown poisons this writer: every later write is refused, with that
@@ -111,8 +111,7 @@ final class StoreWriter implements AutoCloseable {
             needsState |= operation instanceof WriteBatch.Update;
         }
         String doing = "writing a batch of " + batch.size();
-        return write(
-                doing, durability, needsState, (encoder, state, moment) -> encoder.encode(state, moment, batch));
+        return write(doing, durability, needsState, (encoder, state, moment) -> encoder.encode(state, moment, batch));
     }
 
     /** Deletes what is seen and fulfils a filter. */
