@@ -236,8 +236,7 @@ class StoreFailureTest {
     /** Whether nothing is in doubt, and the same can succeed once there is room. */
     private static boolean passes(VarveException failure) {
         return failure instanceof DiskFullException
-                || (failure instanceof InvalidArgumentException
-                        && failure.getCause() instanceof TooManyFilesException);
+                || (failure instanceof InvalidArgumentException && failure.getCause() instanceof TooManyFilesException);
     }
 
     private static void close(VectorStore store) {

@@ -155,7 +155,8 @@ final class StoreWriter implements AutoCloseable {
             while (group.isEmpty()) {
                 group = inTurn(first.doing(), this::writeGroup);
                 wakeFlusherAfterFreeze();
-                pace.holdUp(); // Not in turn, so that who installs a version need not wait.
+                // Out of turn, so that who installs a version goes on; others that write wait in the queue.
+                pace.holdUp();
                 if (group.isEmpty()) {
                     awaitRoom(first.doing());
                 }
@@ -173,12 +174,11 @@ final class StoreWriter implements AutoCloseable {
             return List.of();
         }
         List<Write> group = queue.group();
-        activeBytes += groups.write(group);
-        long bytes = 0;
-        for (Write write : group) {
-            bytes += write.payload().byteSize();
+        GroupWriter.Growth growth = groups.write(group);
+        activeBytes += growth.memtableBytes();
+        if (growth.batchBytes() > 0) {
+            pace.written(growth.batchBytes(), this::fullness);
         }
-        pace.written(bytes, this::fullness);
         return group;
     }
 

@@ -19,8 +19,7 @@ class BacklogTest {
     void shouldTellThoseWhoWaitWhatFailed() {
         backlog.add(new Generation(7, 2));
         IOException reason = new IOException("full");
-        IOException told =
-                assertThrows(IOException.class, () -> backlog.awaitFlushed(7, () -> backlog.failed(reason)));
+        IOException told = assertThrows(IOException.class, () -> backlog.awaitFlushed(7, () -> backlog.failed(reason)));
         assertEquals(reason, told);
     }
 

@@ -30,9 +30,7 @@ final class RocksRecords implements RecordStore {
 
     /** What tells that something goes on in the background, or is about to. */
     private static final List<String> BACKGROUND = List.of(
-            "rocksdb.num-running-flushes",
-            "rocksdb.num-running-compactions",
-            "rocksdb.mem-table-flush-pending");
+            "rocksdb.num-running-flushes", "rocksdb.num-running-compactions", "rocksdb.mem-table-flush-pending");
 
     /** Set also where RocksDB would compact but does not, so it counts only while something may still begin. */
     private static final String PENDING = "rocksdb.compaction-pending";
