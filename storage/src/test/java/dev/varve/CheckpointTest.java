@@ -163,7 +163,8 @@ class CheckpointTest {
             for (int round = 0; round < 10; round++) {
                 write(store, round, round + 1, 1);
                 Path copy = directory.resolve("copy" + round);
-                List<Future<Boolean>> made = threads.invokeAll(Collections.nCopies(3, () -> tryCheckpoint(store, copy)));
+                List<Future<Boolean>> made =
+                        threads.invokeAll(Collections.nCopies(3, () -> tryCheckpoint(store, copy)));
                 int whole = 0;
                 for (Future<Boolean> one : made) {
                     whole += one.get() ? 1 : 0;

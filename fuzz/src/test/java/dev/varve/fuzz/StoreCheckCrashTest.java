@@ -22,9 +22,8 @@ import org.junit.jupiter.api.Test;
 class StoreCheckCrashTest {
 
     private static final String DOCS = "docs";
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withSearchThreads(1)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+    private static final StoreOptions OPTIONS =
+            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     @Test
     void shouldNotTakeACrashForDamage() {
@@ -49,7 +48,8 @@ class StoreCheckCrashTest {
         Random random = new Random(5);
         for (int opening = 0; opening < 2; opening++) {
             try (VectorStore store = StoreEngine.open(Patient.PATH, Disks.environment(disk), OPTIONS)) {
-                store.collection(DOCS, Schema.builder().dense("v", 3, Metric.DOT).build());
+                store.collection(
+                        DOCS, Schema.builder().dense("v", 3, Metric.DOT).build());
                 for (int i = 0; i < 12; i++) {
                     if (i % 5 == 4) {
                         store.flush();
@@ -65,7 +65,9 @@ class StoreCheckCrashTest {
         int first = random.nextInt(9);
         for (int i = 0; i < 3; i++) {
             float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
-            batch.put(DOCS, VectorRecord.builder("k" + (first + i)).vector("v", vector).build());
+            batch.put(
+                    DOCS,
+                    VectorRecord.builder("k" + (first + i)).vector("v", vector).build());
         }
         return batch.delete(DOCS, Key.of("k" + (first + 4)));
     }

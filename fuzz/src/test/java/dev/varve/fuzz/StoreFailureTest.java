@@ -193,7 +193,7 @@ class StoreFailureTest {
                     assertTrue(!poisoned, () -> step + " was taken by a poisoned store");
                     model = after;
                     possible = Set.of(model);
-                    if (step == CHECKPOINT) {
+                    if (step.equals(CHECKPOINT)) {
                         copied = model;
                     }
                 } catch (VarveException failure) {
@@ -212,13 +212,13 @@ class StoreFailureTest {
         /** Whether a call cannot do anything, as those before it failed. */
         private boolean misses(VectorStore store, Step step) {
             return !store.collections().contains(DOCS)
-                    || !model.containsKey("a") && step.name().equals("update a");
+                    || (!model.containsKey("a") && step.name().equals("update a"));
         }
 
         private void failed(VectorStore store, Step step, SortedMap<String, Long> after, VarveException failure) {
             SortedMap<String, Long> found = contents(store);
             boolean passes = passes(failure);
-            if (passes || failure instanceof CorruptException && READERS.contains(step)) {
+            if (passes || (failure instanceof CorruptException && READERS.contains(step))) {
                 assertTrue(!poisoned || !passes, () -> step + " should have said that the store is poisoned");
                 assertEquals(model, found, () -> step + " was applied, though it failed: " + failure);
             } else {
@@ -236,7 +236,7 @@ class StoreFailureTest {
     /** Whether nothing is in doubt, and the same can succeed once there is room. */
     private static boolean passes(VarveException failure) {
         return failure instanceof DiskFullException
-                || failure instanceof InvalidArgumentException && failure.getCause() instanceof TooManyFilesException;
+                || (failure instanceof InvalidArgumentException && failure.getCause() instanceof TooManyFilesException);
     }
 
     private static void close(VectorStore store) {

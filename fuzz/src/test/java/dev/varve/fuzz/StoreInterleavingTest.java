@@ -30,7 +30,8 @@ class StoreInterleavingTest {
 
     private static final String A = "alpha";
     private static final String B = "beta";
-    private static final long RUNS = Long.getLong("varve.fuzz.runs", 200);
+    private static final List<Durability> DURABILITIES = List.of(Durability.values());
+    private static final long RUNS = Long.getLong("varve.fuzz.runs", 150);
 
     private final Turns turns = new Turns();
     private final Turns.Actor writer = turns.actor("writer", false);
@@ -102,7 +103,7 @@ class StoreInterleavingTest {
         }
 
         private void write() {
-            Durability durability = Durability.values()[random.nextInt(3)];
+            Durability durability = DURABILITIES.get(random.nextInt(DURABILITIES.size()));
             if (random.nextInt(8) == 0) {
                 Filter filter = Filter.atLeast("n", 5L + random.nextInt(5));
                 long expected = ModelStore.seen(history.model().latest(A), history.now()).values().stream()

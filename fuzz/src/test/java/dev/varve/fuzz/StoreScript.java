@@ -57,7 +57,6 @@ record StoreScript(String name, List<Step> steps) {
     void run(SimulatedDisk disk, StoreHistory history) {
         try (Walk walk = new Walk(disk, history)) {
             steps.forEach(step -> step.take(walk));
-            walk.close();
         }
         history.acknowledge();
     }

@@ -33,6 +33,7 @@ final class StoreScripts {
 
     private static final String A = "alpha";
     private static final String B = "beta";
+    private static final List<Durability> DURABILITIES = List.of(Durability.values());
 
     private StoreScripts() {}
 
@@ -200,7 +201,7 @@ final class StoreScripts {
     }
 
     private static Durability durability(Random random) {
-        return Durability.values()[random.nextInt(Durability.values().length)];
+        return DURABILITIES.get(random.nextInt(DURABILITIES.size()));
     }
 
     private static StoreScript.Write[] writes(Random random) {

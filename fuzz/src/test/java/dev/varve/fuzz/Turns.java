@@ -32,6 +32,9 @@ final class Turns implements Background {
     /** Of so many operations on files one ends a piece. */
     private static final int PIECE = 3;
 
+    /** So often a thread is looked at before the processor is left to it. */
+    private static final int SPINS = 1000;
+
     private final List<Actor> actors = new ArrayList<>();
     private final Map<Role, Actor> roles = new EnumMap<>(Role.class);
     private Random random = new Random();
@@ -137,16 +140,21 @@ final class Turns implements Background {
     private @Nullable Actor current() {
         Thread thread = Thread.currentThread();
         return actors.stream()
-                .filter(actor -> actor.thread == thread)
+                .filter(actor -> actor.thread.equals(thread))
                 .findFirst()
                 .orElse(null);
     }
 
     private void awaitQuiet() {
         long start = System.nanoTime();
+        int looks = 0;
         for (Actor actor : actors) {
             while (!actor.quiet()) {
-                Thread.yield();
+                if (++looks < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.parkNanos(1);
+                }
                 requirePatience(start);
             }
         }
@@ -166,7 +174,7 @@ final class Turns implements Background {
     }
 
     /** A thread that runs what it is given, when it is let. */
-    final class Actor {
+    static final class Actor {
 
         private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
         private final boolean inPieces;
@@ -202,7 +210,7 @@ final class Turns implements Background {
         /** Whether it waits: for its next piece, or for somebody else. */
         private boolean quiet() {
             Thread.State state = thread.getState();
-            return stopped || pieces > 0 && (state == Thread.State.WAITING || state == Thread.State.BLOCKED);
+            return stopped || (pieces > 0 && (state == Thread.State.WAITING || state == Thread.State.BLOCKED));
         }
 
         private void go() {
@@ -219,7 +227,8 @@ final class Turns implements Background {
             while (stopped) {
                 LockSupport.park(this);
             }
-            pieces++;
+            long next = pieces + 1;
+            pieces = next;
         }
 
         private void work() {

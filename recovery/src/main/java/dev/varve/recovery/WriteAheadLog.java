@@ -81,10 +81,12 @@ public final class WriteAheadLog implements AutoCloseable {
     private final ReentrantLock preparing = new ReentrantLock();
 
     /** Entered before {@link #appending}, never inside it. */
-    private final SyncGroup syncing = new SyncGroup();
+    private final SyncGroup syncing = new SyncGroup(this::durablePosition);
 
     /** Guards the files and what follows; held over writes to the operating system, never over a sync. */
     private final ReentrantLock appending = new ReentrantLock();
+
+    private final CommitDelay delay = new CommitDelay(appending);
 
     private FrameWriter writer;
     private @Nullable FrameWriter prepared;
@@ -204,6 +206,7 @@ public final class WriteAheadLog implements AutoCloseable {
             poison.guardWrite(action);
             sequence = firstSequence + payloads.size() - 1;
             batches += payloads.size();
+            delay.appended(batches);
             return base + writer.end();
         } finally {
             appending.unlock();
@@ -235,7 +238,7 @@ public final class WriteAheadLog implements AutoCloseable {
      * @throws WriterPoisonedException if the log failed before the position was durable, here or in another thread
      */
     public void sync(long position) throws IOException {
-        syncing.await(() -> durable >= position, this::syncAppended);
+        syncing.await(position, this::syncAppended);
     }
 
     /** Everything before this position is durable. */
@@ -407,19 +410,22 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /** Syncs for all that have appended so far. */
-    private void syncAppended() throws IOException {
+    /** Syncs for all that have appended so far, and those of the company that do so in a moment. */
+    private void syncAppended(int company) throws IOException {
         List<Extent> before;
         Extent current;
         appending.lock();
         try {
+            delay.await(durableBatches + company);
             requireWritable();
             poison.guardWrite(writer::flush);
             before = List.copyOf(rolled);
             current = extent();
+            syncing.reach(current.position());
         } finally {
             appending.unlock();
         }
+        long start = System.nanoTime();
         // Only a leader, or who waited for it, closes a file that was rolled.
         for (Extent extent : before) {
             sync(extent);
@@ -431,6 +437,7 @@ public final class WriteAheadLog implements AutoCloseable {
             }
         }
         sync(current);
+        delay.synced(System.nanoTime() - start);
     }
 
     /** The current file as it is. */

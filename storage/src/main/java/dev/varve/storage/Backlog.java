@@ -22,6 +22,7 @@ final class Backlog {
     private volatile int size;
     private volatile double flushBytesPerSecond;
     private long failures;
+    private boolean closed;
 
     /** Why the last flush could not be done; null where it was. */
     private volatile @Nullable IOException failure;
@@ -88,11 +89,17 @@ final class Backlog {
         });
     }
 
+    /** Nothing is flushed any more: those who wait are told. */
+    void close() {
+        locked(() -> closed = true);
+    }
+
     /**
      * Returns when another generation may be added.
      *
      * @param wake has a flush tried
      * @throws IOException if that fails
+     * @throws dev.varve.ClosedException if nothing is flushed any more
      */
     void awaitRoom(Runnable wake) throws IOException {
         await(() -> generations.size() < ROOM, wake);
@@ -121,6 +128,9 @@ final class Backlog {
                 IOException reason = failure;
                 if (failures != before && reason != null) {
                     throw reason;
+                }
+                if (closed) {
+                    throw Failures.closed("the store");
                 }
                 changed.awaitUninterruptibly();
             }

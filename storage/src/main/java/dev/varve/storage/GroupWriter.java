@@ -37,11 +37,17 @@ final class GroupWriter {
     }
 
     /**
-     * Writes a group. Throws nothing: each write has its own outcome after.
+     * What a group added.
      *
-     * @return bytes by which memtables that take rows have grown
+     * @param batchBytes bytes of its batches
+     * @param memtableBytes bytes by which memtables that take rows have grown
      */
-    long write(List<Write> group) {
+    record Growth(long batchBytes, long memtableBytes) {
+        static final Growth NONE = new Growth(0, 0);
+    }
+
+    /** Writes a group. Throws nothing: each write has its own outcome after. */
+    Growth write(List<Write> group) {
         List<Write> encoded = new ArrayList<>(group.size());
         State state = current.get();
         for (Write write : group) {
@@ -50,10 +56,10 @@ final class GroupWriter {
             }
         }
         try {
-            return encoded.isEmpty() ? 0 : apply(encoded, append(encoded));
+            return encoded.isEmpty() ? Growth.NONE : apply(encoded, append(encoded));
         } catch (IOException | RuntimeException | Error failure) {
             fail(encoded, failure);
-            return 0;
+            return Growth.NONE;
         }
     }
 
@@ -84,7 +90,8 @@ final class GroupWriter {
         return synced ? log.append(first, payloads) : log.write(first, payloads);
     }
 
-    private long apply(List<Write> group, long position) {
+    private Growth apply(List<Write> group, long position) {
+        long bytes = 0;
         long grown = 0;
         try {
             for (Write write : group) {
@@ -94,6 +101,7 @@ final class GroupWriter {
                 BatchApplier.Applied applied = BatchApplier.apply(state, moment, batch);
                 current.publish(applied.state());
                 counters.applied(applied);
+                bytes += write.payload().byteSize();
                 grown += applied.grown();
                 write.succeed(new WrittenBatch(moment.sequence(), applied.records(), log, position));
             }
@@ -101,7 +109,7 @@ final class GroupWriter {
             poison.accept(failure); // The log holds what the memtable may hold in part.
             throw failure;
         }
-        return grown;
+        return new Growth(bytes, grown);
     }
 
     private static void fail(List<Write> group, Throwable failure) {

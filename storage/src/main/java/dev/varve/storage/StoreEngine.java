@@ -307,6 +307,7 @@ public final class StoreEngine implements VectorStore {
             endWriting(this::settle);
         } finally {
             environment.background().close();
+            backlog.close();
             compactor.refuseAsked();
             installer.close();
             current.close();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -154,7 +155,8 @@ final class StoreWriter implements AutoCloseable {
             while (group.isEmpty()) {
                 group = inTurn(first.doing(), this::writeGroup);
                 wakeFlusherAfterFreeze();
-                pace.holdUp(); // Not in turn, so that who installs a version need not wait.
+                // Out of turn, so that who installs a version goes on; others that write wait in the queue.
+                pace.holdUp();
                 if (group.isEmpty()) {
                     awaitRoom(first.doing());
                 }
@@ -172,23 +174,35 @@ final class StoreWriter implements AutoCloseable {
             return List.of();
         }
         List<Write> group = queue.group();
-        activeBytes += groups.write(group);
-        long bytes = 0;
-        for (Write write : group) {
-            bytes += write.payload().byteSize();
+        GroupWriter.Growth growth = groups.write(group);
+        activeBytes += growth.memtableBytes();
+        if (growth.batchBytes() > 0) {
+            pace.written(growth.batchBytes(), this::fullness);
         }
-        pace.written(bytes, this::fullness);
         return group;
     }
 
     /** Settles everything written so far. */
     void flush() {
         String doing = "flushing";
-        long sequence = inTurn(doing, () -> {
+        OptionalLong sequence = tryFreeze(doing);
+        while (sequence.isEmpty()) {
+            awaitRoom(doing);
+            sequence = tryFreeze(doing);
+        }
+        awaitFlushed(doing, sequence.getAsLong());
+    }
+
+    /** Freezes what was written so far, and tells up to which write; not where as many wait already as may. */
+    private OptionalLong tryFreeze(String doing) {
+        return inTurn(doing, () -> {
+            long sequence = current.get().sequence();
+            if (sequence != frozenSequence && backlog.size() >= Backlog.ROOM) {
+                return OptionalLong.empty();
+            }
             freeze();
-            return current.get().sequence();
+            return OptionalLong.of(sequence);
         });
-        awaitFlushed(doing, sequence);
     }
 
     /** Has everything written so far on the medium, so that what the manifest is to tell does not overtake it. */

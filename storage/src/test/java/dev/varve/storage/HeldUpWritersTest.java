@@ -3,6 +3,7 @@ package dev.varve.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.CompactionOptions;
@@ -233,6 +234,23 @@ class HeldUpWritersTest {
             put(store, 200, PAYLOAD);
         }
         return heldUp(store).minus(before);
+    }
+
+    @Test
+    void shouldSetNoMoreAsideThanMayWaitHoweverOftenAFlushIsAskedFor() {
+        HeldBackground background = new HeldBackground(Background.Role.COMPACTION);
+        try (VectorStore store = open(background, OPTIONS)) {
+            begin(store);
+            failure = () -> new NoSpaceException("segments: no space", new IOException("no space left on device"));
+            for (int key = 0; key < 10; key++) {
+                put(store, key, PAYLOAD);
+                assertThrows(DiskFullException.class, store::flush);
+                assertTrue(store.stats().waitingMemtables() <= Backlog.ROOM, () -> String.valueOf(store.stats()));
+            }
+            failure = () -> null;
+            store.flush();
+            assertEquals(0, store.stats().waitingMemtables());
+        }
     }
 
     @Test

@@ -30,10 +30,12 @@ final class RocksRecords implements RecordStore {
 
     /** What tells that something goes on in the background, or is about to. */
     private static final List<String> BACKGROUND = List.of(
-            "rocksdb.num-running-flushes",
-            "rocksdb.num-running-compactions",
-            "rocksdb.mem-table-flush-pending",
-            "rocksdb.compaction-pending");
+            "rocksdb.num-running-flushes", "rocksdb.num-running-compactions", "rocksdb.mem-table-flush-pending");
+
+    /** Set also where RocksDB would compact but does not, so it counts only while something may still begin. */
+    private static final String PENDING = "rocksdb.compaction-pending";
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final Options options;
     private final RocksDB database;
@@ -93,14 +95,18 @@ final class RocksRecords implements RecordStore {
 
     @Override
     public void settle() throws IOException {
-        while (busy()) {
+        long busyAt = System.nanoTime();
+        while (any(BACKGROUND) || (any(List.of(PENDING)) && System.nanoTime() - busyAt < PATIENCE_NANOS)) {
+            if (any(BACKGROUND)) {
+                busyAt = System.nanoTime();
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 
-    private boolean busy() throws IOException {
+    private boolean any(List<String> properties) throws IOException {
         try {
-            for (String property : BACKGROUND) {
+            for (String property : properties) {
                 if (database.getLongProperty(property) > 0) {
                     return true;
                 }
