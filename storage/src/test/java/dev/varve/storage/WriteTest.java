@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.Durability;
+import dev.varve.Field;
 import dev.varve.InvalidArgumentException;
+import dev.varve.KeyType;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.WriteBatch;
@@ -28,6 +30,9 @@ class WriteTest {
             .attribute("m", AttributeType.STRING)
             .attribute("n", AttributeType.LONG)
             .build();
+
+    private static final Field.Attribute N = new Field.Attribute("n", AttributeType.LONG);
+    private static final Field.Attribute M = new Field.Attribute("m", AttributeType.STRING);
 
     private final BatchEncoder encoder = new BatchEncoder(1 << 20);
     private final WriteBatch batch = new WriteBatch()
@@ -83,8 +88,21 @@ class WriteTest {
         BatchApplier.apply(after, new Moment(3, 5), new RecordReader("batch", 0, write.payload()));
         Memtable rows = after.layers("docs").memtable();
         assertEquals(1, rows.size());
-        assertEquals(7, ((Column.Longs) rows.attribute("n")).get(0));
-        assertFalse(rows.attribute("m").has(0));
+        assertEquals(7, ((Column.Longs) rows.attribute(N)).get(0));
+        assertFalse(rows.attribute(M).has(0));
+    }
+
+    @Test
+    void shouldEncodeOnceWhereFieldsWereAddedMeanwhile() {
+        State before = state(1, "docs", SCHEMA);
+        State after = state(1, "docs", new Schema(KeyType.STRING, List.of(N, M)));
+        write.encodeAhead(before);
+        write.encode(after, 5);
+        assertEquals(List.of(before), encodedFor);
+        BatchApplier.apply(after, new Moment(3, 5), new RecordReader("batch", 0, write.payload()));
+        Memtable rows = after.layers("docs").memtable();
+        assertEquals(7, ((Column.Longs) rows.attribute(N)).get(0));
+        assertFalse(rows.attribute(M).has(0));
     }
 
     @Test
