@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.Durability;
+import dev.varve.Field;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
@@ -48,6 +49,10 @@ class WriteTest {
                 encoder);
     }
 
+    private static Field.Attribute attribute(String name) {
+        return (Field.Attribute) OTHER.field(name).orElseThrow();
+    }
+
     private State state(int id, String name, Schema schema) {
         Memtable memtable = new Memtable(schema, 1);
         var layers = new Layers(id, name, schema, List.of(), List.of(), memtable);
@@ -83,8 +88,8 @@ class WriteTest {
         BatchApplier.apply(after, new Moment(3, 5), new RecordReader("batch", 0, write.payload()));
         Memtable rows = after.layers("docs").memtable();
         assertEquals(1, rows.size());
-        assertEquals(7, ((Column.Longs) rows.attribute("n")).get(0));
-        assertFalse(rows.attribute("m").has(0));
+        assertEquals(7, ((Column.Longs) rows.attribute(attribute("n"))).get(0));
+        assertFalse(rows.attribute(attribute("m")).has(0));
     }
 
     @Test
