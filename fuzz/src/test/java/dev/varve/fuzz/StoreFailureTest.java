@@ -236,8 +236,7 @@ class StoreFailureTest {
     /** Whether nothing is in doubt, and the same can succeed once there is room. */
     private static boolean passes(VarveException failure) {
         return failure instanceof DiskFullException
-                || (failure instanceof InvalidArgumentException
-                        && failure.getCause() instanceof TooManyFilesException);
+                || (failure instanceof InvalidArgumentException && failure.getCause() instanceof TooManyFilesException);
     }
 
     private static void close(VectorStore store) {
@@ -355,7 +354,7 @@ class StoreFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NO_SPACE, 1, 1",
+        "NO_SPACE, 1, 3",
         "NO_SPACE, 1000, 4",
         "FULL, 1, 4",
         "TOO_MANY_FILES, 1, 4",
