@@ -24,7 +24,7 @@ class SchemaChangeCrashTest {
 
     private static final String DOCS = GrowingSchema.DOCS;
     private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
 
     /** What was done, and how much of it is durable: what a change of the schema follows is so too. */
     private static final class Record {
@@ -145,7 +145,7 @@ class SchemaChangeCrashTest {
                 Record::new,
                 SchemaChangeCrashTest::run,
                 SchemaChangeCrashTest::check,
-                new CrashEnumerator.Options(1, true, 150));
+                new CrashEnumerator.Options(1, true, 600));
         assertTrue(counts.crashes() > 100 && counts.recoveryCrashes() > 0, counts::toString);
     }
 }
