@@ -19,6 +19,7 @@ public interface Commit {
      * Returns when the write is on the medium, whatever durability it was written with. At once where it is already.
      *
      * @throws DiskFullException if the log cannot grow; await again once there is space
+     * @throws ClosedException if the store was closed before, and could not sync
      * @throws PoisonedException if the sync fails, or one failed before
      */
     void await();

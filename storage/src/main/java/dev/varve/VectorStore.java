@@ -158,8 +158,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     StoreStats stats();
 
     /**
-     * Waits for running calls, writes what is not in a segment yet to one, syncs, and lets the directory go.
-     * Idempotent. Open snapshots stay readable until they are closed.
+     * Takes no more writes, cuts compaction off, writes what is not in a segment yet to one, and lets the directory go.
+     * Idempotent. Reads that run, and open snapshots, keep what they read until they end.
      */
     @Override
     void close();

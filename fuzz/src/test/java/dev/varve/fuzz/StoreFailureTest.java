@@ -354,7 +354,7 @@ class StoreFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NO_SPACE, 1, 1",
+        "NO_SPACE, 1, 3",
         "NO_SPACE, 1000, 4",
         "FULL, 1, 4",
         "TOO_MANY_FILES, 1, 4",

@@ -25,6 +25,8 @@ record WrittenBatch(long sequence, long records, WriteAheadLog log, long positio
         String doing = "syncing the log";
         try {
             log.sync(position);
+        } catch (IllegalStateException closed) {
+            throw Failures.closed("the store");
         } catch (IOException failure) {
             if (failure instanceof NoSpaceException && log.failure() == null) {
                 throw Failures.translate(doing, failure);

@@ -31,9 +31,6 @@ class WriteTest {
             .attribute("n", AttributeType.LONG)
             .build();
 
-    private static final Field.Attribute N = new Field.Attribute("n", AttributeType.LONG);
-    private static final Field.Attribute M = new Field.Attribute("m", AttributeType.STRING);
-
     private final BatchEncoder encoder = new BatchEncoder(1 << 20);
     private final WriteBatch batch = new WriteBatch()
             .put("docs", VectorRecord.builder("a").attribute("n", 7L).build());
@@ -51,6 +48,10 @@ class WriteTest {
                     return own.encode(state, moment, batch);
                 },
                 encoder);
+    }
+
+    private static Field.Attribute attribute(String name) {
+        return (Field.Attribute) OTHER.field(name).orElseThrow();
     }
 
     private State state(int id, String name, Schema schema) {
@@ -88,21 +89,21 @@ class WriteTest {
         BatchApplier.apply(after, new Moment(3, 5), new RecordReader("batch", 0, write.payload()));
         Memtable rows = after.layers("docs").memtable();
         assertEquals(1, rows.size());
-        assertEquals(7, ((Column.Longs) rows.attribute(N)).get(0));
-        assertFalse(rows.attribute(M).has(0));
+        assertEquals(7, ((Column.Longs) rows.attribute(attribute("n"))).get(0));
+        assertFalse(rows.attribute(attribute("m")).has(0));
     }
 
     @Test
     void shouldEncodeOnceWhereFieldsWereAddedMeanwhile() {
         State before = state(1, "docs", SCHEMA);
-        State after = state(1, "docs", new Schema(KeyType.STRING, List.of(N, M)));
+        State after = state(1, "docs", new Schema(KeyType.STRING, List.of(attribute("n"), attribute("m"))));
         write.encodeAhead(before);
         write.encode(after, 5);
         assertEquals(List.of(before), encodedFor);
         BatchApplier.apply(after, new Moment(3, 5), new RecordReader("batch", 0, write.payload()));
         Memtable rows = after.layers("docs").memtable();
-        assertEquals(7, ((Column.Longs) rows.attribute(N)).get(0));
-        assertFalse(rows.attribute(M).has(0));
+        assertEquals(7, ((Column.Longs) rows.attribute(attribute("n"))).get(0));
+        assertFalse(rows.attribute(attribute("m")).has(0));
     }
 
     @Test
