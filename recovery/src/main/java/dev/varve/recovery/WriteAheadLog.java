@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,19 +62,10 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /**
-     * A file up to somewhere.
-     *
-     * @param number the file's number
-     * @param bytes bytes of the file
-     * @param position the log's position behind them
-     * @param batches batches of the whole log before that
-     */
-    private record Extent(FrameWriter writer, long number, long bytes, long position, long batches) {}
-
     private final FileStore files;
     private final UUID storeId;
     private final Options options;
+    private final LongSupplier nanoTime;
     private final long firstSequence;
     private final Poison poison = new Poison();
 
@@ -108,8 +100,15 @@ public final class WriteAheadLog implements AutoCloseable {
     private final AtomicLong syncs = new AtomicLong();
 
     private WriteAheadLog(
-            FileStore files, UUID storeId, long number, long sequence, Options options, FrameWriter writer) {
+            FileStore files,
+            UUID storeId,
+            long number,
+            long sequence,
+            Options options,
+            LongSupplier nanoTime,
+            FrameWriter writer) {
         this.files = files;
+        this.nanoTime = nanoTime;
         this.storeId = storeId;
         this.options = options;
         this.number = number;
@@ -129,8 +128,10 @@ public final class WriteAheadLog implements AutoCloseable {
      * @param number the file's number: {@link StoreState#FIRST_LOG} in a new store, else
      *     {@link LogReplay.Result#nextLog()}
      * @param afterSequence the last sequence number before this log, which that of its first batch must exceed
+     * @param nanoTime nanoseconds from an arbitrary moment, for the delay of a commit; one that stands still means none
      */
-    public static WriteAheadLog create(FileStore files, UUID storeId, long number, long afterSequence, Options options)
+    public static WriteAheadLog create(
+            FileStore files, UUID storeId, long number, long afterSequence, Options options, LongSupplier nanoTime)
             throws IOException {
         if (!files.exists(StoreFiles.LOGS)) {
             files.createDirectory(StoreFiles.LOGS);
@@ -139,7 +140,13 @@ public final class WriteAheadLog implements AutoCloseable {
         LogReplay.deleteFrom(files, number);
         FrameWriter writer = createFile(
                 files, storeId, number, options, begun -> begun.append(Frame.LINK, afterSequence, MemorySegment.NULL));
-        return new WriteAheadLog(files, storeId, number, afterSequence, options, writer);
+        return new WriteAheadLog(files, storeId, number, afterSequence, options, nanoTime, writer);
+    }
+
+    /** Starts a log without a delay of commits. */
+    public static WriteAheadLog create(FileStore files, UUID storeId, long number, long afterSequence, Options options)
+            throws IOException {
+        return create(files, storeId, number, afterSequence, options, () -> 0);
     }
 
     /**
@@ -425,7 +432,7 @@ public final class WriteAheadLog implements AutoCloseable {
         } finally {
             appending.unlock();
         }
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         // Only a leader, or who waited for it, closes a file that was rolled.
         for (Extent extent : before) {
             sync(extent);
@@ -437,7 +444,7 @@ public final class WriteAheadLog implements AutoCloseable {
             }
         }
         sync(current);
-        delay.synced(System.nanoTime() - start);
+        delay.synced(nanoTime.getAsLong() - start);
     }
 
     /** The current file as it is. */

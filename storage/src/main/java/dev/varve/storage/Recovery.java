@@ -167,8 +167,7 @@ final class Recovery {
             files.createDirectory(directory);
         }
         files.syncDirectory("");
-        WriteAheadLog log =
-                WriteAheadLog.create(files, storeId, StoreState.FIRST_LOG, 0, WriteAheadLog.Options.DEFAULT);
+        WriteAheadLog log = createLog(files, storeId, StoreState.FIRST_LOG, 0);
         try {
             Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
             return new Recovered(
@@ -177,6 +176,12 @@ final class Recovery {
             log.close();
             throw failure;
         }
+    }
+
+    private static WriteAheadLog createLog(FileStore files, UUID storeId, long number, long afterSequence)
+            throws IOException {
+        return WriteAheadLog.create(
+                files, storeId, number, afterSequence, WriteAheadLog.Options.DEFAULT, System::nanoTime);
     }
 
     private static Recovered recover(FileStore files, Manifest manifest) throws IOException {
@@ -191,8 +196,7 @@ final class Recovery {
             List<String> removed = LiveFiles.deleteOrphans(files, manifest);
             List<ReplayReport> reports = new ArrayList<>(List.of(manifest.report()));
             reports.addAll(result.files());
-            WriteAheadLog log = WriteAheadLog.create(
-                    files, manifest.storeId(), result.nextLog(), result.lastSequence(), WriteAheadLog.Options.DEFAULT);
+            WriteAheadLog log = createLog(files, manifest.storeId(), result.nextLog(), result.lastSequence());
             if (!result.needsSettling()) {
                 return new Recovered(manifest, log, replay.state, null, reports, removed);
             }
