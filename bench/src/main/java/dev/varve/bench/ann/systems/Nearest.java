@@ -1,7 +1,5 @@
 package dev.varve.bench.ann.systems;
 
-import java.util.Arrays;
-
 /** The rows with the least distances that were offered, nearest first; of equal ones those that came first. */
 final class Nearest {
 
@@ -20,21 +18,13 @@ final class Nearest {
             return;
         }
         int last = full ? size - 1 : size++;
-        int at = place(distance, last);
-        System.arraycopy(rows, at, rows, at + 1, last - at);
-        System.arraycopy(distances, at, distances, at + 1, last - at);
+        int at = last;
+        for (; at > 0 && distances[at - 1] > distance; at--) {
+            rows[at] = rows[at - 1];
+            distances[at] = distances[at - 1];
+        }
         rows[at] = row;
         distances[at] = distance;
-    }
-
-    /** Behind all that are as near. */
-    private int place(double distance, int end) {
-        int at = Arrays.binarySearch(distances, 0, end, Math.nextUp(distance));
-        int place = at < 0 ? -at - 1 : at;
-        while (place > 0 && distances[place - 1] > distance) {
-            place--;
-        }
-        return place;
     }
 
     int size() {
