@@ -8,7 +8,9 @@ module dev.varve.bench {
     requires info.picocli;
     requires java.management;
     requires jmh.core;
+    requires jvector;
     requires me.tongfei.progressbar;
+    requires org.apache.lucene.core;
     requires rocksdbjni;
     requires static org.jspecify;
 
