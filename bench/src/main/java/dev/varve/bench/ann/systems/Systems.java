@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The systems that can be measured, by name. */
+/** The systems that can be measured, by name. A system's classes are loaded when it is asked for. */
 public final class Systems {
 
     private static final Map<String, Supplier<AnnSystem>> BY_NAME = byName();
@@ -17,7 +17,20 @@ public final class Systems {
         Map<String, Supplier<AnnSystem>> systems = new LinkedHashMap<>();
         systems.put(VarveSystem.NAME, VarveSystem::new);
         systems.put(ExactSystem.NAME, ExactSystem::new);
+        for (String form : List.of("lucene-float32", "lucene-int4", "lucene-1bit")) {
+            systems.put(form, () -> form(LuceneSystem.forms(), form));
+        }
+        for (String form : List.of("jvector-memory", "jvector-pq", "jvector-fused")) {
+            systems.put(form, () -> form(JVectorSystem.forms(), form));
+        }
         return Collections.unmodifiableMap(systems);
+    }
+
+    private static AnnSystem form(List<AnnSystem> forms, String name) {
+        return forms.stream()
+                .filter(form -> form.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no form " + name + " among " + forms));
     }
 
     /** All names, in the order of tables. */
