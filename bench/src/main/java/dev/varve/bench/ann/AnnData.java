@@ -1,8 +1,10 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.ann.systems.AnnMetric;
-import dev.varve.bench.ann.systems.VectorSet;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -12,53 +14,56 @@ import java.util.Locale;
  * @param name in labels
  * @param origin where it is from, or the parameters of its generator
  * @param metric which rows are near
- * @param base the rows
- * @param queries what is searched for
- * @param truth the nearest rows of each query, nearest first
+ * @param rows to search in
+ * @param dimension of rows and queries
+ * @param base .fvecs file of the rows
+ * @param queries .fvecs file of what is searched for
+ * @param truth the numbers of the nearest rows of each query, nearest first
  */
-record AnnData(String name, String origin, AnnMetric metric, VectorSet base, VectorSet queries, int[][] truth)
-        implements AutoCloseable {
+@SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
+record AnnData(
+        String name, String origin, AnnMetric metric, int rows, int dimension, Path base, Path queries, int[][] truth) {
 
-    /** As in the protocol and in labels. */
+    /** How many queries there are. */
+    int queryCount() {
+        return truth.length;
+    }
+
+    /** The metric as in the protocol and in labels. */
     String metricName() {
         return metric.name().toLowerCase(Locale.ROOT);
     }
 
     /** Bytes of the rows. */
     long baseBytes() {
-        return (long) base.count() * base.dimension() * Float.BYTES;
-    }
-
-    /** How the judge of its answers. */
-    Recall recall(int k) {
-        return new Recall(base, queries, metric, truth, k);
+        return (long) rows * dimension * Float.BYTES;
     }
 
     /** Its name and shape. */
     String title() {
-        return String.format(
-                Locale.ROOT, "%s (%,d × %d, %s)", name, base.count(), base.dimension(), metricName());
+        return String.format(Locale.ROOT, "%s (%,d × %d, %s)", name, rows, dimension, metricName());
     }
 
-    @Override
-    public void close() {
-        base.close();
-        queries.close();
-    }
-
-    static AnnData open(Path folder) throws IOException {
-        VectorSet base = VectorSet.open(folder.resolve("base.fvecs"));
-        VectorSet queries = VectorSet.open(folder.resolve("query.fvecs"));
-        Path truthFile = folder.resolve("ground-truth-cosine-100.ivecs");
-        int[][] truth = new int[queries.count()][];
-        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(java.nio.file.Files.readAllBytes(truthFile))
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < truth.length; i++) {
-            truth[i] = new int[bytes.getInt()];
-            for (int j = 0; j < truth[i].length; j++) {
-                truth[i][j] = bytes.getInt();
+    /**
+     * Reads the truth.
+     *
+     * @param file .ivecs, with as many numbers of rows for each query
+     * @param most how many of them are kept
+     */
+    static int[][] readTruth(Path file, int queryCount, int most) throws IOException {
+        int[][] truth = new int[queryCount][];
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            for (int query = 0; query < queryCount; query++) {
+                int depth = Integer.reverseBytes(in.readInt());
+                truth[query] = new int[Math.clamp(depth, 0, most)];
+                for (int i = 0; i < depth; i++) {
+                    int row = Integer.reverseBytes(in.readInt());
+                    if (i < most) {
+                        truth[query][i] = row;
+                    }
+                }
             }
         }
-        return new AnnData(folder.getFileName().toString(), folder.toString(), AnnMetric.COSINE, base, queries, truth);
+        return truth;
     }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
 
 /**
  * Searches that must read from the disk: the index is closed, its pages are evicted, it is opened again, and one thread
@@ -42,19 +42,19 @@ final class Cold {
     /**
      * Measures every system.
      *
-     * @param indexes of the systems, by name
-     * @param knobs the value of the knob that each is asked with, by name
+     * @param knob the value of the knob that a system is asked with
      */
-    void run(Contest contest, Map<String, Path> indexes, Map<String, Integer> knobs, Progress progress, Taker taker) {
+    void run(Contest contest, ToIntFunction<Searching> knob, Progress progress, Taker taker) {
         // All of them first: what is mapped anywhere cannot be evicted, and all have the same vectors mapped.
         contest.each(Searching::closeIndex);
+        Recall recall = new Recall(data, plan.k());
         contest.each(system -> {
             progress.begin(system.name() + " cold");
-            evict(indexes.get(system.name()));
+            evict(system.index());
             system.open(plan.mostKnobs());
             OptionalLong before = system.memory().bytes(Figure.READ);
-            int searches = Math.min(plan.coldSearches(), data.queries().count());
-            SweepPoint point = system.search(knobs.get(system.name()), 1, searches, plan.k(), data.recall(plan.k()));
+            int searches = Math.min(plan.coldSearches(), data.queryCount());
+            SweepPoint point = system.search(knob.applyAsInt(system), 1, searches, plan.k(), recall);
             OptionalLong after = system.memory().bytes(Figure.READ);
             system.closeIndex();
             taker.take(system, new Outcome(point, perSearch(before, after, searches)));
@@ -70,7 +70,7 @@ final class Cold {
 
     private void evict(Path index) {
         try {
-            cache.evict(List.of(index, data.base().file()));
+            cache.evict(List.of(index, data.base()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.systems.AnnMetric;
 import dev.varve.bench.ann.systems.VectorSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,26 +18,19 @@ final class Recall {
     /** Sums of doubles in another order differ by far less, and distances of other rows by far more. */
     private static final double ROUNDING = 1e-12;
 
-    private final VectorSet base;
-    private final VectorSet queries;
-    private final AnnMetric metric;
+    private final AnnData data;
     private final int k;
-    private final int[][] truth;
     private final double[] farthest;
 
     /**
      * Judges answers.
      *
-     * @param truth the nearest rows of each query, at least {@code k} of them unless there are fewer rows
-     * @param k how many were searched for
+     * @param k how many rows were searched for
      */
-    Recall(VectorSet base, VectorSet queries, AnnMetric metric, int[][] truth, int k) {
-        this.base = base;
-        this.queries = queries;
-        this.metric = metric;
+    Recall(AnnData data, int k) {
+        this.data = data;
         this.k = k;
-        this.truth = truth;
-        this.farthest = new double[queries.count()];
+        this.farthest = new double[data.queryCount()];
         Arrays.fill(farthest, Double.NaN);
     }
 
@@ -49,11 +41,14 @@ final class Recall {
      * @throws IOException if the file has not this form, with what is wrong
      */
     double of(Path answers, int operations) throws IOException {
-        int judged = Math.min(operations, queries.count());
+        int judged = Math.min(operations, data.queryCount());
         long recordBytes = Integer.BYTES * (1L + k);
         long found = 0;
         long wanted = 0;
-        try (FileChannel channel = FileChannel.open(answers, StandardOpenOption.READ)) {
+        // Mapped no longer than this takes: what is mapped could not be evicted for cold searches.
+        try (VectorSet base = VectorSet.open(data.base());
+                VectorSet queries = VectorSet.open(data.queries());
+                FileChannel channel = FileChannel.open(answers, StandardOpenOption.READ)) {
             if (channel.size() != operations * recordBytes) {
                 throw new IOException("expected " + operations * recordBytes + " bytes of answers, " + k + " rows for "
                         + operations + " operations, found " + channel.size());
@@ -61,7 +56,7 @@ final class Recall {
             ByteBuffer record = ByteBuffer.allocate((int) recordBytes).order(ByteOrder.LITTLE_ENDIAN);
             for (int operation = 0; operation < judged; operation++) {
                 readFully(channel, record.clear(), operation * recordBytes);
-                found += found(record.flip(), operation);
+                found += found(record.flip(), operation, base, queries);
                 wanted += nearest(operation);
             }
         }
@@ -76,7 +71,7 @@ final class Recall {
         }
     }
 
-    private int found(ByteBuffer record, int query) throws IOException {
+    private int found(ByteBuffer record, int query, VectorSet base, VectorSet queries) throws IOException {
         if (record.getInt() != k) {
             throw new IOException("expected records of " + k + " rows, found one of " + record.getInt(0));
         }
@@ -84,8 +79,8 @@ final class Recall {
         int count = 0;
         for (int i = 0; i < k; i++) {
             int row = record.getInt();
-            if (row < SearchAnswers.NONE || row >= base.count()) {
-                throw new IOException("expected rows from 0 to " + (base.count() - 1) + ", or " + SearchAnswers.NONE
+            if (row < SearchAnswers.NONE || row >= data.rows()) {
+                throw new IOException("expected rows from 0 to " + (data.rows() - 1) + ", or " + SearchAnswers.NONE
                         + " for none, found " + row);
             }
             if (row != SearchAnswers.NONE && isNew(rows, count, row)) {
@@ -94,7 +89,7 @@ final class Recall {
         }
         int near = 0;
         for (int i = 0; i < count; i++) {
-            near += isNear(query, rows[i]) ? 1 : 0;
+            near += isNear(query, rows[i], base, queries) ? 1 : 0;
         }
         return Math.min(near, nearest(query));
     }
@@ -108,28 +103,23 @@ final class Recall {
         return true;
     }
 
-    private boolean isNear(int query, int row) {
-        for (int i = 0; i < nearest(query); i++) {
-            if (truth[query][i] == row) {
+    private boolean isNear(int query, int row, VectorSet base, VectorSet queries) {
+        int[] nearest = data.truth()[query];
+        int last = nearest(query) - 1;
+        for (int i = 0; i <= last; i++) {
+            if (nearest[i] == row) {
                 return true;
             }
         }
-        double limit = farthest(query);
-        return distance(query, row) <= limit + Math.abs(limit) * ROUNDING;
+        float[] asked = queries.row(query);
+        if (Double.isNaN(farthest[query])) {
+            farthest[query] = data.metric().distance(asked, base.row(nearest[last]));
+        }
+        double limit = farthest[query] + Math.abs(farthest[query]) * ROUNDING;
+        return data.metric().distance(asked, base.row(row)) <= limit;
     }
 
     private int nearest(int query) {
-        return Math.min(k, truth[query].length);
-    }
-
-    private double farthest(int query) {
-        if (Double.isNaN(farthest[query])) {
-            farthest[query] = distance(query, truth[query][nearest(query) - 1]);
-        }
-        return farthest[query];
-    }
-
-    private double distance(int query, int row) {
-        return metric.distance(queries.row(query), base.row(row));
+        return Math.min(k, data.truth()[query].length);
     }
 }

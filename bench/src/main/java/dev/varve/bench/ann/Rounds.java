@@ -34,7 +34,7 @@ final class Rounds {
     Rounds(AnnPlan plan, AnnData data, Contest contest) {
         this.plan = plan;
         this.data = data;
-        this.recall = data.recall(plan.k());
+        this.recall = new Recall(data, plan.k());
         this.contest = contest;
     }
 
@@ -86,7 +86,7 @@ final class Rounds {
         List<Object> point = List.of(system.name(), threads, knob);
         Double speed = speeds.get(point);
         if (speed == null) {
-            int few = Math.min(16 * threads, data.queries().count());
+            int few = Math.min(16 * threads, data.queryCount());
             speed = system.search(knob, threads, few, plan.k(), recall).qps();
         }
         SweepPoint measured = system.search(knob, threads, operations(speed), plan.k(), recall);
@@ -96,7 +96,7 @@ final class Rounds {
 
     /** Enough to take the time that is wanted and to judge the recall; whole passes over the queries, if any. */
     private int operations(double speed) {
-        int queries = data.queries().count();
+        int queries = data.queryCount();
         double timed = Math.min(MOST_OPERATIONS, Math.ceil(speed * plan.seconds()));
         int least = Math.max((int) timed, Math.min(queries, AnnPlan.LEAST_SEARCHES));
         return least <= queries ? least : Math.ceilDiv(least, queries) * queries;
@@ -106,7 +106,7 @@ final class Rounds {
     private void warmUp(Searching system) throws WorkerException {
         int knob = system.sweep().get(system.sweep().size() / 2);
         int threads = plan.mostThreads();
-        int operations = Math.min(64 * threads, data.queries().count());
+        int operations = Math.min(64 * threads, data.queryCount());
         long begin = System.nanoTime();
         double best = 0;
         List<Double> notFaster = new ArrayList<>();

@@ -14,6 +14,7 @@ final class Searching implements AutoCloseable {
     private final WorkerProcess worker;
     private final Message ready;
     private final OptionalLong baseline;
+    private final Path index;
     private final Message open;
     private final Path folder;
     private List<Integer> sweep = List.of();
@@ -23,12 +24,14 @@ final class Searching implements AutoCloseable {
             WorkerProcess worker,
             Message ready,
             OptionalLong baseline,
+            Path index,
             Message open,
             Path folder) {
         this.contender = contender;
         this.worker = worker;
         this.ready = ready;
         this.baseline = baseline;
+        this.index = index;
         this.open = open;
         this.folder = folder;
     }
@@ -48,9 +51,9 @@ final class Searching implements AutoCloseable {
             Message open = Message.of(
                     "open",
                     "base",
-                    data.base().file(),
+                    data.base(),
                     "queries",
-                    data.queries().file(),
+                    data.queries(),
                     "metric",
                     data.metricName(),
                     "index",
@@ -59,7 +62,7 @@ final class Searching implements AutoCloseable {
                     plan.k(),
                     "threads",
                     plan.mostThreads());
-            return new Searching(contender, worker, ready, baseline, open, folder);
+            return new Searching(contender, worker, ready, baseline, index, open, folder);
         } catch (Throwable e) {
             worker.close();
             throw e;
@@ -82,7 +85,7 @@ final class Searching implements AutoCloseable {
             sweep = contender.sweep().isEmpty() || isExact() ? thin(own, mostKnobs) : contender.sweep();
             return opened.amount("seconds");
         } catch (IllegalArgumentException e) {
-            throw worker.failure("open", e.getMessage());
+            throw worker.failure("open", e);
         }
     }
 
@@ -94,6 +97,11 @@ final class Searching implements AutoCloseable {
     /** The system. */
     String name() {
         return contender.name();
+    }
+
+    /** The folder of its index. */
+    Path index() {
+        return index;
     }
 
     /** Whether it has no knob. */
@@ -121,7 +129,7 @@ final class Searching implements AutoCloseable {
         try {
             return answer.text("heap").isEmpty() ? OptionalLong.empty() : OptionalLong.of((long) answer.amount("heap"));
         } catch (IllegalArgumentException e) {
-            throw worker.failure("memory", e.getMessage());
+            throw worker.failure("memory", e);
         }
     }
 
@@ -165,7 +173,7 @@ final class Searching implements AutoCloseable {
                     latencies.millis(99.9),
                     allocated);
         } catch (IllegalArgumentException | IOException e) {
-            throw worker.failure("search", e.getMessage());
+            throw worker.failure("search", e);
         }
     }
 

@@ -144,6 +144,11 @@ final class WorkerProcess implements AutoCloseable {
                 + (tail.isEmpty() ? "; its log is empty" : "; the end of its log:\n" + tail.indent(4).stripTrailing()));
     }
 
+    /** A complaint about an answer that could not be used. */
+    WorkerException failure(String asked, Exception reason) {
+        return failure(asked, String.valueOf(reason.getMessage()));
+    }
+
     private String exitCode() {
         try {
             return process.waitFor(STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS)
