@@ -1,6 +1,8 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.systems.AnnMetric;
+import dev.varve.lab.sets.DataSet;
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.sets.PreparedSet;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -22,7 +24,25 @@ import java.util.Locale;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
 record AnnData(
-        String name, String origin, AnnMetric metric, int rows, int dimension, Path base, Path queries, int[][] truth) {
+        String name, String origin, Metric metric, int rows, int dimension, Path base, Path queries, int[][] truth) {
+
+    /**
+     * A set that was prepared.
+     *
+     * @param k how many neighbors of each query are kept of the truth
+     */
+    static AnnData of(PreparedSet prepared, int k) throws IOException {
+        DataSet set = prepared.set();
+        return new AnnData(
+                set.name(),
+                set.description(),
+                set.metric(),
+                set.rows(),
+                set.dimension(),
+                prepared.base(),
+                prepared.queries(),
+                readTruth(prepared.truth(), set.queries(), k));
+    }
 
     /** How many queries there are. */
     int queryCount() {
@@ -31,7 +51,7 @@ record AnnData(
 
     /** The metric as in the protocol and in labels. */
     String metricName() {
-        return metric.name().toLowerCase(Locale.ROOT);
+        return metric.label();
     }
 
     /** Bytes of the rows. */

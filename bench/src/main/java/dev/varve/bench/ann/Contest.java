@@ -28,6 +28,11 @@ final class Contest implements AutoCloseable {
         systems.add(system);
     }
 
+    /** A system cannot take part at all. */
+    void refuse(String system, WorkerException reason) {
+        failed.accept(system, reason);
+    }
+
     /** Those that are still here, in the order of their turns. */
     List<Searching> systems() {
         return List.copyOf(systems);

@@ -15,12 +15,12 @@ import java.util.Arrays;
  */
 final class Recall {
 
-    /** Sums of doubles in another order differ by far less, and distances of other rows by far more. */
+    /** Sums of doubles in another order differ by far less, and those of other rows by far more. */
     private static final double ROUNDING = 1e-12;
 
     private final AnnData data;
     private final int k;
-    private final double[] farthest;
+    private final double[] lastScore;
 
     /**
      * Judges answers.
@@ -30,8 +30,8 @@ final class Recall {
     Recall(AnnData data, int k) {
         this.data = data;
         this.k = k;
-        this.farthest = new double[data.queryCount()];
-        Arrays.fill(farthest, Double.NaN);
+        this.lastScore = new double[data.queryCount()];
+        Arrays.fill(lastScore, Double.NaN);
     }
 
     /**
@@ -112,11 +112,11 @@ final class Recall {
             }
         }
         float[] asked = queries.row(query);
-        if (Double.isNaN(farthest[query])) {
-            farthest[query] = data.metric().distance(asked, base.row(nearest[last]));
+        if (Double.isNaN(lastScore[query])) {
+            lastScore[query] = data.metric().score(asked, base.row(nearest[last]));
         }
-        double limit = farthest[query] + Math.abs(farthest[query]) * ROUNDING;
-        return data.metric().distance(asked, base.row(row)) <= limit;
+        double limit = lastScore[query] - Math.abs(lastScore[query]) * ROUNDING;
+        return data.metric().score(asked, base.row(row)) >= limit;
     }
 
     private int nearest(int query) {

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.sets.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
@@ -84,12 +85,14 @@ final class ExactSystem implements AnnSystem {
 
         private final VectorSet base;
         private final AnnMetric metric;
+        private final Metric judge;
         private final float[] norms;
         private final float[] row;
 
         Session(VectorSet base, AnnMetric metric, float[] norms) {
             this.base = base;
             this.metric = metric;
+            this.judge = Metric.valueOf(metric.name());
             this.norms = norms;
             this.row = new float[base.dimension()];
         }
@@ -104,7 +107,7 @@ final class ExactSystem implements AnnSystem {
             var exact = new Nearest(Math.min(k, near.size()));
             for (int i = 0; i < near.size(); i++) {
                 base.read(near.row(i), row);
-                exact.offer(near.row(i), metric.distance(query, row));
+                exact.offer(near.row(i), -judge.score(query, row));
             }
             for (int i = 0; i < exact.size(); i++) {
                 rows[i] = exact.row(i);
