@@ -107,7 +107,7 @@ public final class AnnCommand implements Callable<Integer> {
                 Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann");
                 Interruption _ = Interruption.install(stop)) {
             Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
-            Room.check(sets, contenders.size(), kept);
+            String room = Room.check(sets, contenders.size(), kept);
             var workers = new Workers(scratch.folder(), stop, plan.patience());
             List<Introduction> systems = new ArrayList<>();
             for (Contender contender : contenders) {
@@ -123,7 +123,7 @@ public final class AnnCommand implements Callable<Integer> {
                     report,
                     err(),
                     AnnRun.noFailures());
-            report.header("ann", facts(run));
+            report.header("ann", facts(run, room));
             introduce(systems, report);
             try (Watcher watcher = Watcher.showing(err(), stop::check)) {
                 var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
@@ -155,13 +155,14 @@ public final class AnnCommand implements Callable<Integer> {
         return sets;
     }
 
-    private Map<String, String> facts(AnnRun run) throws IOException {
+    private Map<String, String> facts(AnnRun run, String room) throws IOException {
         AnnPlan plan = run.plan();
         Map<String, String> facts = new LinkedHashMap<>();
         Path home = Path.of(System.getProperty("varve.home", ""));
         facts.putAll(Machine.facts(run.scratch().folder(), home.toAbsolutePath(), clock));
         facts.put("bench", "ann");
         facts.put("seed", Long.toString(seed));
+ facts.put("room", room);
         facts.put("k", Integer.toString(plan.k()));
         facts.put("recalls", join(plan.recalls().stream().map(SweepFigures::label).toList()));
         facts.put("threads", join(plan.threads()));

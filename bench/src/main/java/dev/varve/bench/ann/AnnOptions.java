@@ -44,7 +44,7 @@ final class AnnOptions {
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
-            description = "The most heap of a peer on the JVM; Varve's is 512m always. Default: ${DEFAULT-VALUE}.")
+            description = "The most heap of a peer on the JVM; Varve's is 128m always. Default: ${DEFAULT-VALUE}.")
     private String heap = "4g";
 
     @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")
