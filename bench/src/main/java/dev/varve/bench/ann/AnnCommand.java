@@ -8,6 +8,8 @@ import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.sets.DataSet;
 import dev.varve.lab.sets.DataSets;
+import dev.varve.lab.sets.GeneratorException;
+import dev.varve.lab.sets.Generators;
 import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
@@ -56,6 +58,13 @@ public final class AnnCommand implements Callable<Integer> {
             description = "A data set: a folder with base, queries and truth, one with such folders, or an HDF5 file."
                     + " Repeatable.")
     private List<Path> data = new ArrayList<>();
+
+    @Option(
+            names = "--generate",
+            paramLabel = "SPEC",
+            description = "A set that is generated, such as clustered:rows=100000,dim=128; generators are clustered,"
+                    + " anisotropic and ood. Repeatable.")
+    private List<String> generate = new ArrayList<>();
 
     @Option(
             names = "--metric",
@@ -149,10 +158,30 @@ public final class AnnCommand implements Callable<Integer> {
         for (Path path : data) {
             sets.addAll(DataSets.find(path, Optional.ofNullable(metric)));
         }
-        if (sets.isEmpty() && spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing data: give --data DIR");
+        for (String generator : generate) {
+            sets.add(generated(generator));
+        }
+        if (sets.isEmpty()) {
+            throw wrong("Missing data: give --data DIR or --generate SPEC");
         }
         return sets;
+    }
+
+    private DataSet generated(String generator) {
+        try {
+            if (generator.contains("seed=")) {
+                return Generators.parse(generator);
+            }
+            return Generators.parse(generator + (generator.contains(":") ? "," : ":") + "seed=" + seed);
+        } catch (GeneratorException e) {
+            throw wrong("--generate " + generator + ": " + e.getMessage());
+        }
+    }
+
+    private RuntimeException wrong(String message) {
+        return spec == null
+                ? new IllegalArgumentException(message)
+                : new ParameterException(spec.commandLine(), message);
     }
 
     private Map<String, String> facts(AnnRun run, String room) throws IOException {
