@@ -2,13 +2,12 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
+    requires dev.varve.lab;
     requires dev.varve.storage;
-    requires com.fasterxml.jackson.core;
     requires HdrHistogram;
     requires info.picocli;
     requires java.management;
     requires jmh.core;
-    requires me.tongfei.progressbar;
     requires rocksdbjni;
     requires static org.jspecify;
 

@@ -5,13 +5,11 @@ module dev.varve.cli {
     // To tell what is in a store file by file, which the API has no business to.
     requires dev.varve.recovery;
     requires dev.varve.codecs;
-    requires com.fasterxml.jackson.core;
+    requires dev.varve.lab;
     requires info.picocli;
-    requires io.jhdf;
     requires java.management;
     // The demo reads the JDK's sources with the JDK's parser.
     requires jdk.compiler;
-    requires me.tongfei.progressbar;
     requires static org.jspecify;
     requires HdrHistogram;
 

@@ -4,6 +4,7 @@ import dev.varve.VarveException;
 import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,9 +42,10 @@ public final class Main implements Runnable {
     }
 
     private static int tell(Exception failure, CommandLine command) throws Exception {
-        if (failure instanceof IOException || failure instanceof VarveException) {
+        Exception cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+        if (cause instanceof IOException || cause instanceof VarveException) {
             PrintWriter err = command.getErr();
-            err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": " + cause.getMessage());
             err.flush();
             return BAD_INPUT;
         }

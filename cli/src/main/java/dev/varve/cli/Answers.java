@@ -6,6 +6,7 @@ import dev.varve.Hit;
 import dev.varve.Query;
 import dev.varve.cli.embedding.TextModel;
 import dev.varve.cli.text.Sentences;
+import dev.varve.lab.report.Report;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -20,19 +21,19 @@ final class Answers {
     private final TextModel model;
     private final @Nullable Filter filter;
     private final int limit;
-    private final Metrics metrics;
+    private final Report report;
 
-    Answers(CollectionReader collection, TextModel model, @Nullable Filter filter, int limit, Metrics metrics) {
+    Answers(CollectionReader collection, TextModel model, @Nullable Filter filter, int limit, Report report) {
         this.collection = collection;
         this.model = model;
         this.filter = filter;
         this.limit = limit;
-        this.metrics = metrics;
+        this.report = report;
     }
 
     /** Prints the best answers to a question; tells whether there was any. */
     boolean print(String question) {
-        PrintWriter out = metrics.out();
+        PrintWriter out = report.out();
         TextModel.QueryVectors vectors = model.encode(question);
         if (!vectors.unknown().isEmpty()) {
             out.println("  (left out, since no document has them: " + String.join(", ", vectors.unknown()) + ")");
@@ -56,7 +57,7 @@ final class Answers {
             }
         }
         out.printf("     %d answers in %.1f ms%n", hits.size(), millis);
-        metrics.record("answer_milliseconds", millis, "ms", Map.of("question", question));
+        report.add("answer_milliseconds", millis, "ms", Map.of("question", question));
         out.flush();
         return hits.size() > 0;
     }

@@ -1,6 +1,7 @@
 package dev.varve.cli;
 
 import dev.varve.ProgressListener;
+import dev.varve.lab.report.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how far an operation of the store has come, once that tells how far it has to go. */

@@ -3,6 +3,8 @@ package dev.varve.cli;
 import dev.varve.CheckReport;
 import dev.varve.CheckReport.Finding;
 import dev.varve.VectorStore;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,43 +29,43 @@ public final class CheckCommand implements Callable<Integer> {
     private Path directory = Path.of("");
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        try (Metrics metrics = metricsOption.open(Choices.out(spec))) {
-            CheckReport report;
+        try (Report report = jsonOption.open(Choices.out(spec))) {
+            CheckReport checked;
             try (ByteProgress progress = new ByteProgress("check")) {
-                report = VectorStore.check(directory, progress);
+                checked = VectorStore.check(directory, progress);
             }
-            print(metrics.out(), report);
-            metrics.print("files", "checked_files", report.files(), "files", Map.of());
-            metrics.print("bytes", "checked_bytes", report.bytes(), "bytes", Map.of());
-            metrics.print("records in segments", "checked_records", report.records(), "records", Map.of());
-            metrics.print("write batches in the log", "checked_batches", report.batches(), "batches", Map.of());
-            metrics.print("damages", "damages", report.damages(), "findings", Map.of());
-            return verdict(metrics.out(), report);
+            print(report.out(), checked);
+            report.print("files", "checked_files", checked.files(), "files", Map.of());
+            report.print("bytes", "checked_bytes", checked.bytes(), "bytes", Map.of());
+            report.print("records in segments", "checked_records", checked.records(), "records", Map.of());
+            report.print("write batches in the log", "checked_batches", checked.batches(), "batches", Map.of());
+            report.print("damages", "damages", checked.damages(), "findings", Map.of());
+            return verdict(report.out(), checked);
         }
     }
 
-    private static void print(PrintWriter out, CheckReport report) {
-        for (Finding finding : report.findings()) {
+    private static void print(PrintWriter out, CheckReport checked) {
+        for (Finding finding : checked.findings()) {
             out.printf("%s: %s at offset %d%n", Choices.lower(finding.severity()), finding.file(), finding.offset());
             out.println("  expected  " + finding.expected());
             out.println("  found     " + finding.found());
             out.println("  meaning   " + finding.meaning());
         }
-        long unlisted = report.damages() + report.notes() - report.findings().size();
+        long unlisted = checked.damages() + checked.notes() - checked.findings().size();
         if (unlisted > 0) {
             out.println("and " + Units.count(unlisted) + " more");
         }
     }
 
-    private int verdict(PrintWriter out, CheckReport report) {
-        if (report.sound()) {
+    private int verdict(PrintWriter out, CheckReport checked) {
+        if (checked.sound()) {
             out.println("The store is sound.");
             return ErrorReport.OK;
         }

@@ -4,6 +4,8 @@ import dev.varve.Compaction;
 import dev.varve.StoreOptions;
 import dev.varve.StoreStats;
 import dev.varve.VectorStore;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,24 +36,24 @@ public final class CompactCommand implements Callable<Integer> {
     private Path directory = Path.of("");
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        try (Metrics metrics = metricsOption.open(Choices.out(spec));
+        try (Report report = jsonOption.open(Choices.out(spec));
                 VectorStore store = VectorStore.open(directory, StoreOptions.DEFAULT.withCreateIfMissing(false))) {
             StoreStats before = store.stats();
             Compaction compaction = store.compact();
             await(compaction);
             StoreStats after = store.stats();
-            metrics.print("segments before", "segments_before", before.segments(), "segments", Map.of());
-            metrics.print("segments", "store_segments", after.segments(), "segments", Map.of());
-            metrics.print("on disk before", "store_bytes_before", before.diskBytes(), "bytes", Map.of());
-            metrics.print("on disk", "store_bytes", after.diskBytes(), "bytes", Map.of());
-            metrics.print("written", "compacted_bytes", compaction.bytesWritten(), "bytes", Map.of());
+            report.print("segments before", "segments_before", before.segments(), "segments", Map.of());
+            report.print("segments", "store_segments", after.segments(), "segments", Map.of());
+            report.print("on disk before", "store_bytes_before", before.diskBytes(), "bytes", Map.of());
+            report.print("on disk", "store_bytes", after.diskBytes(), "bytes", Map.of());
+            report.print("written", "compacted_bytes", compaction.bytesWritten(), "bytes", Map.of());
         }
         return ErrorReport.OK;
     }

@@ -15,6 +15,9 @@ import dev.varve.cli.text.Document;
 import dev.varve.cli.text.DocumentExtractor;
 import dev.varve.cli.text.DocumentSpool;
 import dev.varve.cli.text.SourceTree;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Units;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
 
     private final DemoDirectory directory;
-    private final Metrics metrics;
+    private final Report report;
     private final PrintWriter out;
     private final Phases phases = Phases.ofThisJvm("docs");
     private final long seed;
@@ -52,10 +55,10 @@ final class Demo {
      */
     record Dialogue(List<String> questions, @Nullable Filter filter, int limit) {}
 
-    Demo(DemoDirectory directory, Metrics metrics, long seed) {
+    Demo(DemoDirectory directory, Report report, long seed) {
         this.directory = directory;
-        this.metrics = metrics;
-        this.out = metrics.out();
+        this.report = report;
+        this.out = report.out();
         this.seed = seed;
     }
 
@@ -72,14 +75,14 @@ final class Demo {
             store(documents, model, heldOut(items));
             try (VectorStore store = reopen()) {
                 var collection = store.collection(DemoStore.COLLECTION);
-                var answers = new Answers(collection, model, dialogue.filter(), dialogue.limit(), metrics);
+                var answers = new Answers(collection, model, dialogue.filter(), dialogue.limit(), report);
                 for (String question : dialogue.questions()) {
                     out.println();
                     out.println("» " + question);
                     answers.print(question);
                 }
                 out.println();
-                new DemoMeasures(collection, model, metrics, phases).knownItems(items);
+                new DemoMeasures(collection, model, report, phases).knownItems(items);
                 finish(store);
                 converse(answers);
             }
@@ -98,7 +101,7 @@ final class Demo {
             store(documents, model, UnaryOperator.identity());
             try (VectorStore store = reopen()) {
                 CollectionReader collection = store.collection(DemoStore.COLLECTION);
-                new DemoMeasures(collection, model, metrics, phases).judged(judged);
+                new DemoMeasures(collection, model, report, phases).judged(judged);
                 finish(store);
             }
         }
@@ -156,9 +159,9 @@ final class Demo {
     }
 
     private void finish(VectorStore store) {
-        phases.report(metrics);
-        metrics.print("store on disk", "store_bytes", store.stats().diskBytes(), "bytes", Map.of());
-        metrics.print("peak heap", "peak_heap_bytes", phases.peakHeapBytes(), "bytes", Map.of());
+        phases.addTo(report);
+        report.print("store on disk", "store_bytes", store.stats().diskBytes(), "bytes", Map.of());
+        report.print("peak heap", "peak_heap_bytes", phases.peakHeapBytes(), "bytes", Map.of());
         out.println("The store is in " + directory.store());
         out.flush();
     }

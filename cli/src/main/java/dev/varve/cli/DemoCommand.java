@@ -2,6 +2,8 @@ package dev.varve.cli;
 
 import dev.varve.cli.evaluation.JudgedCollection;
 import dev.varve.cli.text.SourceTree;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int limit = 5;
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -104,27 +106,27 @@ public final class DemoCommand implements Callable<Integer> {
         if (knownItems < 0) {
             throw new BadInputException("--known-items: expected 0 or more, found " + knownItems);
         }
-        try (Metrics metrics = metricsOption.open(Choices.out(spec))) {
+        try (Report report = jsonOption.open(Choices.out(spec))) {
             if (docs != null && queries != null && qrels != null) {
                 JudgedCollection judged = JudgedCollection.read(queries, qrels);
-                measureJudged(metrics, docs, lowestGradeBest ? judged.withLowestBest() : judged);
+                measureJudged(report, docs, lowestGradeBest ? judged.withLowestBest() : judged);
             } else if (docs != null || queries != null || qrels != null) {
                 throw new BadInputException("a judged collection needs all of --docs, --queries and --qrels");
             } else {
-                demonstrate(metrics);
+                demonstrate(report);
             }
         }
         return ErrorReport.OK;
     }
 
-    private void demonstrate(Metrics metrics) throws IOException, InterruptedException {
+    private void demonstrate(Report report) throws IOException, InterruptedException {
         Path path = source == null ? sourcesOfThisJdk() : source;
         try (SourceTree sources = SourceTree.open(path)) {
-            metrics.out()
+            report.out()
                     .println("Reading " + path + ": "
                             + Units.count(sources.names().size()) + " files");
-            metrics.out().flush();
-            var demo = new Demo(DemoDirectory.of(directory, DEFAULT_NAME), metrics, seed);
+            report.out().flush();
+            var demo = new Demo(DemoDirectory.of(directory, DEFAULT_NAME), report, seed);
             demo.run(
                     sources,
                     knownItems,
@@ -132,9 +134,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void measureJudged(Metrics metrics, Path docsFile, JudgedCollection judged)
+    private void measureJudged(Report report, Path docsFile, JudgedCollection judged)
             throws IOException, InterruptedException {
-        new Demo(DemoDirectory.of(directory, "judged"), metrics, seed).run(docsFile, judged);
+        new Demo(DemoDirectory.of(directory, "judged"), report, seed).run(docsFile, judged);
     }
 
     private static Path sourcesOfThisJdk() {

@@ -5,6 +5,10 @@ import dev.varve.cli.embedding.TextModel;
 import dev.varve.cli.evaluation.JudgedCollection;
 import dev.varve.cli.evaluation.KnownItem;
 import dev.varve.cli.evaluation.RankingMetrics;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +24,13 @@ final class DemoMeasures {
 
     private final CollectionReader collection;
     private final TextModel model;
-    private final Metrics metrics;
+    private final Report report;
     private final Phases phases;
 
-    DemoMeasures(CollectionReader collection, TextModel model, Metrics metrics, Phases phases) {
+    DemoMeasures(CollectionReader collection, TextModel model, Report report, Phases phases) {
         this.collection = collection;
         this.model = model;
-        this.metrics = metrics;
+        this.report = report;
         this.phases = phases;
     }
 
@@ -51,8 +55,8 @@ final class DemoMeasures {
             }
             row(table, system, "mrr@10", reciprocalRank / items.size(), "recall@10", recall / items.size());
         }
-        table.print(metrics.out());
-        metrics.out().println();
+        table.print(report.out());
+        report.out().println();
     }
 
     /** Asks the queries of a judged collection: nDCG@10 and Recall@100, over the queries that have an answer. */
@@ -82,8 +86,8 @@ final class DemoMeasures {
             }
             row(table, system, "ndcg@10", ndcg / asked.size(), "recall@100", recall / asked.size());
         }
-        table.print(metrics.out());
-        metrics.out().println();
+        table.print(report.out());
+        report.out().println();
     }
 
     private List<List<String>> rankings(DemoStore.SearchSystem system, List<String> questions, int limit) {
@@ -108,8 +112,8 @@ final class DemoMeasures {
             String second,
             double secondValue) {
         Map<String, String> labels = Map.of("system", system.label());
-        metrics.record(first, firstValue, "ratio", labels);
-        metrics.record(second, secondValue, "ratio", labels);
+        report.add(first, firstValue, "ratio", labels);
+        report.add(second, secondValue, "ratio", labels);
         table.row(system.label(), Units.value(firstValue, "ratio"), Units.value(secondValue, "ratio"));
     }
 }

@@ -14,6 +14,7 @@ import dev.varve.WriteBatch;
 import dev.varve.cli.embedding.TextModel;
 import dev.varve.cli.text.Document;
 import dev.varve.cli.text.DocumentSpool;
+import dev.varve.lab.report.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

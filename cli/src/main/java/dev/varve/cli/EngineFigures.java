@@ -1,6 +1,7 @@
 package dev.varve.cli;
 
 import dev.varve.StoreStats;
+import dev.varve.lab.report.Report;
 import java.time.Duration;
 import java.util.Map;
 
@@ -10,20 +11,20 @@ final class EngineFigures {
     private EngineFigures() {}
 
     /** Prints it, with what stands in its way if anything does. */
-    static void print(Metrics metrics, StoreStats stats) {
+    static void print(Report report, StoreStats stats) {
         StoreStats.Counters counters = stats.counters();
-        metrics.print("written to the log", "log_bytes", counters.logBytes(), "bytes", Map.of());
-        metrics.print("flushes", "flushes", counters.flushes(), "flushes", Map.of());
-        metrics.print("  written", "flushed_bytes", counters.flushedBytes(), "bytes", Map.of());
-        metrics.print("compactions", "compactions", counters.compactions(), "compactions", Map.of());
-        metrics.print("  written", "compacted_bytes", counters.compactionBytesWritten(), "bytes", Map.of());
-        metrics.print("writers held up", "held_up_seconds", seconds(counters.heldUp()), "seconds", Map.of());
-        printTrouble(metrics, stats);
+        report.print("written to the log", "log_bytes", counters.logBytes(), "bytes", Map.of());
+        report.print("flushes", "flushes", counters.flushes(), "flushes", Map.of());
+        report.print("  written", "flushed_bytes", counters.flushedBytes(), "bytes", Map.of());
+        report.print("compactions", "compactions", counters.compactions(), "compactions", Map.of());
+        report.print("  written", "compacted_bytes", counters.compactionBytesWritten(), "bytes", Map.of());
+        report.print("writers held up", "held_up_seconds", seconds(counters.heldUp()), "seconds", Map.of());
+        printTrouble(report, stats);
     }
 
     /** Prints what stands in the engine's way if anything does. */
-    static void printTrouble(Metrics metrics, StoreStats stats) {
-        stats.trouble().ifPresent(trouble -> metrics.out().println("trouble: " + trouble));
+    static void printTrouble(Report report, StoreStats stats) {
+        stats.trouble().ifPresent(trouble -> report.out().println("trouble: " + trouble));
     }
 
     private static double seconds(Duration duration) {

@@ -6,6 +6,7 @@ import dev.varve.StoreOptions;
 import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
+import dev.varve.lab.report.Units;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

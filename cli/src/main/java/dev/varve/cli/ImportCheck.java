@@ -2,9 +2,10 @@ package dev.varve.cli;
 
 import dev.varve.Metric;
 import dev.varve.Precision;
-import dev.varve.cli.vectors.KeyLines;
-import dev.varve.cli.vectors.VectorFiles;
-import dev.varve.cli.vectors.VectorReader;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.vectors.KeyLines;
+import dev.varve.lab.vectors.VectorFiles;
+import dev.varve.lab.vectors.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

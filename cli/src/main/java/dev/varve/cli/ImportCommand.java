@@ -12,9 +12,11 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
-import dev.varve.cli.vectors.KeyLines;
-import dev.varve.cli.vectors.VectorFiles;
-import dev.varve.cli.vectors.VectorReader;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.vectors.KeyLines;
+import dev.varve.lab.vectors.VectorFiles;
+import dev.varve.lab.vectors.VectorReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -83,7 +85,7 @@ public final class ImportCommand implements Callable<Integer> {
     private String collection = "vectors";
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -91,7 +93,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Choices.out(spec);
-        try (Metrics metrics = metricsOption.open(out)) {
+        try (Report report = jsonOption.open(out)) {
             Phases phases = Phases.ofThisJvm("vectors");
             Phases.Running check = phases.begin("check");
             long checked = new ImportCheck(vectors, ids, metric, precision).run();
@@ -105,8 +107,8 @@ public final class ImportCommand implements Callable<Integer> {
                 write(store, reader);
                 store.flush();
                 write.end(reader.count(), Phases.Footprint.of(store.stats()));
-                phases.report(metrics);
-                summarize(metrics, store, reader.count());
+                phases.addTo(report);
+                summarize(report, store, reader.count());
             }
         }
         return ErrorReport.OK;
@@ -152,19 +154,19 @@ public final class ImportCommand implements Callable<Integer> {
         return new BadInputException(file + " became shorter while it was read; import again");
     }
 
-    private void summarize(Metrics metrics, VectorStore store, long rows) {
-        PrintWriter out = metrics.out();
+    private void summarize(Report report, VectorStore store, long rows) {
+        PrintWriter out = report.out();
         out.println();
         var labels = Map.of("collection", collection);
-        metrics.print("imported", "imported_vectors", rows, "vectors", labels);
-        metrics.print(
+        report.print("imported", "imported_vectors", rows, "vectors", labels);
+        report.print(
                 "in the collection",
                 "collection_records",
                 store.collection(collection).count(),
                 "records",
                 labels);
         StoreStats stats = store.stats();
-        metrics.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
-        EngineFigures.print(metrics, stats);
+        report.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
+        EngineFigures.print(report, stats);
     }
 }

@@ -6,6 +6,9 @@ import dev.varve.StoreOptions;
 import dev.varve.StoreStats;
 import dev.varve.VectorStore;
 import dev.varve.cli.StoreListing.ListedFile;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Units;
 import dev.varve.mmap.DiskFileStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +42,7 @@ public final class InspectCommand implements Callable<Integer> {
     private Path directory = Path.of("");
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -50,14 +53,14 @@ public final class InspectCommand implements Callable<Integer> {
             throw new BadInputException(directory + ": expected the directory of a store, found "
                     + (Files.exists(directory) ? "a file" : "nothing") + "; check the path");
         }
-        try (Metrics metrics = metricsOption.open(Choices.out(spec))) {
+        try (Report report = jsonOption.open(Choices.out(spec))) {
             StoreListing listing = StoreListing.read(DiskFileStore.open(directory, DiskFileStore.Options.defaults()));
-            printFiles(metrics, listing);
+            printFiles(report, listing);
             // What was listed must be seen even if the store does not open.
-            metrics.out().flush();
+            report.out().flush();
             try (VectorStore store = VectorStore.open(directory, StoreOptions.DEFAULT.withCreateIfMissing(false))) {
-                printCollections(metrics, store);
-                printTotals(metrics, store.stats());
+                printCollections(report, store);
+                printTotals(report, store.stats());
             }
             List<ListedFile> damaged = listing.damaged();
             if (!damaged.isEmpty()) {
@@ -68,8 +71,8 @@ public final class InspectCommand implements Callable<Integer> {
         return ErrorReport.OK;
     }
 
-    private void printFiles(Metrics metrics, StoreListing listing) {
-        PrintWriter out = metrics.out();
+    private void printFiles(Report report, StoreListing listing) {
+        PrintWriter out = report.out();
         out.printf("store %s in %s, manifest %s%n%n", listing.storeId(), directory, listing.manifestNumber());
         var table = new Table(
                 Table.Column.text("file"),
@@ -88,17 +91,17 @@ public final class InspectCommand implements Callable<Integer> {
                     file.rows(),
                     Units.count(file.length()),
                     file.remark());
-            metrics.record("file_bytes", file.length(), "bytes", Map.of("file", file.name()));
+            report.add("file_bytes", file.length(), "bytes", Map.of("file", file.name()));
         }
         table.print(out);
     }
 
-    private static void printCollections(Metrics metrics, VectorStore store) {
-        PrintWriter out = metrics.out();
+    private static void printCollections(Report report, VectorStore store) {
+        PrintWriter out = report.out();
         for (String name : store.collections()) {
             CollectionReader collection = store.collection(name);
             out.println();
-            metrics.record("collection_records", collection.count(), "records", Map.of("collection", name));
+            report.add("collection_records", collection.count(), "records", Map.of("collection", name));
             out.printf(
                     "collection %s: %s records, %s keys%n",
                     name,
@@ -121,21 +124,21 @@ public final class InspectCommand implements Callable<Integer> {
         };
     }
 
-    private static void printTotals(Metrics metrics, StoreStats stats) {
-        PrintWriter out = metrics.out();
+    private static void printTotals(Report report, StoreStats stats) {
+        PrintWriter out = report.out();
         out.println();
-        metrics.print("records", "store_records", stats.records(), "records", Map.of());
-        metrics.print("segments", "store_segments", stats.segments(), "segments", Map.of());
-        metrics.print("not in a segment yet", "memtable_bytes", stats.memtableBytes(), "bytes", Map.of());
-        metrics.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
-        EngineFigures.printTrouble(metrics, stats);
+        report.print("records", "store_records", stats.records(), "records", Map.of());
+        report.print("segments", "store_segments", stats.segments(), "segments", Map.of());
+        report.print("not in a segment yet", "memtable_bytes", stats.memtableBytes(), "bytes", Map.of());
+        report.print("on disk", "store_bytes", stats.diskBytes(), "bytes", Map.of());
+        EngineFigures.printTrouble(report, stats);
         for (Map.Entry<String, StoreStats.RoleStats> role : new TreeMap<>(stats.roles()).entrySet()) {
             Map<String, String> labels = Map.of("role", role.getKey());
             long mapped = role.getValue().mappedBytes();
-            metrics.print("mapped, " + role.getKey(), "mapped_bytes", mapped, "bytes", labels);
+            report.print("mapped, " + role.getKey(), "mapped_bytes", mapped, "bytes", labels);
             role.getValue()
                     .residentBytes()
-                    .ifPresent(bytes -> metrics.print("  in memory now", "resident_bytes", bytes, "bytes", labels));
+                    .ifPresent(bytes -> report.print("  in memory now", "resident_bytes", bytes, "bytes", labels));
         }
     }
 }

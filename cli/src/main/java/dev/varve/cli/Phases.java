@@ -1,6 +1,9 @@
 package dev.varve.cli;
 
 import dev.varve.StoreStats;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * var phase = phases.begin("store");
  * long written = write(documents);
  * phase.end(written, Phases.Footprint.of(store.stats()));
- * phases.report(metrics);
+ * phases.addTo(report);
  * }</pre>
  */
 public final class Phases {
@@ -147,7 +150,7 @@ public final class Phases {
      * Prints the phases as a table, and records every figure in it: {@code phase_seconds} and its kin,
      * {@code peak_heap_bytes}.
      */
-    public void report(Metrics metrics) {
+    public void addTo(Report report) {
         var table = new Table(
                 Table.Column.text("phase"),
                 Table.Column.number("time"),
@@ -159,10 +162,10 @@ public final class Phases {
                 Table.Column.number("peak heap"));
         for (Phase phase : ended) {
             table.row(row(phase));
-            record(metrics, phase);
+            record(report, phase);
         }
-        table.print(metrics.out());
-        metrics.record("peak_heap_bytes", peakHeapBytes(), "bytes", Map.of());
+        table.print(report.out());
+        report.add("peak_heap_bytes", peakHeapBytes(), "bytes", Map.of());
     }
 
     private static String[] row(Phase phase) {
@@ -171,7 +174,7 @@ public final class Phases {
             phase.name(),
             Units.value(phase.seconds(), "s"),
             phase.items() == 0 ? ABSENT : Units.count(phase.items()),
-            phase.items() == 0 ? ABSENT : Units.number(phase.itemsPerSecond()),
+            phase.items() == 0 ? ABSENT : Units.rough(phase.itemsPerSecond()),
             footprint == null ? ABSENT : Units.bytes(footprint.diskBytes()),
             footprint == null ? ABSENT : Units.bytes(footprint.mappedBytes()),
             footprint == null || footprint.residentBytes().isEmpty()
@@ -181,21 +184,19 @@ public final class Phases {
         };
     }
 
-    private void record(Metrics metrics, Phase phase) {
+    private void record(Report report, Phase phase) {
         Map<String, String> labels = Map.of("phase", phase.name());
-        metrics.record("phase_seconds", phase.seconds(), "s", labels);
+        report.add("phase_seconds", phase.seconds(), "s", labels);
         if (phase.items() > 0) {
-            metrics.record("phase_items", phase.items(), noun, labels);
-            metrics.record("phase_items_per_second", phase.itemsPerSecond(), "1/s", labels);
+            report.add("phase_items", phase.items(), noun, labels);
+            report.add("phase_items_per_second", phase.itemsPerSecond(), "1/s", labels);
         }
         Footprint footprint = phase.footprint();
         if (footprint != null) {
-            metrics.record("phase_store_bytes", footprint.diskBytes(), "bytes", labels);
-            metrics.record("phase_mapped_bytes", footprint.mappedBytes(), "bytes", labels);
-            footprint
-                    .residentBytes()
-                    .ifPresent(bytes -> metrics.record("phase_resident_bytes", bytes, "bytes", labels));
+            report.add("phase_store_bytes", footprint.diskBytes(), "bytes", labels);
+            report.add("phase_mapped_bytes", footprint.mappedBytes(), "bytes", labels);
+            footprint.residentBytes().ifPresent(bytes -> report.add("phase_resident_bytes", bytes, "bytes", labels));
         }
-        metrics.record("phase_peak_heap_bytes", phase.peakHeapBytes(), "bytes", labels);
+        report.add("phase_peak_heap_bytes", phase.peakHeapBytes(), "bytes", labels);
     }
 }

@@ -10,8 +10,11 @@ import dev.varve.Query;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
 import dev.varve.VectorStore;
-import dev.varve.cli.vectors.VectorFiles;
-import dev.varve.cli.vectors.VectorReader;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Units;
+import dev.varve.lab.vectors.VectorFiles;
+import dev.varve.lab.vectors.VectorReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,7 +91,7 @@ public final class QueryCommand implements Callable<Integer> {
     private @Nullable String field;
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -99,7 +102,7 @@ public final class QueryCommand implements Callable<Integer> {
         requireInRange("--batch", batch, MAX_BLOCK);
         requireInRange("--limit", limit, Long.MAX_VALUE);
         StoreOptions options = StoreOptions.DEFAULT.withCreateIfMissing(false).withSearchThreads(threads);
-        try (Metrics metrics = metricsOption.open(Choices.out(spec));
+        try (Report report = jsonOption.open(Choices.out(spec));
                 VectorStore store = VectorStore.open(directory, options);
                 Snapshot snapshot = store.snapshot();
                 VectorReader reader = VectorFiles.open(queries, VectorFiles.Part.QUERIES)) {
@@ -113,9 +116,9 @@ public final class QueryCommand implements Callable<Integer> {
             var run = new Run(target, dense);
             try (Truth expected = openTruth(target, dense, reader)) {
                 run.ask(reader, expected);
-                run.print(metrics, reader, expected);
+                run.print(report, reader, expected);
             }
-            metrics.print("peak heap", "peak_heap_bytes", heapPeak.bytes(), "bytes", Map.of());
+            report.print("peak heap", "peak_heap_bytes", heapPeak.bytes(), "bytes", Map.of());
         }
         return ErrorReport.OK;
     }
@@ -236,8 +239,8 @@ public final class QueryCommand implements Callable<Integer> {
             }
         }
 
-        void print(Metrics metrics, VectorReader reader, Truth truth) {
-            PrintWriter out = metrics.out();
+        void print(Report report, VectorReader reader, Truth truth) {
+            PrintWriter out = report.out();
             Map<String, String> labels = Map.of("k", Integer.toString(k));
             out.printf(
                     "%s queries of %s (%s, dimension %s)%n",
@@ -250,10 +253,10 @@ public final class QueryCommand implements Callable<Integer> {
                     threads);
             out.printf("truth: %s%n%n", truth.describe());
             double recall = (double) rightAnswers / Math.max(1, expectedAnswers);
-            metrics.print("recall@" + k, "query_recall", recall, "ratio", labels);
-            metrics.print("queries", "query_qps", (double) asked * 1e9 / searchNanos, "1/s", labels);
-            metrics.print("p50", "query_p50", nanos.getValueAtPercentile(50) / 1e6, "ms", labels);
-            metrics.print("p99", "query_p99", nanos.getValueAtPercentile(99) / 1e6, "ms", labels);
+            report.print("recall@" + k, "query_recall", recall, "ratio", labels);
+            report.print("queries", "query_qps", (double) asked * 1e9 / searchNanos, "1/s", labels);
+            report.print("p50", "query_p50", nanos.getValueAtPercentile(50) / 1e6, "ms", labels);
+            report.print("p99", "query_p99", nanos.getValueAtPercentile(99) / 1e6, "ms", labels);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.varve.cli;
 import dev.varve.RepairOptions;
 import dev.varve.RepairReport;
 import dev.varve.VectorStore;
+import dev.varve.lab.report.Units;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

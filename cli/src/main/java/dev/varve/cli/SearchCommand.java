@@ -4,6 +4,7 @@ import dev.varve.StoreOptions;
 import dev.varve.VectorStore;
 import dev.varve.cli.embedding.TextModel;
 import dev.varve.cli.embedding.TextModelFile;
+import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public final class SearchCommand implements Callable<Integer> {
     private int limit = 5;
 
     @Mixin
-    private MetricsOption metricsOption = new MetricsOption();
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -59,10 +60,10 @@ public final class SearchCommand implements Callable<Integer> {
         var demo = DemoDirectory.of(directory, DemoCommand.DEFAULT_NAME);
         demo.check();
         TextModel model = TextModelFile.read(demo.model());
-        try (Metrics metrics = metricsOption.open(Choices.out(spec));
+        try (Report report = jsonOption.open(Choices.out(spec));
                 VectorStore store = VectorStore.open(demo.store(), StoreOptions.DEFAULT.withCreateIfMissing(false))) {
             var collection = store.collection(DemoStore.COLLECTION);
-            var answers = new Answers(collection, model, DemoStore.filter(where), limit, metrics);
+            var answers = new Answers(collection, model, DemoStore.filter(where), limit, report);
             return answers.print(String.join(" ", words)) ? ErrorReport.OK : ErrorReport.NOT_FOUND;
         }
     }

@@ -5,6 +5,7 @@ import dev.varve.codecs.FileHeader;
 import dev.varve.codecs.FileKind;
 import dev.varve.codecs.SegmentFileSummary;
 import dev.varve.codecs.UnsupportedFormatException;
+import dev.varve.lab.report.Units;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
 import dev.varve.recovery.Manifest;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.lab.report.Measurement;
+import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,19 +51,19 @@ class PhasesTest {
         clock.addAndGet(2_000_000_000L);
         store.end(3_000, new Phases.Footprint(5 * MIB, 4 * MIB, OptionalLong.of(3 * MIB)));
         var printed = new StringWriter();
-        try (Metrics metrics = Metrics.open(new PrintWriter(printed), null)) {
-            phases.report(metrics);
-            Map<String, Double> ofStore = metrics.recorded().stream()
+        try (Report report = Report.open(new PrintWriter(printed), null)) {
+            phases.addTo(report);
+            Map<String, Double> ofStore = report.measurements().stream()
                     .filter(figure -> figure.labels().equals(Map.of("phase", "store")))
-                    .collect(Collectors.toMap(Figure::name, Figure::value));
+                    .collect(Collectors.toMap(Measurement::name, Measurement::median));
             assertEquals(2.0, ofStore.get("phase_seconds"));
             assertEquals(1_500.0, ofStore.get("phase_items_per_second"));
             assertEquals(5.0 * MIB, ofStore.get("phase_store_bytes"));
             assertEquals(4.0 * MIB, ofStore.get("phase_mapped_bytes"));
             assertEquals(3.0 * MIB, ofStore.get("phase_resident_bytes"));
-            Figure last = metrics.recorded().getLast();
+            Measurement last = report.measurements().getLast();
             assertEquals("peak_heap_bytes", last.name());
-            assertEquals((double) phases.peakHeapBytes(), last.value());
+            assertEquals((double) phases.peakHeapBytes(), last.median());
         }
         List<String> lines = printed.toString().lines().toList();
         assertEquals(3, lines.size());

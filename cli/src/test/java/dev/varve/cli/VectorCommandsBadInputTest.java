@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.Query;
 import dev.varve.VectorStore;
-import dev.varve.cli.vectors.SampleFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -316,10 +315,10 @@ class VectorCommandsBadInputTest {
     }
 
     private Path fvecs(String name, float[][] rows) throws IOException {
-        return Files.write(directory.resolve(name), SampleFiles.fvecs(rows));
+        return VecsFiles.fvecs(directory.resolve(name), rows);
     }
 
     private Path ivecs(int[][] rows) throws IOException {
-        return Files.write(directory.resolve("truth.ivecs"), SampleFiles.ivecs(rows));
+        return VecsFiles.ivecs(directory.resolve("truth.ivecs"), rows);
     }
 }

@@ -13,7 +13,6 @@ import dev.varve.StoreOptions;
 import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
-import dev.varve.cli.vectors.SampleFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -336,11 +335,11 @@ class VectorCommandsTest {
     }
 
     private Path fvecs(String name, float[][] rows) throws IOException {
-        return Files.write(directory.resolve(name), SampleFiles.fvecs(rows));
+        return VecsFiles.fvecs(directory.resolve(name), rows);
     }
 
     private Path ivecs(int[][] rows) throws IOException {
-        return Files.write(directory.resolve("truth.ivecs"), SampleFiles.ivecs(rows));
+        return VecsFiles.ivecs(directory.resolve("truth.ivecs"), rows);
     }
 
     /** The last value of each name in a file of JSON lines. */

@@ -1,8 +1,9 @@
 package dev.varve.bench.writes;
 
-import dev.varve.bench.report.Progress;
-import dev.varve.bench.report.Table;
-import dev.varve.bench.report.Units;
+import dev.varve.bench.run.Scratch;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.varve.bench.writes;
 
-import dev.varve.bench.report.Measurement;
-import dev.varve.bench.report.Report;
-import dev.varve.bench.report.Units;
+import dev.varve.lab.report.Measurement;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

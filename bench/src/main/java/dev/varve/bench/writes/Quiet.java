@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.bench.run.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.varve.bench.writes;
 
-import dev.varve.bench.report.Report;
+import dev.varve.bench.run.Scratch;
+import dev.varve.bench.run.Stop;
+import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package dev.varve.bench.writes;
 
 import dev.varve.Compaction;
-import dev.varve.bench.report.Measurement;
-import dev.varve.bench.report.Progress;
-import dev.varve.bench.report.Table;
-import dev.varve.bench.report.Units;
+import dev.varve.bench.run.Scratch;
+import dev.varve.lab.report.Measurement;
+import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

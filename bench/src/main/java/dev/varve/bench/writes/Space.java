@@ -1,6 +1,6 @@
 package dev.varve.bench.writes;
 
-import dev.varve.bench.report.Units;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

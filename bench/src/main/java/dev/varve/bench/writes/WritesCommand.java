@@ -1,7 +1,10 @@
 package dev.varve.bench.writes;
 
-import dev.varve.bench.report.Machine;
-import dev.varve.bench.report.Report;
+import dev.varve.bench.run.Interruption;
+import dev.varve.bench.run.Machine;
+import dev.varve.bench.run.Scratch;
+import dev.varve.bench.run.Stop;
+import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -72,7 +75,7 @@ public final class WritesCommand implements Callable<Integer> {
         PrintWriter out = out();
         var stop = new Stop();
         try (Report report = Report.open(out, json);
-                Scratch scratch = Scratch.in(directory == null ? defaultDirectory() : directory);
+                Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "writes");
                 Interruption _ = Interruption.install(stop)) {
             Settings settings = plan.settings(quick);
             var records = new Records(settings.dimension(), plan.scattered(), plan.seed());
@@ -106,13 +109,6 @@ public final class WritesCommand implements Callable<Integer> {
             facts.put(system.label(), system.describe(settings));
         }
         return facts;
-    }
-
-    private static Path defaultDirectory() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("varve").resolve("bench");
     }
 
     private PrintWriter out() {

@@ -35,6 +35,7 @@ final class DependencyDirectionTest {
         RECOVERY,
         STORAGE,
         FUZZ,
+        LAB,
         BENCH,
         CLI;
 
@@ -107,6 +108,10 @@ final class DependencyDirectionTest {
                 .mayOnlyAccessLayers("MMAP", "CODECS", "INDEX", "RECOVERY")
                 .whereLayer("FUZZ")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("LAB")
+                .mayNotAccessAnyLayer()
+                .whereLayer("LAB")
+                .mayOnlyBeAccessedByLayers("BENCH", "CLI")
                 .whereLayer("BENCH")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("CLI")

@@ -1,0 +1,52 @@
+package dev.varve.bench.ann.systems;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A system that finds nearest neighbors, as a user who follows its documentation would set it up. It runs in a process
+ * of its own, so that memory and garbage are its own too.
+ */
+public interface AnnSystem {
+
+    /** What it is called in tables and labels, such as {@code lucene-float32}. */
+    String name();
+
+    /** The version of the library. */
+    String version();
+
+    /** How it was set up: parameters of the index, in a few words. */
+    String settings();
+
+    /** What {@code knob} is called by its users, such as {@code efSearch}; empty for a search that has no knob. */
+    String knob();
+
+    /**
+     * The values of the knob that are tried unless the caller says others, ascending: from the fastest search to the
+     * most exact one. One value, which means nothing, where there is no knob.
+     */
+    List<Integer> sweep(int k);
+
+    /** Options of the JVM that its documentation asks for, beside those of every worker. */
+    default List<String> jvmOptions() {
+        return List.of();
+    }
+
+    /**
+     * Builds an index of all rows, merged to the form that answers fastest, and closes it.
+     *
+     * @param base the rows
+     * @param metric which rows are near
+     * @param directory empty; takes the index
+     * @param threads that may work at once
+     */
+    void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception;
+
+    /**
+     * Opens an index that {@link #build} left.
+     *
+     * @param base the rows, for systems that do not keep full precision themselves
+     * @param threads that will search at once
+     */
+    AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception;
+}

@@ -1,0 +1,30 @@
+package dev.varve.bench.run;
+
+/** Asks a run to end early. Thread-safe. */
+public final class Stop {
+
+    /** Ends a run that was asked to. */
+    public static final class StoppedException extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+    }
+
+    private volatile boolean asked;
+
+    /** Asks. */
+    public void ask() {
+        asked = true;
+    }
+
+    /** Whether it was asked. */
+    public boolean asked() {
+        return asked;
+    }
+
+    /** @throws StoppedException if it was asked */
+    public void check() {
+        if (asked) {
+            throw new StoppedException();
+        }
+    }
+}

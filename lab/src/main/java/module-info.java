@@ -1,0 +1,15 @@
+/** What the command line and the benchmarks measure with: files of vectors, data sets, reports. Knows no engine. */
+@org.jspecify.annotations.NullMarked
+module dev.varve.lab {
+    requires com.fasterxml.jackson.core;
+    requires io.jhdf;
+    requires me.tongfei.progressbar;
+    requires static org.jspecify;
+
+    exports dev.varve.lab.report to
+            dev.varve.bench,
+            dev.varve.cli;
+    exports dev.varve.lab.vectors to
+            dev.varve.bench,
+            dev.varve.cli;
+}
