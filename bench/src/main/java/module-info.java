@@ -1,4 +1,4 @@
-/** Benchmarks: of the kernels, and of writes beside RocksDB. */
+/** Benchmarks: of nearest-neighbor systems side by side, of the kernels, and of writes beside RocksDB. */
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
@@ -7,12 +7,18 @@ module dev.varve.bench {
     requires HdrHistogram;
     requires info.picocli;
     requires java.management;
+    requires jdk.incubator.vector;
+    requires jdk.management;
     requires jmh.core;
+    requires jvector;
+    requires org.apache.lucene.core;
     requires rocksdbjni;
     requires static org.jspecify;
 
     exports dev.varve.bench;
 
+    opens dev.varve.bench.ann to
+            info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;
     opens dev.varve.bench to
