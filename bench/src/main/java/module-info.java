@@ -9,10 +9,15 @@ module dev.varve.bench {
     requires java.management;
     requires jmh.core;
     requires rocksdbjni;
+    requires static jdk.incubator.vector;
     requires static org.jspecify;
 
     exports dev.varve.bench;
+    // JMH calls the benchmarks.
+    exports dev.varve.bench.kernels;
 
+    opens dev.varve.bench.kernels to
+            info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;
     opens dev.varve.bench to

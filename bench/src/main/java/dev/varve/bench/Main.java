@@ -1,6 +1,7 @@
 package dev.varve.bench;
 
 import dev.varve.VarveException;
+import dev.varve.bench.kernels.KernelsCommand;
 import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "varve bench",
         description = "Measures Varve on this machine, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = WritesCommand.class)
+        subcommands = {KernelsCommand.class, WritesCommand.class})
 public final class Main implements Runnable {
 
     private static final int BAD_INPUT = 2;
