@@ -19,7 +19,7 @@ record Effort(int warmups, long warmupMillis, int iterations, long millis, long 
     static final Effort FULL = new Effort(4, 500, 7, 300, Place.STREAM_BYTES);
 
     /** To see that everything runs; the stream is barely larger than a large cache. */
-    static final Effort QUICK = new Effort(3, 100, 2, 100, 64L << 20);
+    static final Effort QUICK = new Effort(4, 150, 2, 100, 64L << 20);
 
     /** Sets the options of a benchmark. */
     ChainedOptionsBuilder apply(ChainedOptionsBuilder options) {

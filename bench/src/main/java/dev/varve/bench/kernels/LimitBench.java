@@ -44,11 +44,10 @@ public class LimitBench {
     private static final int CHAINS = 10;
     private static final int STEPS = MULTIPLY_ADDS / CHAINS / WIDTH;
 
-    /** What {@link #memory} streams through. */
+    /** What {@link #memory} streams through; {@link #cache} loads its first bytes. */
     @Param("" + Place.STREAM_BYTES)
     public long streamBytes;
 
-    private final float[] cached = new float[CACHED / Float.BYTES];
     private final Arena arena = Arena.ofConfined();
     private MemorySegment memory = MemorySegment.NULL;
     private long offset;
@@ -77,33 +76,30 @@ public class LimitBench {
     /** Adds up the next {@value #BLOCK} bytes. */
     @Benchmark
     public float memory() {
-        FloatVector a = FloatVector.zero(SPECIES);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        ByteOrder order = ByteOrder.nativeOrder();
-        for (long at = offset; at != offset + BLOCK; at += 4 * BYTES) {
-            a = a.add(FloatVector.fromMemorySegment(SPECIES, memory, at, order));
-            b = b.add(FloatVector.fromMemorySegment(SPECIES, memory, at + BYTES, order));
-            c = c.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * BYTES, order));
-            d = d.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 3 * BYTES, order));
-        }
+        float sum = sum(memory, offset, BLOCK);
         offset = (offset + BLOCK) % streamBytes;
-        return a.add(b).add(c.add(d)).lane(0);
+        return sum;
     }
 
     /** Adds up the same {@value #CACHED} bytes. */
     @Benchmark
     public float cache() {
+        return sum(memory, 0, CACHED);
+    }
+
+    /** Loads from four places in turn: one stream alone does not keep as many reads of memory under way. */
+    private static float sum(MemorySegment memory, long offset, long bytes) {
         FloatVector a = FloatVector.zero(SPECIES);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        for (int at = 0; at != cached.length; at += 4 * WIDTH) {
-            a = a.add(FloatVector.fromArray(SPECIES, cached, at));
-            b = b.add(FloatVector.fromArray(SPECIES, cached, at + WIDTH));
-            c = c.add(FloatVector.fromArray(SPECIES, cached, at + 2 * WIDTH));
-            d = d.add(FloatVector.fromArray(SPECIES, cached, at + 3 * WIDTH));
+        ByteOrder order = ByteOrder.nativeOrder();
+        long quarter = bytes / 4;
+        for (long at = offset; at != offset + quarter; at += BYTES) {
+            a = a.add(FloatVector.fromMemorySegment(SPECIES, memory, at, order));
+            b = b.add(FloatVector.fromMemorySegment(SPECIES, memory, at + quarter, order));
+            c = c.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2 * quarter, order));
+            d = d.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 3 * quarter, order));
         }
         return a.add(b).add(c.add(d)).lane(0);
     }
