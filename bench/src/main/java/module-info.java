@@ -16,8 +16,12 @@ module dev.varve.bench {
     requires static org.jspecify;
 
     exports dev.varve.bench;
+    // JMH calls the benchmarks.
+    exports dev.varve.bench.kernels;
 
     opens dev.varve.bench.ann to
+            info.picocli;
+    opens dev.varve.bench.kernels to
             info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;
