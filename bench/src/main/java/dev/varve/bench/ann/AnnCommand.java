@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Scratch;
@@ -98,6 +99,9 @@ public final class AnnCommand implements Callable<Integer> {
     private boolean quick;
 
     @Mixin
+    private HtmlOption html = new HtmlOption();
+
+    @Mixin
     private AnnOptions options = new AnnOptions();
 
     @Spec
@@ -110,23 +114,41 @@ public final class AnnCommand implements Callable<Integer> {
         AnnPlan plan = options.plan(quick);
         List<Contender> contenders = options.contenders();
         List<DataSet> sets = sets();
-        PrintWriter out = out();
+        Path lines = html.json(json);
         var stop = new Stop();
-        try (Report report = Report.open(out, json);
-                Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann");
-                Interruption _ = Interruption.install(stop)) {
-            Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
-            String room = Room.check(sets, contenders.size(), kept);
-            var workers = new Workers(scratch.folder(), stop, plan.patience());
+        try (Interruption _ = Interruption.install(stop)) {
+            int status;
+            try (Report report = Report.open(out(), lines);
+                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann")) {
+                status = measure(plan, contenders, sets, report, scratch, stop);
+            }
+            html.write(lines);
+            return status;
+        }
+    }
+
+    private int measure(
+            AnnPlan plan,
+            List<Contender> contenders,
+            List<DataSet> sets,
+            Report report,
+            Scratch scratch,
+            Stop stop)
+            throws IOException {
+        Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
+        String room = Room.check(sets, contenders.size(), kept);
+        var workers = new Workers(scratch.folder(), stop, plan.patience());
+        try (Watcher watcher = Watcher.showing(err(), stop::check)) {
             List<Introduction> systems = new ArrayList<>();
             for (Contender contender : contenders) {
                 systems.add(Introduction.of(contender, workers));
             }
+            var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
             var run = new AnnRun(
                     plan,
                     systems,
                     workers,
-                    new Indexes(kept.resolve("indexes"), workers, plan.buildThreads()),
+                    indexes,
                     PageCache.here(),
                     scratch,
                     report,
@@ -134,21 +156,19 @@ public final class AnnCommand implements Callable<Integer> {
                     AnnRun.noFailures());
             report.header("ann", facts(run, room));
             introduce(systems, report);
-            try (Watcher watcher = Watcher.showing(err(), stop::check)) {
-                var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
-                for (DataSet set : sets) {
-                    AnnData prepared = AnnData.of(preparation.prepare(set, plan.k()), plan.k());
-                    watcher.close();
-                    describe(prepared, report);
-                    new DataSetRun(run, prepared).run();
-                }
+            var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
+            for (DataSet set : sets) {
+                AnnData prepared = AnnData.of(preparation.prepare(set), plan.k());
+                watcher.close();
+                describe(prepared, report);
+                new DataSetRun(run, prepared).run();
             }
             report.complete();
             return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
         } catch (Stop.StoppedException stopped) {
-            out.println();
-            out.println("stopped: what was measured until then stands above");
-            out.flush();
+            report.out().println();
+            report.out().println("stopped: what was measured until then stands above");
+            report.out().flush();
             return STOPPED;
         }
     }
