@@ -4,14 +4,18 @@ module dev.varve.bench {
     requires dev.varve.codecs;
     requires dev.varve.lab;
     requires dev.varve.storage;
+    requires com.fasterxml.jackson.core;
+    requires commons.jvm;
     requires HdrHistogram;
     requires info.picocli;
     requires java.management;
+    requires java.xml;
     requires jdk.incubator.vector;
     requires jdk.management;
     requires jmh.core;
     requires jvector;
     requires org.apache.lucene.core;
+    requires plot.stem.jvm;
     requires rocksdbjni;
     requires static org.jspecify;
 
@@ -22,6 +26,8 @@ module dev.varve.bench {
     opens dev.varve.bench.ann to
             info.picocli;
     opens dev.varve.bench.kernels to
+            info.picocli;
+    opens dev.varve.bench.page to
             info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Scratch;
@@ -8,6 +9,8 @@ import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.sets.DataSet;
 import dev.varve.lab.sets.DataSets;
+import dev.varve.lab.sets.GeneratorException;
+import dev.varve.lab.sets.Generators;
 import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
@@ -58,6 +61,13 @@ public final class AnnCommand implements Callable<Integer> {
     private List<Path> data = new ArrayList<>();
 
     @Option(
+            names = "--generate",
+            paramLabel = "SPEC",
+            description = "A set that is generated, such as clustered:rows=100000,dim=128; generators are clustered,"
+                    + " anisotropic and ood. Repeatable.")
+    private List<String> generate = new ArrayList<>();
+
+    @Option(
             names = "--metric",
             paramLabel = "METRIC",
             description = "Of a data set that does not tell it: ${COMPLETION-CANDIDATES}.")
@@ -89,6 +99,9 @@ public final class AnnCommand implements Callable<Integer> {
     private boolean quick;
 
     @Mixin
+    private HtmlOption html = new HtmlOption();
+
+    @Mixin
     private AnnOptions options = new AnnOptions();
 
     @Spec
@@ -101,45 +114,61 @@ public final class AnnCommand implements Callable<Integer> {
         AnnPlan plan = options.plan(quick);
         List<Contender> contenders = options.contenders();
         List<DataSet> sets = sets();
-        PrintWriter out = out();
+        Path lines = html.json(json);
         var stop = new Stop();
-        try (Report report = Report.open(out, json);
-                Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann");
-                Interruption _ = Interruption.install(stop)) {
-            Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
-            Room.check(sets, contenders.size(), kept);
-            var workers = new Workers(scratch.folder(), stop, plan.patience());
+        try (Interruption _ = Interruption.install(stop)) {
+            int status;
+            try (Report report = Report.open(out(), lines);
+                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann")) {
+                status = measure(plan, contenders, sets, report, scratch, stop);
+            }
+            html.write(lines);
+            return status;
+        }
+    }
+
+    private int measure(
+            AnnPlan plan,
+            List<Contender> contenders,
+            List<DataSet> sets,
+            Report report,
+            Scratch scratch,
+            Stop stop)
+            throws IOException {
+        Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
+        String room = Room.check(sets, contenders.size(), kept);
+        var workers = new Workers(scratch.folder(), stop, plan.patience());
+        try (Watcher watcher = Watcher.showing(err(), stop::check)) {
             List<Introduction> systems = new ArrayList<>();
             for (Contender contender : contenders) {
                 systems.add(Introduction.of(contender, workers));
             }
+            var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
             var run = new AnnRun(
                     plan,
                     systems,
                     workers,
-                    new Indexes(kept.resolve("indexes"), workers, plan.buildThreads()),
+                    indexes,
                     PageCache.here(),
                     scratch,
                     report,
                     err(),
                     AnnRun.noFailures());
-            report.header("ann", facts(run));
+            report.header("ann", facts(run, room));
             introduce(systems, report);
-            try (Watcher watcher = Watcher.showing(err(), stop::check)) {
-                var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
-                for (DataSet set : sets) {
-                    AnnData prepared = AnnData.of(preparation.prepare(set, plan.k()), plan.k());
-                    watcher.close();
-                    describe(prepared, report);
-                    new DataSetRun(run, prepared).run();
-                }
+            var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
+            for (DataSet set : sets) {
+                AnnData prepared = AnnData.of(preparation.prepare(set), plan.k());
+                watcher.close();
+                describe(prepared, report);
+                new DataSetRun(run, prepared).run();
             }
             report.complete();
             return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
         } catch (Stop.StoppedException stopped) {
-            out.println();
-            out.println("stopped: what was measured until then stands above");
-            out.flush();
+            report.out().println();
+            report.out().println("stopped: what was measured until then stands above");
+            report.out().flush();
             return STOPPED;
         }
     }
@@ -149,19 +178,40 @@ public final class AnnCommand implements Callable<Integer> {
         for (Path path : data) {
             sets.addAll(DataSets.find(path, Optional.ofNullable(metric)));
         }
-        if (sets.isEmpty() && spec != null) {
-            throw new ParameterException(spec.commandLine(), "Missing data: give --data DIR");
+        for (String generator : generate) {
+            sets.add(generated(generator));
+        }
+        if (sets.isEmpty()) {
+            throw wrong("Missing data: give --data DIR or --generate SPEC");
         }
         return sets;
     }
 
-    private Map<String, String> facts(AnnRun run) throws IOException {
+    private DataSet generated(String generator) {
+        try {
+            if (generator.contains("seed=")) {
+                return Generators.parse(generator);
+            }
+            return Generators.parse(generator + (generator.contains(":") ? "," : ":") + "seed=" + seed);
+        } catch (GeneratorException e) {
+            throw wrong("--generate " + generator + ": " + e.getMessage());
+        }
+    }
+
+    private RuntimeException wrong(String message) {
+        return spec == null
+                ? new IllegalArgumentException(message)
+                : new ParameterException(spec.commandLine(), message);
+    }
+
+    private Map<String, String> facts(AnnRun run, String room) throws IOException {
         AnnPlan plan = run.plan();
         Map<String, String> facts = new LinkedHashMap<>();
         Path home = Path.of(System.getProperty("varve.home", ""));
         facts.putAll(Machine.facts(run.scratch().folder(), home.toAbsolutePath(), clock));
         facts.put("bench", "ann");
         facts.put("seed", Long.toString(seed));
+ facts.put("room", room);
         facts.put("k", Integer.toString(plan.k()));
         facts.put("recalls", join(plan.recalls().stream().map(SweepFigures::label).toList()));
         facts.put("threads", join(plan.threads()));

@@ -33,6 +33,10 @@ record AnnData(
      */
     static AnnData of(PreparedSet prepared, int k) throws IOException {
         DataSet set = prepared.set();
+        if (prepared.depth() < Math.min(k, set.rows())) {
+            throw new IOException(prepared.truth() + ": expected the truth of the nearest " + k + " rows, found "
+                    + prepared.depth() + "; search for fewer (-k), or take the truth away and it is computed");
+        }
         return new AnnData(
                 set.name(),
                 set.description(),

@@ -44,7 +44,7 @@ final class AnnOptions {
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
-            description = "The most heap of a peer on the JVM; Varve's is 512m always. Default: ${DEFAULT-VALUE}.")
+            description = "The most heap of a peer on the JVM; Varve's is 128m always. Default: ${DEFAULT-VALUE}.")
     private String heap = "4g";
 
     @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")
@@ -72,6 +72,13 @@ final class AnnOptions {
             paramLabel = "S",
             description = "How long one point of one round takes at least. Default: 1, --quick 0.1.")
     private @Nullable Double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "Seconds that a system may warm up at most: it ends when it gets no faster. Default: 20,"
+                    + " --quick 2.")
+    private @Nullable Double warmUp;
 
     @Option(
             names = "--cold",
@@ -102,6 +109,8 @@ final class AnnOptions {
         check(everyRound >= 1, "--rounds", "1 or more", everyRound);
         double point = seconds == null ? (quick ? 0.1 : 1) : seconds;
         check(point > 0 && point <= 3600, "--seconds", "above 0, up to 3600", point);
+        double warm = warmUp == null ? (quick ? 2 : 20) : warmUp;
+        check(warm >= 0 && warm <= 3600, "--warm-up", "0 to 3600", warm);
         check(patience >= 1, "--patience", "1 or more", patience);
         return new AnnPlan(
                 k,
@@ -110,7 +119,7 @@ final class AnnOptions {
                 PROCESSORS,
                 everyRound,
                 point,
-                quick ? 2 : 20,
+                warm,
                 quick ? 5 : Integer.MAX_VALUE,
                 cold,
                 quick ? 100 : 500,

@@ -74,6 +74,7 @@ final class AnnTables {
         for (Introduction system : systems) {
             AtRecall at = found.get(system);
             if (at == null) {
+                notes.add(NONE + ": not found so much with any value of the knob, or not measured");
                 table.row(system.name(), NONE, "", "", "", "", "", "", "");
                 continue;
             }
@@ -93,7 +94,7 @@ final class AnnTables {
     private String[] cells(String system, AtRecall at, Optional<Measurement> ratio) {
         boolean lowest = at.from().equals("lowest");
         if (lowest) {
-            notes.add(AT_LEAST.strip() + ": the knob's lowest value finds more than that already; it is at least so fast");
+            notes.add(AT_LEAST.strip() + ": every value of the knob finds more; this is the fastest, so it is at least as fast");
         }
         return new String[] {
             system,

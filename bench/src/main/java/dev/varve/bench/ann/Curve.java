@@ -16,19 +16,24 @@ final class Curve {
     /** The points that none beats, by rising recall and so by falling speed. */
     private final List<SweepPoint> front;
 
+    /** What the point that finds least finds, beaten or not. */
+    private final double leastRecall;
+
     /** @throws IllegalArgumentException if there is no point */
     Curve(List<SweepPoint> points) {
         if (points.isEmpty()) {
             throw new IllegalArgumentException("a curve needs a point");
         }
         this.front = front(points);
+        this.leastRecall =
+                points.stream().mapToDouble(SweepPoint::recall).min().orElseThrow();
     }
 
     /** How a figure was come by. */
     enum From {
-        /** Between two points. */
+        /** Between two points, or that of one. */
         CURVE,
-        /** Every point finds more: the value is that of the one that finds least, and a lower knob would do better. */
+        /** Every point finds more, and a lower knob would be faster: the value is that of the fastest point. */
         LOWEST
     }
 
@@ -47,10 +52,9 @@ final class Curve {
      */
     Optional<At> at(double recall, ToDoubleFunction<SweepPoint> figure) {
         SweepPoint first = front.getFirst();
-        if (recall == first.recall()) {
-            return Optional.of(new At(figure.applyAsDouble(first), From.CURVE));
-        } else if (recall < first.recall()) {
-            return Optional.of(new At(figure.applyAsDouble(first), From.LOWEST));
+        if (recall <= first.recall()) {
+            From from = recall < leastRecall ? From.LOWEST : From.CURVE;
+            return Optional.of(new At(figure.applyAsDouble(first), from));
         }
         for (int i = 1; i < front.size(); i++) {
             SweepPoint above = front.get(i);

@@ -34,7 +34,12 @@ final class Room {
         return needed + BUILDING * largest;
     }
 
-    /** @throws IOException if a directory has less room than that */
+    /**
+     * Looks whether there is room.
+     *
+     * @return how much is needed and how much there is, in words
+     * @throws IOException if a directory has less than is needed
+     */
     static String check(List<DataSet> sets, int systems, Path directory) throws IOException {
         long needed = needed(sets, systems);
         long free = Files.getFileStore(directory).getUsableSpace();

@@ -74,7 +74,7 @@ final class Rounds {
             contest.each(system -> {
                 if (turn < system.sweep().size()) {
                     int knob = system.sweep().get(turn);
-                    progress.begin("round " + (round + 1) + ", " + threads + " threads: " + system.name() + " " + knob);
+                    progress.begin("round " + (round + 1) + ", threads " + threads + ": " + system.name() + " " + knob);
                     sweeps.add(round, system.name(), threads, measure(system, threads, knob));
                     progress.step();
                 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker implements AutoCloseable {
 
+    private static final String QUIT = "quit";
     private static final int FAILED = 1;
 
     private final AnnSystem system;
@@ -52,6 +52,8 @@ public final class Worker implements AutoCloseable {
         try (Worker worker = new Worker(Systems.of(arguments[0]))) {
             worker.work(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
         }
+        // Whatever threads a library has left behind.
+        System.exit(0);
     }
 
     /** Answers messages until {@code quit}. */
@@ -59,21 +61,25 @@ public final class Worker implements AutoCloseable {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Thread.ofPlatform().name("requests").daemon().start(() -> read(requests, lines));
         answers.println(ready().line());
-        for (String line = lines.take(); !line.equals("quit"); line = lines.take()) {
+        for (String line = lines.take(); !line.equals(QUIT); line = lines.take()) {
             answers.println(answerOrError(line).line());
         }
     }
 
     private static void read(BufferedReader requests, BlockingQueue<String> lines) {
         try {
-            for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            String line = requests.readLine();
+            while (line != null) {
                 lines.add(line);
+                if (line.equals(QUIT)) {
+                    return;
+                }
+                line = requests.readLine();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("reading requests", e);
-        } finally {
-            Runtime.getRuntime().halt(FAILED);
+            System.err.println("reading requests: " + e);
         }
+        Runtime.getRuntime().halt(FAILED);
     }
 
     private Message ready() {

@@ -1,6 +1,8 @@
 package dev.varve.bench.ann.systems;
 
 import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
@@ -17,6 +19,8 @@ final class ExactSystem implements AnnSystem {
 
     static final String NAME = "exact";
 
+    private static final String NORMS = "norms.fvecs";
+
     /** Rows that are ordered again beyond those that are wanted. */
     private static final int SLACK = 16;
 
@@ -32,7 +36,7 @@ final class ExactSystem implements AnnSystem {
 
     @Override
     public String settings() {
-        return "scores every row in a loop over float[], reading the given file; no index";
+        return "scores every row in a loop over float[], reading the given file; under cosine with their norms";
     }
 
     @Override
@@ -47,17 +51,27 @@ final class ExactSystem implements AnnSystem {
 
     @Override
     public List<String> jvmOptions() {
-        return List.of("-Xmx512m");
+        return List.of("-Xmx128m");
+    }
+
+    /** All that it builds are norms; so a cold search has not read the vectors while the index was opened. */
+    @Override
+    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws IOException {
+        if (metric != AnnMetric.COSINE) {
+            return;
+        }
+        try (FvecsWriter writer = FvecsWriter.create(directory.resolve(NORMS), 1)) {
+            float[] row = new float[base.dimension()];
+            for (int i = 0; i < base.count(); i++) {
+                base.read(i, row);
+                writer.write(new float[] {(float) Math.sqrt(dot(row, row))});
+            }
+        }
     }
 
     @Override
-    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) {
-        // There is nothing to build.
-    }
-
-    @Override
-    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) {
-        float[] norms = metric == AnnMetric.COSINE ? norms(base) : new float[0];
+    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws IOException {
+        float[] norms = metric == AnnMetric.COSINE ? readNorms(directory.resolve(NORMS)) : new float[0];
         return new AnnIndex() {
             @Override
             public AnnSession session() {
@@ -71,14 +85,14 @@ final class ExactSystem implements AnnSystem {
         };
     }
 
-    private static float[] norms(VectorSet base) {
-        float[] norms = new float[base.count()];
-        float[] row = new float[base.dimension()];
-        for (int i = 0; i < norms.length; i++) {
-            base.read(i, row);
-            norms[i] = (float) Math.sqrt(dot(row, row));
+    private static float[] readNorms(Path file) throws IOException {
+        try (VectorSet rows = VectorSet.open(file)) {
+            float[] norms = new float[rows.count()];
+            for (int i = 0; i < norms.length; i++) {
+                norms[i] = rows.row(i)[0];
+            }
+            return norms;
         }
-        return norms;
     }
 
     private static final class Session implements AnnSession {

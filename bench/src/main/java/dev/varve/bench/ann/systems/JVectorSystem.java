@@ -29,6 +29,7 @@ import io.github.jbellis.jvector.util.Bits;
 import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
+import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,18 +167,24 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     private static RandomAccessVectorValues load(VectorSet base, AnnMetric metric) {
+        VectorTypeSupport vectors = VectorizationProvider.getInstance().getVectorTypeSupport();
+        double longest = metric == AnnMetric.DOT ? UnitLength.longest(base) : 0;
         List<VectorFloat<?>> rows = new ArrayList<>(base.count());
         for (int row = 0; row < base.count(); row++) {
-            rows.add(vector(base.row(row), metric));
+            float[] vector = base.row(row);
+            rows.add(vectors.createFloatVector(
+                    switch (metric) {
+                        case L2 -> vector;
+                        case COSINE -> UnitLength.scale(vector);
+                        case DOT -> longest == 0 ? UnitLength.scale(vector) : UnitLength.lift(vector, longest);
+                    }));
         }
-        return new ListRandomAccessVectorValues(rows, base.dimension());
+        return new ListRandomAccessVectorValues(rows, rows.getFirst().length());
     }
 
-    /** Takes possession of the numbers. */
-    private static VectorFloat<?> vector(float[] numbers, AnnMetric metric) {
-        if (metric == AnnMetric.COSINE) {
-            UnitLength.scale(numbers);
-        }
+    /** A query as {@link #load} takes its rows; where those were given one more number, so is the query: 0. */
+    private static VectorFloat<?> target(float[] query, AnnMetric metric, int dimension) {
+        float[] numbers = metric == AnnMetric.L2 ? query : UnitLength.scale(Arrays.copyOf(query, dimension));
         return VectorizationProvider.getInstance().getVectorTypeSupport().createFloatVector(numbers);
     }
 
@@ -299,7 +307,7 @@ public final class JVectorSystem implements AnnSystem {
         @Override
         public AnnSession session() {
             GraphSearcher searcher = new GraphSearcher(graph);
-            return new Session(searcher, scoring.apply(searcher), metric);
+            return new Session(searcher, scoring.apply(searcher), metric, graph.getDimension());
         }
 
         @Override
@@ -309,11 +317,12 @@ public final class JVectorSystem implements AnnSystem {
         }
     }
 
-    private record Session(GraphSearcher searcher, Scoring scoring, AnnMetric metric) implements AnnSession {
+    private record Session(GraphSearcher searcher, Scoring scoring, AnnMetric metric, int dimension)
+            implements AnnSession {
 
         @Override
         public int search(float[] query, int k, int knob, int[] rows) {
-            VectorFloat<?> target = vector(metric == AnnMetric.COSINE ? query.clone() : query, metric);
+            VectorFloat<?> target = target(query, metric, dimension);
             NodeScore[] found = searcher.search(scoring.of(target), k, Math.max(k, knob), 0, 0, Bits.ALL)
                     .getNodes();
             for (int i = 0; i < found.length; i++) {

@@ -225,11 +225,7 @@ public final class LuceneSystem implements AnnSystem {
         }
 
         private int search(float[] query, int k, int knob, int[] rows) throws IOException {
-            float[] target = query;
-            if (metric == AnnMetric.COSINE) {
-                target = query.clone();
-                UnitLength.scale(target);
-            }
+            float[] target = metric == AnnMetric.COSINE ? UnitLength.scale(query.clone()) : query;
             Query candidates = new KnnFloatVectorQuery(VECTOR, target, Math.max(k, knob));
             Query nearest = encoding == null
                     ? candidates

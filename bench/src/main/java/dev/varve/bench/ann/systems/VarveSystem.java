@@ -57,7 +57,7 @@ final class VarveSystem implements AnnSystem {
     /** Its heap stays small whatever the data: this shows it. */
     @Override
     public List<String> jvmOptions() {
-        return List.of("-Xmx512m");
+        return List.of("-Xmx128m");
     }
 
     @Override
