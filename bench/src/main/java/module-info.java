@@ -1,4 +1,4 @@
-/** Benchmarks: of the kernels, and of writes beside RocksDB. */
+/** Benchmarks: of nearest-neighbor systems side by side, of the kernels, and of writes beside RocksDB. */
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
@@ -10,13 +10,23 @@ module dev.varve.bench {
     requires info.picocli;
     requires java.management;
     requires java.xml;
+    requires jdk.incubator.vector;
+    requires jdk.management;
     requires jmh.core;
+    requires jvector;
+    requires org.apache.lucene.core;
     requires plot.stem.jvm;
     requires rocksdbjni;
     requires static org.jspecify;
 
     exports dev.varve.bench;
+    // JMH calls the benchmarks.
+    exports dev.varve.bench.kernels;
 
+    opens dev.varve.bench.ann to
+            info.picocli;
+    opens dev.varve.bench.kernels to
+            info.picocli;
     opens dev.varve.bench.page to
             info.picocli;
     opens dev.varve.bench.writes to

@@ -9,6 +9,9 @@ module dev.varve.lab {
     exports dev.varve.lab.report to
             dev.varve.bench,
             dev.varve.cli;
+    exports dev.varve.lab.sets to
+            dev.varve.bench,
+            dev.varve.cli;
     exports dev.varve.lab.vectors to
             dev.varve.bench,
             dev.varve.cli;

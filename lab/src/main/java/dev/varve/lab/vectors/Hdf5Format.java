@@ -1,6 +1,7 @@
 package dev.varve.lab.vectors;
 
 import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,24 @@ final class Hdf5Format {
         }
         source.skipTo(place.offset);
         return new RowReader(source, place.layout);
+    }
+
+    /** The attribute {@code distance} of the whole file. */
+    static Optional<String> distance(Path file) throws IOException {
+        try (var hdf = new HdfFile(file)) {
+            Attribute attribute = hdf.getAttribute("distance");
+            return attribute == null
+                    ? Optional.empty()
+                    : Optional.of(String.valueOf(attribute.getData()).strip());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            throw new VectorFileException(
+                    file.toString(),
+                    0,
+                    "an HDF5 file in the layout of ann-benchmarks",
+                    "what cannot be read (" + rootMessage(e) + ")",
+                    "the file is cut short or damaged: fetch it again",
+                    e);
+        }
     }
 
     private record Place(long offset, RowLayout layout) {}

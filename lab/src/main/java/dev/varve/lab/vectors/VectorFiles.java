@@ -55,6 +55,16 @@ public final class VectorFiles {
         }
     }
 
+    /**
+     * The metric that an HDF5 file in the layout of ann-benchmarks says it is for, in its attribute {@code distance}:
+     * {@code euclidean}, {@code angular} or another; empty where it says none.
+     *
+     * @throws VectorFileException if the file is no HDF5 file, or damaged
+     */
+    public static Optional<String> hdf5Distance(Path file) throws IOException {
+        return Hdf5Format.distance(file);
+    }
+
     private static VectorReader open(Path file, ByteSource source, Part part) throws IOException {
         byte[] start = source.peek(START_BYTES);
         if (NpyFormat.matches(start)) {

@@ -1,0 +1,98 @@
+package dev.varve.bench.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.codecs.kernels.MaxSimKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is measured is what it is called. */
+final class KernelTest {
+
+    private static final int DIMENSION = 24;
+    private static final int ITEMS = 5;
+    private static final float TOLERANCE = 1e-4f;
+
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void shouldReadItemsWithinTheirMemoryAndGiveFiniteResults(Kernel kernel) {
+        var random = new SplittableRandom(3);
+        Work work = kernel.work(DIMENSION, random);
+        try (Arena arena = Arena.ofConfined()) {
+            // A kernel that read more than its items' bytes would leave the segment, and be refused.
+            MemorySegment items = arena.allocate(ITEMS * work.itemBytes(), 64);
+            work.fill(items, random);
+
+            float[] results = (float[]) work.run(items, work.itemBytes(), ITEMS - 1);
+
+            for (float result : results) {
+                assertTrue(Float.isFinite(result), kernel + " gave " + result);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOT_FLOAT32, 4", "DOT_FLOAT16, 2"})
+    void shouldScoreTheRowsAskedFor(Kernel kernel, int componentBytes) {
+        var random = new SplittableRandom(3);
+        Work work = kernel.work(DIMENSION, random);
+        float[] query = Work.components(DIMENSION, new SplittableRandom(3));
+        assertEquals((long) DIMENSION * componentBytes, work.itemBytes());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(ITEMS * work.itemBytes(), 64);
+            work.fill(rows, random);
+
+            float[] scores = (float[]) work.run(rows, 2 * work.itemBytes(), 3);
+
+            for (int i = 0; i < 3; i++) {
+                double expected = 0;
+                for (int d = 0; d < DIMENSION; d++) {
+                    expected += query[d] * component(rows, (i + 2L) * DIMENSION + d, componentBytes);
+                }
+                assertEquals(expected, scores[i], TOLERANCE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MAXSIM_FLOAT16")
+    void shouldFindTheMaximaOfTheLastDocument(Kernel kernel) {
+        var random = new SplittableRandom(3);
+        Work work = kernel.work(DIMENSION, random);
+        var same = new SplittableRandom(3);
+        Work.components(MaxSimWork.TOKENS * DIMENSION, same);
+        float[] panel = Work.components(DIMENSION * MaxSimKernels.LANES, same);
+        assertEquals(32L * 79 * DIMENSION, work.multiplyAdds());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment documents = arena.allocate(2 * work.itemBytes(), 64);
+            work.fill(documents, random);
+
+            float[] maxima = (float[]) work.run(documents, 0, 2);
+
+            for (int lane = 0; lane < MaxSimKernels.LANES; lane++) {
+                double best = Double.NEGATIVE_INFINITY;
+                for (int token = 0; token < MaxSimWork.TOKENS; token++) {
+                    double score = 0;
+                    for (int d = 0; d < DIMENSION; d++) {
+                        long at = (long) (MaxSimWork.TOKENS + token) * DIMENSION + d;
+                        score += panel[d * MaxSimKernels.LANES + lane] * component(documents, at, Short.BYTES);
+                    }
+                    best = Math.max(best, score);
+                }
+                assertEquals(best, maxima[lane], TOLERANCE);
+            }
+        }
+    }
+
+    private static float component(MemorySegment memory, long index, int bytes) {
+        return bytes == Float.BYTES
+                ? memory.getAtIndex(ValueLayout.JAVA_FLOAT, index)
+                : Float.float16ToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index));
+    }
+}

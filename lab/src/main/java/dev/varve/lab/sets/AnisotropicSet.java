@@ -1,0 +1,86 @@
+package dev.varve.lab.sets;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows and queries of one normal distribution whose variance falls like (j + 1)^-decay along the axes of a random
+ * rotation, scaled to unit length; cosine. No axis of the coordinates tells anything, but few of the rotated ones tell
+ * most: what a projection or a rotation before quantisation has to cope with. LIDDOC
+ */
+final class AnisotropicSet implements GeneratedSet {
+
+    static final List<Parameter> PARAMETERS = List.of(
+            Parameter.whole("rows", 100_000, 1, Integer.MAX_VALUE),
+            Parameter.whole("dim", 768, 2, 2_048),
+            Parameter.whole("queries", 1_000, 1, 10_000_000),
+            Parameter.real("decay", 1.5, 0, 10),
+            Parameter.seed());
+
+    private static final int ROTATION = 1;
+    private static final int ROWS = 11;
+    private static final int QUERIES = 12;
+
+    private final Parameters parameters;
+    private final float[][] axes;
+    private final double[] deviations;
+
+    AnisotropicSet(Parameters parameters) {
+        this.parameters = parameters;
+        this.axes = Directions.orthonormal(parameters.whole("dim"), parameters.seed(), ROTATION);
+        this.deviations = Directions.falling(parameters.whole("dim"), parameters.real("decay") / 2);
+    }
+
+    @Override
+    public String name() {
+        return "anisotropic-" + rows() + "x" + dimension();
+    }
+
+    @Override
+    public Metric metric() {
+        return Metric.COSINE;
+    }
+
+    @Override
+    public int dimension() {
+        return parameters.whole("dim");
+    }
+
+    @Override
+    public int rows() {
+        return parameters.whole("rows");
+    }
+
+    @Override
+    public int queries() {
+        return parameters.whole("queries");
+    }
+
+    @Override
+    public void row(int row, float[] into) {
+        make(new RowRandom(parameters.seed(), ROWS, row), into);
+    }
+
+    @Override
+    public void query(int query, float[] into) {
+        make(new RowRandom(parameters.seed(), QUERIES, query), into);
+    }
+
+    /** The axes of falling variance; not to be changed. */
+    float[][] axes() {
+        return axes;
+    }
+
+    private void make(RowRandom random, float[] into) {
+        Arrays.fill(into, 0);
+        for (int j = 0; j < axes.length; j++) {
+            Directions.add(into, deviations[j] * random.nextGaussian(), axes[j]);
+        }
+        Directions.normalize(into);
+    }
+
+    @Override
+    public String toString() {
+        return parameters.toString();
+    }
+}
