@@ -7,6 +7,8 @@ module dev.varve.bench {
     requires HdrHistogram;
     requires info.picocli;
     requires java.management;
+    requires jdk.management;
+    requires jdk.unsupported;
     requires jmh.core;
     requires rocksdbjni;
     requires static jdk.incubator.vector;
@@ -17,6 +19,8 @@ module dev.varve.bench {
     exports dev.varve.bench.kernels;
 
     opens dev.varve.bench.kernels to
+            info.picocli;
+    opens dev.varve.bench.ssd to
             info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;

@@ -2,6 +2,7 @@ package dev.varve.bench;
 
 import dev.varve.VarveException;
 import dev.varve.bench.kernels.KernelsCommand;
+import dev.varve.bench.ssd.SsdCommand;
 import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "varve bench",
         description = "Measures Varve on this machine, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {KernelsCommand.class, WritesCommand.class})
+        subcommands = {KernelsCommand.class, SsdCommand.class, WritesCommand.class})
 public final class Main implements Runnable {
 
     private static final int BAD_INPUT = 2;
