@@ -28,6 +28,7 @@ final class LateInteraction {
     static final String RESIDENT = "resident_bytes";
     static final String RESIDENT_TOKENS = "resident_token_bytes";
     static final String TOKEN_BYTES = "token_bytes_per_document";
+    static final String CAP = "memory_cap_bytes";
     static final String FOUND = "known_item_found";
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -111,10 +112,14 @@ final class LateInteraction {
         if (cap == 0) {
             cap = cap();
         }
-        String name = "varve-bench-" + ProcessHandle.current().pid();
-        try (MemoryGroup group = run.groups().create(name, cap)) {
+        try (MemoryGroup group = run.groups().create(groupName(), cap)) {
             return child.run(group, progress);
         }
+    }
+
+    /** A name that no other process gives to a group. */
+    static String groupName() {
+        return "varve-bench-" + ProcessHandle.current().pid();
     }
 
     /** What the process took itself where its memory was not capped, and a share of the tokens. */
@@ -150,7 +155,7 @@ final class LateInteraction {
         }
         var table = new Table(1, "mode", "memory", "p50 ms", "p90 ms", "p99 ms", "queries/s", "resident", "of tokens");
         measured.forEach((mode, outcomes) -> {
-            Map<String, String> labels = Map.of("mode", mode.label(), "memory", memory(mode));
+            Map<String, String> labels = Map.of("mode", mode.label());
             Measurement resident = add(RESIDENT, "B", labels, outcomes, SearchChild.Outcome::resident);
             Measurement tokens = add(RESIDENT_TOKENS, "B", labels, outcomes, SearchChild.Outcome::residentTokens);
             Measurement qps = add(QPS, "1/s", labels, outcomes, outcome -> plan.queries() / outcome.seconds());
@@ -164,6 +169,9 @@ final class LateInteraction {
                     Units.bytes(resident.median()),
                     Units.bytes(tokens.median()));
         });
+        if (cap > 0) {
+            run.report().add(CAP, cap, "B", Map.of());
+        }
         SearchChild.Outcome first = measured.values().iterator().next().getFirst();
         double each = (double) first.tokens() / plan.corpus().documents();
         run.report().add(TOKEN_BYTES, each, "B", Map.of("code", TokenStore.CODE));
@@ -176,7 +184,7 @@ final class LateInteraction {
                         + " a document): exact, every document is scored for every query; same answers in all modes");
     }
 
-    /** What a mode may have: told with its figures, as they say nothing without. */
+    /** What a process may have in memory. */
     private String memory(Mode mode) {
         if (!mode.scarce()) {
             return "all";

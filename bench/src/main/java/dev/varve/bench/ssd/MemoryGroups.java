@@ -70,6 +70,12 @@ final class MemoryGroups {
         return parent != null;
     }
 
+    /** Where groups are made; null where they cannot be. */
+    @Nullable
+    Path parent() {
+        return parent;
+    }
+
     /** What is done, or why nothing, for the header of a report. */
     String description() {
         return description;
