@@ -40,10 +40,7 @@ final class FrameReader implements AutoCloseable {
     private final InputFile file;
     private final String fullName;
     private final long seed;
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment window;
-    private long windowStart;
-    private long windowBytes;
+    private final FrameWindow window;
 
     private long offset;
     private long records;
@@ -54,7 +51,7 @@ final class FrameReader implements AutoCloseable {
         this.file = file;
         this.fullName = fullName;
         this.seed = seed;
-        this.window = arena.allocate(Math.min(WINDOW_BYTES, file.length()), Frame.ALIGNMENT);
+        this.window = new FrameWindow(file, WINDOW_BYTES);
     }
 
     /**
@@ -92,7 +89,7 @@ final class FrameReader implements AutoCloseable {
      */
     boolean wasSynced(long position, long from) throws IOException {
         for (long next = from; next <= file.length() - Frame.HEADER_BYTES; next += Frame.ALIGNMENT) {
-            MemorySegment header = at(next, Frame.HEADER_BYTES);
+            MemorySegment header = window.at(next, Frame.HEADER_BYTES);
             if (Frame.durable(header) > position && Frame.isHeader(header, seed, next)) {
                 return true;
             }
@@ -105,14 +102,14 @@ final class FrameReader implements AutoCloseable {
         if (position > file.length() - Frame.HEADER_BYTES) {
             return OptionalLong.empty();
         }
-        MemorySegment header = at(position, Frame.HEADER_BYTES);
+        MemorySegment header = window.at(position, Frame.HEADER_BYTES);
         boolean link = Frame.isHeader(header, seed, position) && Frame.type(header) == Frame.LINK;
         return link ? OptionalLong.of(Frame.sequence(header)) : OptionalLong.empty();
     }
 
     @Override
     public void close() {
-        arena.close();
+        window.close();
     }
 
     /** Reads the frame at {@link #offset} and moves behind it, or tells why there is none. */
@@ -121,7 +118,7 @@ final class FrameReader implements AutoCloseable {
         if (left < Frame.HEADER_BYTES) {
             return TailReason.SHORT_HEADER;
         }
-        MemorySegment header = at(offset, Frame.HEADER_BYTES);
+        MemorySegment header = window.at(offset, Frame.HEADER_BYTES);
         if (!Frame.isHeader(header, seed, offset)) {
             return TailReason.BAD_HEADER;
         }
@@ -137,7 +134,7 @@ final class FrameReader implements AutoCloseable {
         long frameSequence = Frame.sequence(header);
         int checksum = Frame.payloadChecksum(header);
         try (Arena large = Arena.ofConfined()) {
-            MemorySegment payload = payload(offset + Frame.HEADER_BYTES, length, large);
+            MemorySegment payload = window.at(offset + Frame.HEADER_BYTES, length, large);
             if (Crc32c.of(payload) != checksum) {
                 return TailReason.BAD_PAYLOAD;
             }
@@ -158,26 +155,5 @@ final class FrameReader implements AutoCloseable {
             String expected = (seal ? "sequence " : "a sequence above ") + sequence;
             throw new CorruptFileException(fullName, offset, expected, "sequence " + found);
         }
-    }
-
-    private MemorySegment payload(long position, long length, Arena large) throws IOException {
-        if (length <= window.byteSize()) {
-            return at(position, length);
-        }
-        MemorySegment payload = large.allocate(length, Frame.ALIGNMENT);
-        file.read(position, payload);
-        return payload;
-    }
-
-    /** Bytes of the file, read ahead up to a window; valid until the next call. */
-    private MemorySegment at(long position, long bytes) throws IOException {
-        if (position < windowStart || position + bytes > windowStart + windowBytes) {
-            long readAhead = Math.min(window.byteSize(), file.length() - position);
-            windowBytes = 0;
-            file.read(position, window.asSlice(0, readAhead));
-            windowStart = position;
-            windowBytes = readAhead;
-        }
-        return window.asSlice(position - windowStart, bytes);
     }
 }

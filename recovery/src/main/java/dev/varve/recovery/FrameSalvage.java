@@ -48,10 +48,7 @@ final class FrameSalvage implements AutoCloseable {
 
     private final InputFile file;
     private final long seed;
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment window;
-    private long windowStart;
-    private long windowBytes;
+    private final FrameWindow window;
 
     /** The most that any header behind the first gap says was synced; found when the first gap is. */
     private long synced = UNKNOWN;
@@ -59,7 +56,7 @@ final class FrameSalvage implements AutoCloseable {
     FrameSalvage(InputFile file, long seed) {
         this.file = file;
         this.seed = seed;
-        this.window = arena.allocate(Math.max(Frame.HEADER_BYTES, Math.min(WINDOW_BYTES, file.length())), Long.BYTES);
+        this.window = new FrameWindow(file, WINDOW_BYTES);
     }
 
     /**
@@ -74,7 +71,7 @@ final class FrameSalvage implements AutoCloseable {
         while (offset < file.length()) {
             TailReason reason = reason(offset);
             if (reason == TailReason.NONE) {
-                sealed = Frame.type(at(offset, Frame.HEADER_BYTES)) == Frame.SEAL;
+                sealed = Frame.type(window.at(offset, Frame.HEADER_BYTES)) == Frame.SEAL;
                 offset = visit(offset, visitor);
                 continue;
             }
@@ -92,7 +89,7 @@ final class FrameSalvage implements AutoCloseable {
     /** Whether a header says that anything of this file was synced, and so all of the files before it. */
     boolean anySynced() throws IOException {
         for (long at = FileHeader.BYTES; at <= file.length() - Frame.HEADER_BYTES; at += Frame.ALIGNMENT) {
-            MemorySegment header = at(at, Frame.HEADER_BYTES);
+            MemorySegment header = window.at(at, Frame.HEADER_BYTES);
             if (Frame.durable(header) > 0 && Frame.isHeader(header, seed, at)) {
                 return true;
             }
@@ -105,7 +102,7 @@ final class FrameSalvage implements AutoCloseable {
         if (file.length() < FileHeader.BYTES + Frame.HEADER_BYTES || reason(FileHeader.BYTES) != TailReason.NONE) {
             return OptionalLong.empty();
         }
-        MemorySegment header = at(FileHeader.BYTES, Frame.HEADER_BYTES);
+        MemorySegment header = window.at(FileHeader.BYTES, Frame.HEADER_BYTES);
         return Frame.type(header) == Frame.LINK ? OptionalLong.of(Frame.sequence(header)) : OptionalLong.empty();
     }
 
@@ -116,7 +113,7 @@ final class FrameSalvage implements AutoCloseable {
 
     /** Hands over the intact frame at an offset; where the next one begins. */
     private long visit(long offset, Visitor visitor) throws IOException {
-        MemorySegment header = at(offset, Frame.HEADER_BYTES);
+        MemorySegment header = window.at(offset, Frame.HEADER_BYTES);
         byte type = Frame.type(header);
         long sequence = Frame.sequence(header);
         long length = Frame.length(header);
@@ -125,7 +122,7 @@ final class FrameSalvage implements AutoCloseable {
             case Frame.LINK -> visitor.link(offset, sequence);
             default -> {
                 try (Arena large = Arena.ofConfined()) {
-                    visitor.record(offset, sequence, payload(offset, length, large));
+                    visitor.record(offset, sequence, window.at(offset + Frame.HEADER_BYTES, length, large));
                 }
             }
         }
@@ -138,7 +135,7 @@ final class FrameSalvage implements AutoCloseable {
         if (left < Frame.HEADER_BYTES) {
             return TailReason.SHORT_HEADER;
         }
-        MemorySegment header = at(offset, Frame.HEADER_BYTES);
+        MemorySegment header = window.at(offset, Frame.HEADER_BYTES);
         if (!Frame.isHeader(header, seed, offset)) {
             return TailReason.BAD_HEADER;
         }
@@ -148,7 +145,9 @@ final class FrameSalvage implements AutoCloseable {
             return TailReason.SHORT_PAYLOAD;
         }
         try (Arena large = Arena.ofConfined()) {
-            return Crc32c.of(payload(offset, length, large)) == checksum ? TailReason.NONE : TailReason.BAD_PAYLOAD;
+            return Crc32c.of(window.at(offset + Frame.HEADER_BYTES, length, large)) == checksum
+                    ? TailReason.NONE
+                    : TailReason.BAD_PAYLOAD;
         }
     }
 
@@ -159,7 +158,7 @@ final class FrameSalvage implements AutoCloseable {
         while (reason != TailReason.NONE && reason != TailReason.SHORT_HEADER) {
             // A header that is intact tells where its frame ends, though what it holds is lost.
             offset += reason == TailReason.BAD_PAYLOAD
-                    ? Frame.bytes(Frame.length(at(offset, Frame.HEADER_BYTES)))
+                    ? Frame.bytes(Frame.length(window.at(offset, Frame.HEADER_BYTES)))
                     : Frame.ALIGNMENT;
             reason = reason(offset);
         }
@@ -171,7 +170,7 @@ final class FrameSalvage implements AutoCloseable {
         if (synced == UNKNOWN) {
             synced = 0;
             for (long at = from; at <= file.length() - Frame.HEADER_BYTES; at += Frame.ALIGNMENT) {
-                MemorySegment header = at(at, Frame.HEADER_BYTES);
+                MemorySegment header = window.at(at, Frame.HEADER_BYTES);
                 if (Frame.durable(header) > synced && Frame.isHeader(header, seed, at)) {
                     synced = Frame.durable(header);
                 }
@@ -180,30 +179,8 @@ final class FrameSalvage implements AutoCloseable {
         return synced;
     }
 
-    private MemorySegment payload(long offset, long length, Arena large) throws IOException {
-        long position = offset + Frame.HEADER_BYTES;
-        if (length <= window.byteSize()) {
-            return at(position, length);
-        }
-        MemorySegment payload = large.allocate(length, Frame.ALIGNMENT);
-        file.read(position, payload);
-        return payload;
-    }
-
-    /** Bytes of the file, read ahead up to a window; valid until the next call. */
-    private MemorySegment at(long position, long bytes) throws IOException {
-        if (position < windowStart || position + bytes > windowStart + windowBytes) {
-            long readAhead = Math.min(window.byteSize(), file.length() - position);
-            windowBytes = 0;
-            file.read(position, window.asSlice(0, readAhead));
-            windowStart = position;
-            windowBytes = readAhead;
-        }
-        return window.asSlice(position - windowStart, bytes);
-    }
-
     @Override
     public void close() {
-        arena.close();
+        window.close();
     }
 }

@@ -202,29 +202,13 @@ final class Recovery {
             }
             // What was replayed may be in the page cache only: it is written afresh before anything follows it.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
-            State frozen = freeze(replay.state, KeyHash.seed(manifest.storeId()));
+            State frozen = replay.state.freeze(KeyHash.seed(manifest.storeId()));
+            replay.state.version().release();
             return new Recovered(manifest, log, frozen, generation, reports, removed);
         } catch (IOException | RuntimeException | Error failure) {
             opened.version().release();
             throw failure;
         }
-    }
-
-    /** All memtables frozen; takes the state's reference over. */
-    private static State freeze(State state, long seed) {
-        List<Memtable> fresh = new ArrayList<>();
-        Map<String, State.Tally> tallies = new HashMap<>();
-        SortedMap<String, Layers> collections = new TreeMap<>();
-        state.version().collections().forEach((name, layers) -> {
-            Memtable memtable = new Memtable(layers.schema(), seed);
-            fresh.add(memtable);
-            collections.put(name, layers.freeze(state.sequence(), memtable));
-            tallies.put(name, new State.Tally(state.tally(layers).live(), 0));
-        });
-        State next = new State(new Version(collections), state.sequence(), tallies);
-        fresh.forEach(Memtable::release);
-        state.version().release();
-        return next;
     }
 
     /** The batches of the log, applied to the memtables one after the other. */

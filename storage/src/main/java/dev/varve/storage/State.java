@@ -2,8 +2,11 @@ package dev.varve.storage;
 
 import dev.varve.InvalidArgumentException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What readers see at one moment: a version, and how much of its newest rows. Immutable and published as a whole after
@@ -55,6 +58,32 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
                             + version.collections().keySet());
         }
         return layers;
+    }
+
+    /**
+     * The same with all memtables that hold rows frozen, and new ones in their place.
+     *
+     * @param seed of the new ones' hash tables
+     * @return of a version of its own, whose reference is the caller's
+     */
+    State freeze(long seed) {
+        SortedMap<String, Layers> collections = new TreeMap<>();
+        Map<String, Tally> frozen = new HashMap<>(tallies);
+        List<Memtable> fresh = new ArrayList<>();
+        version.collections().forEach((name, layers) -> {
+            Tally tally = tally(layers);
+            if (tally.memtableRows() == 0) {
+                collections.put(name, layers);
+                return;
+            }
+            Memtable memtable = new Memtable(layers.schema(), seed);
+            fresh.add(memtable);
+            collections.put(name, layers.freeze(sequence, memtable));
+            frozen.put(name, new Tally(tally.live(), 0));
+        });
+        State next = new State(new Version(collections), sequence, frozen);
+        fresh.forEach(Memtable::release);
+        return next;
     }
 
     /** What a read at a time goes by. */

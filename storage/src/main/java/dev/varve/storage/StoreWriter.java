@@ -9,14 +9,9 @@ import dev.varve.recovery.Manifest;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -343,22 +338,7 @@ final class StoreWriter implements AutoCloseable {
             return;
         }
         long next = log.roll();
-        SortedMap<String, Layers> collections = new TreeMap<>();
-        Map<String, State.Tally> tallies = new HashMap<>(state.tallies());
-        List<Memtable> fresh = new ArrayList<>();
-        state.version().collections().forEach((name, layers) -> {
-            State.Tally tally = state.tally(layers);
-            if (tally.memtableRows() == 0) {
-                collections.put(name, layers);
-                return;
-            }
-            Memtable memtable = new Memtable(layers.schema(), seed);
-            fresh.add(memtable);
-            collections.put(name, layers.freeze(sequence, memtable));
-            tallies.put(name, new State.Tally(tally.live(), 0));
-        });
-        current.publish(new State(new Version(collections), sequence, tallies));
-        fresh.forEach(Memtable::release);
+        current.publish(state.freeze(seed));
         frozenSequence = sequence;
         frozenPosition = log.position();
         backlog.add(new Generation(sequence, next));

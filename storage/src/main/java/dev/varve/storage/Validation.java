@@ -235,19 +235,16 @@ final class Validation {
                     + ": expected a vector of dimension " + dimension + ", found " + vector.length);
         }
         float most = precision == Precision.FLOAT16 ? MAX_FLOAT16 : Float.MAX_VALUE;
-        if (largestMagnitude(vector) > Float.floatToRawIntBits(most)) {
+        if (!(largestMagnitude(vector) <= most)) {
             throw tooLarge(what, token, vector, most);
         }
     }
 
-    /**
-     * The bits of the largest magnitude: as integers they are in the order of the numbers, infinity and then what is no
-     * number above all. A loop without a way out, which a compiler turns into vector instructions.
-     */
-    private static int largestMagnitude(float[] vector) {
-        int largest = 0;
-        for (int i = 0; i < vector.length; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(vector[i]) & Integer.MAX_VALUE);
+    /** What is no number wins over all. A loop without a way out, which a compiler turns into vector instructions. */
+    private static float largestMagnitude(float[] vector) {
+        float largest = 0;
+        for (float component : vector) {
+            largest = Math.max(largest, Math.abs(component));
         }
         return largest;
     }

@@ -96,8 +96,10 @@ final class RocksRecords implements RecordStore {
     @Override
     public void settle() throws IOException {
         long busyAt = System.nanoTime();
-        while (any(BACKGROUND) || (any(List.of(PENDING)) && System.nanoTime() - busyAt < PATIENCE_NANOS)) {
-            if (any(BACKGROUND)) {
+        boolean busy = true;
+        while (busy || (any(List.of(PENDING)) && System.nanoTime() - busyAt < PATIENCE_NANOS)) {
+            busy = any(BACKGROUND);
+            if (busy) {
                 busyAt = System.nanoTime();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

@@ -1,0 +1,176 @@
+package dev.varve.bench.ann;
+
+import dev.varve.bench.ann.systems.Systems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say which systems are measured, and how much. What is not given depends on {@code --quick}. */
+final class AnnOptions {
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final int MOST_THREADS = 1024;
+    private static final int MOST_K = 1000;
+
+    @Option(
+            names = "--systems",
+            split = ",",
+            paramLabel = "NAME",
+            description = "The systems, in the order of tables, of: varve, exact, lucene-float32, lucene-int4,"
+                    + " lucene-1bit, jvector-memory, jvector-pq, jvector-fused, and those of --system. Default: all.")
+    private List<String> systems = new ArrayList<>();
+
+    @Option(
+            names = "--system",
+            paramLabel = "NAME=COMMAND",
+            description = "Another system: a program that speaks the protocol of docs/bench-protocol.md; the command is"
+                    + " run by /bin/sh. Repeatable.")
+    private Map<String, String> foreign = new LinkedHashMap<>();
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "SYSTEM=N,N",
+            description = "Values of the knob of a system, instead of its own. Repeatable.")
+    private Map<String, String> sweeps = new LinkedHashMap<>();
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            description = "The most heap of a peer on the JVM; Varve's is 128m always. Default: ${DEFAULT-VALUE}.")
+    private String heap = "4g";
+
+    @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")
+    private int k = 10;
+
+    @Option(
+            names = "--recalls",
+            split = ",",
+            paramLabel = "R",
+            description = "Recalls at which figures are told. Default: ${DEFAULT-VALUE}.")
+    private List<Double> recalls = List.of(0.90, 0.95, 0.99);
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of threads that search at once. Default: 1 and as many as processors.")
+    private List<Integer> threads = List.of(1, PROCESSORS);
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each figure. Default: 3, --quick 2.")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "How long one point of one round takes at least. Default: 1, --quick 0.1.")
+    private @Nullable Double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "Seconds that a system may warm up at most: it ends when it gets no faster. Default: 20,"
+                    + " --quick 2.")
+    private @Nullable Double warmUp;
+
+    @Option(
+            names = "--cold",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Also measure searches that must read from the disk. Default: yes.")
+    private boolean cold;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "S",
+            description = "Seconds that a worker may take for one answer, such as a build. Default: ${DEFAULT-VALUE}.")
+    private int patience = 14_400;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    AnnPlan plan(boolean quick) {
+        check(k >= 1 && k <= MOST_K, "-k", "1 to " + MOST_K, k);
+        check(!recalls.isEmpty() && recalls.stream().allMatch(r -> r > 0 && r <= 1), "--recalls", "0 to 1", recalls);
+        check(
+                !threads.isEmpty() && threads.stream().allMatch(t -> t >= 1 && t <= MOST_THREADS),
+                "--threads",
+                "1 to " + MOST_THREADS,
+                threads);
+        int everyRound = rounds == null ? (quick ? 2 : 3) : rounds;
+        check(everyRound >= 1, "--rounds", "1 or more", everyRound);
+        double point = seconds == null ? (quick ? 0.1 : 1) : seconds;
+        check(point > 0 && point <= 3600, "--seconds", "above 0, up to 3600", point);
+        double warm = warmUp == null ? (quick ? 2 : 20) : warmUp;
+        check(warm >= 0 && warm <= 3600, "--warm-up", "0 to 3600", warm);
+        check(patience >= 1, "--patience", "1 or more", patience);
+        return new AnnPlan(
+                k,
+                List.copyOf(new TreeSet<>(recalls)),
+                List.copyOf(new TreeSet<>(threads)),
+                PROCESSORS,
+                everyRound,
+                point,
+                warm,
+                quick ? 5 : Integer.MAX_VALUE,
+                cold,
+                quick ? 100 : 500,
+                Duration.ofSeconds(patience));
+    }
+
+    /** The systems that are asked for. */
+    List<Contender> contenders() {
+        List<String> known = new ArrayList<>(Systems.names());
+        for (String name : foreign.keySet()) {
+            check(name.matches("[A-Za-z0-9._-]{1,64}"), "--system", "a name of letters, digits, '.', '_', '-'", name);
+            check(!known.contains(name), "--system", "a name that is not taken", name);
+            known.add(name);
+        }
+        List<String> asked = systems.isEmpty() ? known : systems.stream().distinct().toList();
+        for (String name : asked) {
+            check(known.contains(name), "--systems", "of " + String.join(", ", known), name);
+        }
+        for (String name : sweeps.keySet()) {
+            check(asked.contains(name), "--sweep", "of " + String.join(", ", asked), name);
+        }
+        return asked.stream().map(this::contender).toList();
+    }
+
+    private Contender contender(String name) {
+        String command = foreign.get(name);
+        return command == null
+                ? Contender.onJvm(Systems.of(name), heap, sweep(name))
+                : Contender.foreign(name, command, sweep(name));
+    }
+
+    private List<Integer> sweep(String name) {
+        String values = sweeps.get(name);
+        if (values == null) {
+            return List.of();
+        }
+        check(values.matches("\\d{1,9}(,\\d{1,9})*"), "--sweep " + name, "whole numbers, such as 10,20,40", values);
+        TreeSet<Integer> knobs = new TreeSet<>();
+        for (String value : values.split(",", -1)) {
+            knobs.add(Integer.valueOf(value));
+        }
+        return List.copyOf(knobs);
+    }
+
+    private void check(boolean right, String option, String expected, Object found) {
+        if (!right) {
+            String message = option + ": expected " + expected + ", found " + found;
+            if (spec == null) {
+                throw new IllegalArgumentException(message);
+            }
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.varve.bench.ann;
+
+import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.lab.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
+
+/**
+ * Searches that must read from the disk: the index is closed, its pages are evicted, it is opened again, and one thread
+ * asks each of the first queries once. The process stays, so its code is compiled: what is cold is the data alone.
+ */
+final class Cold {
+
+    private final AnnPlan plan;
+    private final AnnData data;
+    private final PageCache cache;
+
+    Cold(AnnPlan plan, AnnData data, PageCache cache) {
+        this.plan = plan;
+        this.data = data;
+        this.cache = cache;
+    }
+
+    /**
+     * What cold searches took.
+     *
+     * @param point the time of a search, and what it found
+     * @param readBytes that one search read from the disk, the mean; nothing where the system does not tell it
+     */
+    record Outcome(SweepPoint point, OptionalLong readBytes) {}
+
+    /** Takes a turn of each system. */
+    interface Taker {
+        /** Is handed what one of them took. */
+        void take(Searching system, Outcome outcome);
+    }
+
+    /**
+     * Measures every system.
+     *
+     * @param knob the value of the knob that a system is asked with
+     */
+    void run(Contest contest, ToIntFunction<Searching> knob, Progress progress, Taker taker) {
+        // All of them first: what is mapped anywhere cannot be evicted, and all have the same vectors mapped.
+        contest.each(Searching::closeIndex);
+        Recall recall = new Recall(data, plan.k());
+        contest.each(system -> {
+            progress.begin(system.name() + " cold");
+            evict(system.index());
+            system.open(plan.mostKnobs());
+            OptionalLong before = system.memory().bytes(Figure.READ);
+            int searches = Math.min(plan.coldSearches(), data.queryCount());
+            SweepPoint point = system.search(knob.applyAsInt(system), 1, searches, plan.k(), recall);
+            OptionalLong after = system.memory().bytes(Figure.READ);
+            system.closeIndex();
+            taker.take(system, new Outcome(point, perSearch(before, after, searches)));
+            progress.step();
+        });
+    }
+
+    private static OptionalLong perSearch(OptionalLong before, OptionalLong after, int searches) {
+        return before.isEmpty() || after.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of((after.getAsLong() - before.getAsLong()) / searches);
+    }
+
+    private void evict(Path index) {
+        try {
+            cache.evict(List.of(index, data.base()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.varve.bench.ann;
+
+import dev.varve.bench.ann.Indexes.Built;
+import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.lab.report.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** All systems on one data set: built, searched in turns, searched cold, reported. */
+final class DataSetRun {
+
+    private static final String PHASE = "phase";
+    private static final String BUILD = "build";
+    private static final String SEARCH = "search";
+
+    private final AnnRun run;
+    private final AnnPlan plan;
+    private final AnnData data;
+    private final Footprint footprint;
+
+    DataSetRun(AnnRun run, AnnData data) {
+        this.run = run;
+        this.plan = run.plan();
+        this.data = data;
+        this.footprint = new Footprint(data.name(), run.report());
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws dev.varve.bench.run.Stop.StoppedException if the run is to end; what was measured is reported
+     */
+    void run() throws IOException {
+        Map<Introduction, Built> built = build();
+        List<Introduction> measured = new ArrayList<>(built.keySet());
+        try (Contest contest = new Contest((system, failure) -> {
+            measured.removeIf(other -> other.name().equals(system));
+            run.failed(data.name(), system, failure);
+        })) {
+            open(contest, built);
+            var rounds = new Rounds(plan, data, contest);
+            try {
+                try (Progress progress =
+                        Progress.start(data.name(), Rounds.steps(plan, contest.systems()), run.err())) {
+                    rounds.run(progress);
+                }
+                contest.each(this::addMemory);
+                if (plan.cold() && run.cache().canEvict()) {
+                    cold(contest, rounds.sweeps());
+                }
+            } finally {
+                new AnnTables(run, data, measured, new SweepFigures(data.name(), rounds.sweeps()), footprint).report();
+            }
+        }
+    }
+
+    private Map<Introduction, Built> build() throws IOException {
+        Map<Introduction, Built> built = new LinkedHashMap<>();
+        try (Progress progress = Progress.start(data.name(), run.systems().size(), run.err())) {
+            for (Introduction system : run.systems()) {
+                progress.begin(system.name() + " builds");
+                try {
+                    Built index = run.indexes().of(system, data);
+                    add(system.name(), index);
+                    built.put(system, index);
+                } catch (WorkerException e) {
+                    run.failed(data.name(), system.name(), e);
+                }
+                progress.step();
+            }
+        }
+        return built;
+    }
+
+    private void add(String system, Built built) {
+        footprint.add(system, AnnFigures.BUILD_SECONDS, built.seconds(), "s");
+        footprint.add(system, AnnFigures.DISK, built.bytes(), "B");
+        footprint.add(system, AnnFigures.RESIDENT, built.peak(), PHASE, BUILD);
+        footprint.add(system, AnnFigures.BASELINE, built.baseline(), PHASE, BUILD);
+        if (built.kept()) {
+            run.note(data.name(), system, system + ": built by an earlier run, whose figures these are");
+        }
+    }
+
+    private void open(Contest contest, Map<Introduction, Built> built) {
+        built.forEach((system, index) -> {
+            try {
+                contest.add(Searching.start(
+                        system.contender(),
+                        run.workers(),
+                        data,
+                        index.index(),
+                        run.scratch().folder(),
+                        plan));
+            } catch (WorkerException e) {
+                contest.refuse(system.name(), e);
+            }
+        });
+        contest.each(system -> footprint.add(
+                system.name(), AnnFigures.OPEN_SECONDS, system.open(plan.mostKnobs()), "s"));
+    }
+
+    private void addMemory(Searching system) throws WorkerException {
+        ProcessMemory memory = system.memory();
+        String name = system.name();
+        footprint.add(name, AnnFigures.RESIDENT, memory.bytes(Figure.PEAK), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.BASELINE, system.baseline(), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.RESIDENT_ANONYMOUS, memory.bytes(Figure.ANONYMOUS), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.RESIDENT_FILE, memory.bytes(Figure.FILE), PHASE, SEARCH);
+        OptionalLong heap = system.heap();
+        footprint.add(name, AnnFigures.HEAP, heap);
+    }
+
+    private void cold(Contest contest, Sweeps sweeps) {
+        try (Progress progress =
+                Progress.start(data.name(), contest.systems().size(), run.err())) {
+            new Cold(plan, data, run.cache())
+                    .run(contest, system -> coldKnob(system, sweeps), progress, (system, outcome) -> {
+                        String knob = Integer.toString(outcome.point().knob());
+                        String recall = SweepFigures.recall(
+                                sweeps.points(system.name(), plan.threads().getFirst(), outcome.point().knob()));
+                        Map<String, Double> quantiles = Map.of(
+                                "p50", outcome.point().p50(), "p99", outcome.point().p99());
+                        quantiles.forEach((quantile, millis) -> footprint.add(
+                                system.name(),
+                                AnnFigures.COLD,
+                                millis,
+                                "ms",
+                                "quantile",
+                                quantile,
+                                "knob",
+                                knob,
+                                "recall",
+                                recall));
+                        footprint.add(system.name(), AnnFigures.COLD_READ, outcome.readBytes());
+                    });
+        }
+    }
+
+    /** The lowest value that finds what the recall in the middle asks for, or else the highest one. */
+    private int coldKnob(Searching system, Sweeps sweeps) {
+        double recall = plan.recalls().get(plan.recalls().size() / 2);
+        for (int knob : system.sweep()) {
+            List<SweepPoint> points =
+                    sweeps.points(system.name(), plan.threads().getFirst(), knob);
+            if (!points.isEmpty() && points.getFirst().recall() >= recall) {
+                return knob;
+            }
+        }
+        return system.sweep().getLast();
+    }
+}

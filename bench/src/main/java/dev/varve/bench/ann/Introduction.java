@@ -1,0 +1,34 @@
+package dev.varve.bench.ann;
+
+/**
+ * What a system says of itself.
+ *
+ * @param contender whose worker said it
+ * @param version of the library
+ * @param settings parameters of index and search
+ * @param knob what its knob is called; empty where it has none
+ */
+record Introduction(Contender contender, String version, String settings, String knob) {
+
+    /** Starts a worker, and lets it leave again. */
+    static Introduction of(Contender contender, Workers workers) throws WorkerException {
+        try (WorkerProcess worker = workers.start(contender)) {
+            Message ready = worker.ready();
+            return new Introduction(
+                    contender,
+                    ready.text("version").orElse("unknown"),
+                    ready.text("settings").orElse("not told"),
+                    ready.text("knob").orElse(""));
+        }
+    }
+
+    /** What it is called in the report. */
+    String name() {
+        return contender.name();
+    }
+
+    /** In one line. */
+    String describe() {
+        return version + "; " + settings + "; " + contender.flags();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.varve.bench.ann;
+
+import dev.varve.bench.ann.ProcessMemory.Figure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A worker with an open index, and what it is asked. For one thread. */
+final class Searching implements AutoCloseable {
+
+    private final Contender contender;
+    private final WorkerProcess worker;
+    private final Message ready;
+    private final OptionalLong baseline;
+    private final Path index;
+    private final Message open;
+    private final Path folder;
+    private List<Integer> sweep = List.of();
+
+    private Searching(
+            Contender contender,
+            WorkerProcess worker,
+            Message ready,
+            OptionalLong baseline,
+            Path index,
+            Message open,
+            Path folder) {
+        this.contender = contender;
+        this.worker = worker;
+        this.ready = ready;
+        this.baseline = baseline;
+        this.index = index;
+        this.open = open;
+        this.folder = folder;
+    }
+
+    /**
+     * Starts a worker that knows of no data yet.
+     *
+     * @param index the folder of its index
+     * @param folder takes answers and times
+     */
+    static Searching start(Contender contender, Workers workers, AnnData data, Path index, Path folder, AnnPlan plan)
+            throws WorkerException {
+        WorkerProcess worker = workers.start(contender);
+        try {
+            Message ready = worker.ready();
+            OptionalLong baseline = new ProcessMemory(worker.pid()).bytes(Figure.RESIDENT);
+            Message open = Message.of(
+                    "open",
+                    "base",
+                    data.base(),
+                    "queries",
+                    data.queries(),
+                    "metric",
+                    data.metricName(),
+                    "index",
+                    index,
+                    "k",
+                    plan.k(),
+                    "threads",
+                    plan.mostThreads());
+            return new Searching(contender, worker, ready, baseline, index, open, folder);
+        } catch (Throwable e) {
+            worker.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens its index.
+     *
+     * @param mostKnobs how many values of the knob are tried at most, unless the caller chose them
+     * @return the seconds that it took
+     */
+    double open(int mostKnobs) throws WorkerException {
+        Message opened = worker.ask(open, "opened");
+        try {
+            List<Integer> own = new ArrayList<>();
+            for (String knob : opened.required("sweep").split(",", -1)) {
+                own.add(Integer.valueOf(knob));
+            }
+            sweep = contender.sweep().isEmpty() || isExact() ? thin(own, mostKnobs) : contender.sweep();
+            return opened.amount("seconds");
+        } catch (IllegalArgumentException e) {
+            throw worker.failure("open", e);
+        }
+    }
+
+    /** Closes its index; it may be opened again. */
+    void closeIndex() throws WorkerException {
+        worker.ask(Message.of("close"), "closed");
+    }
+
+    /** The system. */
+    String name() {
+        return contender.name();
+    }
+
+    /** The folder of its index. */
+    Path index() {
+        return index;
+    }
+
+    /** Whether it has no knob. */
+    boolean isExact() {
+        return ready.text("knob").orElse("").isEmpty();
+    }
+
+    /** The values of the knob that are tried. */
+    List<Integer> sweep() {
+        return sweep;
+    }
+
+    /** Resident before it knew of any data. */
+    OptionalLong baseline() {
+        return baseline;
+    }
+
+    ProcessMemory memory() {
+        return new ProcessMemory(worker.pid());
+    }
+
+    /** Live bytes on its heap, or nothing where it has none. */
+    OptionalLong heap() throws WorkerException {
+        Message answer = worker.ask(Message.of("memory"), "memory");
+        try {
+            return answer.text("heap").isEmpty() ? OptionalLong.empty() : OptionalLong.of((long) answer.amount("heap"));
+        } catch (IllegalArgumentException e) {
+            throw worker.failure("memory", e);
+        }
+    }
+
+    /** Searches, and judges what was found. */
+    SweepPoint search(int knob, int threads, int operations, int k, Recall recall) throws WorkerException {
+        Path answers = folder.resolve("answers.ivecs");
+        Path times = folder.resolve("latencies");
+        Message searched = worker.ask(
+                Message.of(
+                        "search",
+                        "knob",
+                        knob,
+                        "k",
+                        k,
+                        "threads",
+                        threads,
+                        "operations",
+                        operations,
+                        "first",
+                        0,
+                        "answers",
+                        answers,
+                        "latencies",
+                        times),
+                "searched");
+        try {
+            double seconds = searched.amount("seconds");
+            if (seconds <= 0) {
+                throw new IllegalArgumentException("expected seconds above 0, found " + seconds);
+            }
+            double allocated = searched.text("allocated").isEmpty()
+                    ? Double.NaN
+                    : searched.amount("allocated") / operations;
+            Latencies latencies = Latencies.read(times, operations);
+            return new SweepPoint(
+                    knob,
+                    recall.of(answers, operations),
+                    operations / seconds,
+                    latencies.millis(50),
+                    latencies.millis(99),
+                    latencies.millis(99.9),
+                    allocated);
+        } catch (IllegalArgumentException | IOException e) {
+            throw worker.failure("search", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+
+    /** Both ends, and some between them. */
+    private static List<Integer> thin(List<Integer> knobs, int most) {
+        if (knobs.size() <= most) {
+            return List.copyOf(knobs);
+        }
+        List<Integer> some = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            some.add(knobs.get((int) Math.round((double) i * (knobs.size() - 1) / Math.max(1, most - 1))));
+        }
+        return some;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.varve.bench.ann;
+
+/**
+ * One value of the knob, measured once.
+ *
+ * @param knob its value
+ * @param recall what was found of what is nearest, 0 to 1
+ * @param qps searches a second, of all threads together
+ * @param p50 the median time of a search, in milliseconds
+ * @param p99 exceeded by one search of a hundred, in milliseconds
+ * @param p999 exceeded by one of a thousand, in milliseconds
+ * @param allocated bytes on the Java heap a search; NaN where unknown
+ */
+record SweepPoint(int knob, double recall, double qps, double p50, double p99, double p999, double allocated) {}
