@@ -73,7 +73,7 @@ final class WorkerProcess implements AutoCloseable {
         Process process;
         try {
             process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
                     .start();
         } catch (IOException e) {
             throw new WorkerException(system + ": its process does not start: " + e.getMessage());

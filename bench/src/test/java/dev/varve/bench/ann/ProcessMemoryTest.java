@@ -47,8 +47,8 @@ final class ProcessMemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/status")));
         var memory = new ProcessMemory(ProcessHandle.current().pid());
 
-        long peak = memory.bytes(Figure.PEAK).orElseThrow();
         long resident = memory.bytes(Figure.RESIDENT).orElseThrow();
+        long peak = memory.bytes(Figure.PEAK).orElseThrow();
 
         assertTrue(resident > 1 << 20 && peak >= resident, resident + " of " + peak);
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class SearchersTest {
 
     private static final int QUERIES = 7;
+
+    /** Else the compiler would see that nobody needs what is allocated. */
+    private static final AtomicReference<byte[]> KEPT = new AtomicReference<>(new byte[0]);
 
     @TempDir
     private Path directory;
@@ -148,8 +152,8 @@ final class SearchersTest {
     }
 
     private static int waste(float[] query, int[] rows) {
-        rows[0] = new byte[1_000].length;
-        return 1;
+        KEPT.set(new byte[1_000]);
+        return echo(query, rows);
     }
 
     private static AnnIndex index(Answer answer) {
