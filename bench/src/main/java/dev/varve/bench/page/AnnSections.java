@@ -26,8 +26,9 @@ final class AnnSections {
     private static final Map<String, String> LATENCIES =
             Map.of("sweep_p50_ms", "p50", "sweep_p99_ms", "p99", "sweep_p999_ms", "p99.9");
 
-    private static final List<String> AT_A_RECALL =
-            List.of("qps", "p50_ms", "p99_ms", "p999_ms", "allocated_bytes_per_op");
+    private static final String ALLOCATED = "allocated_bytes_per_op";
+
+    private static final List<String> AT_A_RECALL = List.of("qps", "p50_ms", "p99_ms", "p999_ms", ALLOCATED);
 
     private static final List<String> COSTS = List.of(
             "build_seconds",
@@ -38,6 +39,9 @@ final class AnnSections {
             "resident_file_bytes",
             "heap_bytes",
             "open_seconds");
+
+    private static final List<String> DRAWN_COSTS =
+            List.of("build_seconds", "disk_bytes", "resident_bytes", "heap_bytes", ALLOCATED);
 
     private final BenchRun run;
     private final String dataset;
@@ -80,22 +84,28 @@ final class AnnSections {
 
     private List<Exhibit> exhibits() {
         List<Exhibit> exhibits = new ArrayList<>();
-        List<Measurement> sweep = figures(
-                        Stream.concat(Stream.of("sweep_qps"), LATENCIES.keySet().stream().sorted())
-                                .toList())
+        List<Measurement> sweep = figures(Stream.concat(
+                                Stream.of("sweep_qps"),
+                                LATENCIES.keySet().stream().sorted())
+                        .toList())
                 .toList();
         List<String> threads = Labels.values(sweep, THREADS);
         threads.forEach(count -> exhibits.add(speed(count, Labels.with(sweep, THREADS, count))));
-        List<Measurement> ratios =
-                figures(List.of("ratio")).filter(figure -> Labels.has(figure, "peer")).toList();
-        if (!ratios.isEmpty()) {
-            exhibits.add(ratios(ratios));
-        }
-        List<Measurement> atRecall = figures(AT_A_RECALL).toList();
-        Labels.values(atRecall, THREADS).forEach(count -> exhibits.add(latency(
-                count, Labels.with(atRecall, THREADS, count), Labels.with(sweep, THREADS, count))));
+        List<Measurement> ratios = figures(List.of("ratio"))
+                .filter(figure -> Labels.has(figure, "peer"))
+                .sorted(Comparator.comparing(figure -> Labels.number(figure, RECALL)))
+                .toList();
+        Labels.values(ratios, THREADS)
+                .forEach(count -> exhibits.add(ratios(count, Labels.with(ratios, THREADS, count))));
+        List<Measurement> atRecall = figures(AT_A_RECALL)
+                .sorted(Comparator.comparing(figure -> Labels.number(figure, RECALL)))
+                .toList();
+        Labels.values(atRecall, THREADS)
+                .forEach(count -> exhibits.add(
+                        latency(count, Labels.with(atRecall, THREADS, count), Labels.with(sweep, THREADS, count))));
         memory(atRecall).ifPresent(exhibits::add);
-        List<Measurement> costs = figures(COSTS).toList();
+        List<Measurement> costs =
+                Stream.concat(figures(COSTS), allocated(atRecall)).toList();
         if (!costs.isEmpty()) {
             exhibits.add(costs(costs));
         }
@@ -117,28 +127,27 @@ final class AnnSections {
                 sweep, List.of(SYSTEM, "knob", RECALL), Set.of(DATASET, THREADS), figure -> Words.title(figure.name()));
         return new Exhibit(
                 title,
-                "Higher is faster, farther right is more exact; both scales are logarithmic, the horizontal one in what is"
-                        + " missed. Each point is one value of a system's knob, the band is the least and the greatest of"
-                        + " the rounds.",
+                "Higher is faster, farther right is more exact; both scales are logarithmic, the horizontal one in"
+                        + " what is missed. Each point is one value of a system's knob, the band is the least and the"
+                        + " greatest of the rounds.",
                 points.isEmpty() ? null : plot,
                 table,
                 Exhibit.Extent.RAW);
     }
 
-    private Exhibit ratios(List<Measurement> ratios) {
+    private Exhibit ratios(String threads, List<Measurement> ratios) {
         List<RowPlot.Mark> marks = ratios.stream()
-                .sorted(Comparator.comparing((Measurement figure) -> Labels.number(figure, THREADS))
-                        .thenComparing(figure -> Labels.number(figure, RECALL)))
                 .filter(figure -> figure.low() > 0)
-                .map(figure -> RowPlot.Mark.of(where(figure), Labels.of(figure, "peer"), Labels.of(figure, "peer"), figure))
+                .map(figure ->
+                        RowPlot.Mark.of(recall(figure), Labels.of(figure, "peer"), Labels.of(figure, "peer"), figure))
                 .toList();
-        String title = "Varve's queries a second over each peer's";
+        String title = "Varve's queries a second over each peer's, " + Words.threads(threads);
         FigureTable table = FigureTable.pivot(
-                ratios, List.of("peer"), Set.of(DATASET, THREADS, RECALL, SYSTEM, "of"), AnnSections::where);
+                ratios, List.of("peer"), Set.of(DATASET, THREADS, RECALL, SYSTEM, "of"), AnnSections::recall);
         return new Exhibit(
                 title,
                 "Right of the line Varve is faster, left of it the peer. The mark is the median of the ratios round by"
-                        + " round, the bar their least and greatest. No mark where one of the two never finds that much.",
+                    + " round, the bar their least and greatest. No mark where one of the two never finds that much.",
                 marks.isEmpty() ? null : new RowPlot(title, description(title), RowPlot.Kind.RATIOS, marks),
                 table,
                 Exhibit.Extent.SUMMARY);
@@ -158,9 +167,9 @@ final class AnnSections {
                 figure -> Words.title(figure.name()));
         return new Exhibit(
                 title,
-                "Lower is faster: how long a search takes at the median and at its slow end. The table has the values at"
-                        + " the recalls that were asked for, interpolated on each system's curve; ≥ and ≤ stand where the"
-                        + " lowest value of its knob finds more than that already.",
+                "Lower is faster: how long a search takes at the median and at its slow end. The table has the values"
+                    + " at the recalls that were asked for, interpolated on each system's curve; ≥ and ≤ stand where"
+                    + " the lowest value of its knob finds more than that already.",
                 points.isEmpty()
                         ? null
                         : new CurvePlot(title, description(title), "ms", CurvePlot.Across.RECALL, points),
@@ -180,15 +189,22 @@ final class AnnSections {
         List<CurvePlot.Point> points = drawn.stream()
                 .filter(figure -> figure.low() > 0)
                 .flatMap(figure -> searching.stream()
-                        .filter(bytes -> Labels.of(bytes, SYSTEM).equals(Labels.of(figure, SYSTEM)) && bytes.median() > 0)
+                        .filter(bytes ->
+                                Labels.of(bytes, SYSTEM).equals(Labels.of(figure, SYSTEM)) && bytes.median() > 0)
                         .map(bytes -> new CurvePlot.Point(
-                                "", Labels.of(figure, SYSTEM), bytes.median(), figure.median(), figure.low(), figure.high())))
+                                "",
+                                Labels.of(figure, SYSTEM),
+                                bytes.median(),
+                                figure.median(),
+                                figure.low(),
+                                figure.high())))
                 .toList();
         if (points.isEmpty()) {
             return Optional.empty();
         }
         String title = "Latency by memory, " + Words.threads(threads);
-        List<Measurement> both = Stream.concat(searching.stream(), drawn.stream()).toList();
+        List<Measurement> both =
+                Stream.concat(searching.stream(), drawn.stream()).toList();
         FigureTable table = FigureTable.pivot(
                 both,
                 List.of(SYSTEM),
@@ -203,17 +219,30 @@ final class AnnSections {
                 table));
     }
 
+    /** What one search allocates: at the recall in the middle of those that were asked for, by the fewest threads. */
+    private static Stream<Measurement> allocated(List<Measurement> atRecall) {
+        List<Measurement> all = atRecall.stream()
+                .filter(figure -> figure.name().equals(ALLOCATED))
+                .toList();
+        List<String> recalls = Labels.values(all, RECALL);
+        List<String> threads = Labels.values(all, THREADS);
+        return all.isEmpty()
+                ? Stream.empty()
+                : Labels.with(Labels.with(all, THREADS, threads.getFirst()), RECALL, recalls.get(recalls.size() / 2))
+                        .stream();
+    }
+
     private Exhibit costs(List<Measurement> costs) {
         List<RowPlot.Mark> marks = costs.stream()
-                .filter(figure -> !figure.name().startsWith("resident_") || Labels.has(figure, PHASE))
-                .filter(figure -> Set.of("build_seconds", "disk_bytes", "resident_bytes", "heap_bytes")
-                        .contains(figure.name()))
-                .sorted(Comparator.comparing((Measurement figure) -> COSTS.indexOf(figure.name()))
+                .filter(figure -> DRAWN_COSTS.contains(figure.name()))
+                .sorted(Comparator.comparing((Measurement figure) -> DRAWN_COSTS.indexOf(figure.name()))
                         .thenComparing(figure -> Labels.of(figure, PHASE)))
-                .map(figure -> RowPlot.Mark.of(cost(figure), Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))
+                .map(figure ->
+                        RowPlot.Mark.of(cost(figure), Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))
                 .toList();
         String title = "Build time, size and memory";
-        FigureTable table = FigureTable.pivot(costs, List.of(SYSTEM), Set.of(DATASET, PHASE), AnnSections::cost);
+        FigureTable table =
+                FigureTable.pivot(costs, List.of(SYSTEM), Set.of(DATASET, PHASE, THREADS, RECALL), AnnSections::cost);
         return new Exhibit(
                 title,
                 "Shorter is better. Each system had a process of its own for building and a fresh one for searching;"
@@ -228,18 +257,20 @@ final class AnnSections {
                 .filter(figure -> figure.name().equals("cold_ms"))
                 .sorted(Comparator.comparing(figure -> Labels.of(figure, "quantile")))
                 .map(figure -> RowPlot.Mark.of(
-                        Labels.of(figure, "quantile") + " ms", Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))
+                        Labels.of(figure, "quantile"), Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))
                 .toList();
         String title = "Cold searches";
         FigureTable table = FigureTable.pivot(
                 cold,
                 List.of(SYSTEM, "knob", RECALL),
                 Set.of(DATASET, "quantile"),
-                figure -> Labels.has(figure, "quantile") ? Labels.of(figure, "quantile") + " ms" : Words.title(figure.name()));
+                figure -> Labels.has(figure, "quantile")
+                        ? Labels.of(figure, "quantile") + " ms"
+                        : Words.title(figure.name()));
         return new Exhibit(
                 title,
-                "Shorter is better: the first searches after the page cache was emptied of the index. The JVM is warm by"
-                        + " then; only the files are cold.",
+                "Shorter is better: the first searches after the page cache was emptied of the index. The JVM is warm"
+                        + " by then; only the files are cold.",
                 marks.isEmpty() ? null : new RowPlot(title, description(title), RowPlot.Kind.BARS, marks),
                 table,
                 Exhibit.Extent.SUMMARY);
@@ -253,7 +284,8 @@ final class AnnSections {
         return run.figures(DATASET).stream()
                 .filter(figure -> Labels.of(figure, DATASET).equals(dataset))
                 .map(figure -> Units.count((long) figure.median()) + " rows of " + Labels.of(figure, "dimension")
-                        + " numbers, " + Labels.of(figure, "metric") + "; " + Labels.of(figure, "queries") + " queries; "
+                        + " numbers, " + Labels.of(figure, "metric") + "; " + Labels.of(figure, "queries")
+                        + " queries; "
                         + Labels.of(figure, "origin"))
                 .findFirst()
                 .orElse("");
@@ -270,7 +302,8 @@ final class AnnSections {
     private Stream<Measurement> figures(List<String> names) {
         return names.stream()
                 .flatMap(name -> run.figures(name).stream())
-                .filter(figure -> Labels.of(figure, DATASET).equals(dataset) && (Labels.has(figure, SYSTEM) || Labels.has(figure, "peer")))
+                .filter(figure -> Labels.of(figure, DATASET).equals(dataset)
+                        && (Labels.has(figure, SYSTEM) || Labels.has(figure, "peer")))
                 .sorted(Comparator.comparing(figure -> Labels.of(figure, SYSTEM), SystemLook.varveFirst()));
     }
 
@@ -283,12 +316,14 @@ final class AnnSections {
     }
 
     private static String cost(Measurement figure) {
-        return Labels.has(figure, PHASE)
-                ? Words.title(figure.name()) + ", " + Labels.of(figure, PHASE)
-                : Words.title(figure.name());
+        String title = Words.title(figure.name());
+        if (Labels.has(figure, PHASE)) {
+            return title + ", " + Labels.of(figure, PHASE);
+        }
+        return Labels.has(figure, RECALL) ? title + " at " + Labels.of(figure, RECALL) : title;
     }
 
-    private static String where(Measurement figure) {
-        return "recall " + Labels.of(figure, RECALL) + ", " + Words.threads(Labels.of(figure, THREADS));
+    private static String recall(Measurement figure) {
+        return "recall " + Labels.of(figure, RECALL);
     }
 }

@@ -21,15 +21,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link Report} wrote, line by line. A file whose end is missing is as good as any other, since a run may be
- * stopped at any time; everything else that {@link Report} would not have written is refused.
+ * Reads what {@link Report} wrote, line by line. A file whose end is missing is as good as any other, since a run may
+ * be stopped at any time; everything else that {@link Report} would not have written is refused.
  */
 final class BenchRunReader {
 
     /** Longer than any line of a benchmark by far; what is longer is another file. */
     static final int LONGEST_LINE = 1 << 20;
 
-    /** As {@link Measurement} rounds to nine digits, so may the median of rounded rounds differ from the rounded median. */
+    /**
+     * As {@link Measurement} rounds to nine digits, so may the median of rounded rounds differ from the rounded median.
+     */
     private static final double ROUNDING = 1e-7;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -184,13 +186,13 @@ final class BenchRunReader {
     private void expect(JsonParser json, @Nullable JsonToken token, JsonToken expected, String text)
             throws IOException {
         if (token != expected) {
-            throw damaged(
-                    expected + " at column " + json.currentTokenLocation().getColumnNr(), text);
+            throw damaged(expected + " at column " + json.currentTokenLocation().getColumnNr(), text);
         }
     }
 
     private DamagedRunException damaged(String expected, String found) {
-        return new DamagedRunException(file, line, expected, found.length() > 80 ? found.substring(0, 80) + "…" : found);
+        return new DamagedRunException(
+                file, line, expected, found.length() > 80 ? found.substring(0, 80) + "…" : found);
     }
 
     /** What a line has said so far. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value on a logarithmic scale against another one: a curve for each series, and around it the least and the greatest of
- * the rounds. In one panel, or in several side by side.
+ * A value on a logarithmic scale against another one: a curve for each series, and around it the least and the greatest
+ * of the rounds. In one panel, or in several side by side.
  *
  * @param unit title of the vertical axis
  * @param across what the horizontal axis has
@@ -150,8 +150,7 @@ record CurvePlot(String title, String description, String unit, Across across, L
                 across.ticks(first, last, apart(width)),
                 across.place(first) - margin,
                 across.end(last) + margin));
-        scales.add(Spec.axis(
-                "y", unit, Ticks.logarithmic(least, most), Math.log10(least), Math.log10(most)));
+        scales.add(Spec.axis("y", unit, Ticks.logarithmic(least, most), Math.log10(least), Math.log10(most)));
         Map<String, Object> legend = Spec.map("name", "legend", "ncol", legendColumns(width), "byrow", true);
         Map<String, Object> spec = Spec.map(
                 "kind",
@@ -174,11 +173,22 @@ record CurvePlot(String title, String description, String unit, Across across, L
 
     private Map<String, Object> data(List<Point> points) {
         return Spec.map(
-                Panels.COLUMN, Spec.list(points.stream().map(point -> Panels.key(point.panel(), panels())).toList()),
-                "series", Spec.list(points.stream().map(Point::series).toList()),
-                "across", Spec.list(points.stream().map(point -> across.place(point.across())).toList()),
-                "value", Spec.list(points.stream().map(point -> Math.log10(point.value())).toList()),
-                "low", Spec.list(points.stream().map(point -> Math.log10(point.low())).toList()),
-                "high", Spec.list(points.stream().map(point -> Math.log10(point.high())).toList()));
+                Panels.COLUMN,
+                Spec.list(points.stream()
+                        .map(point -> Panels.key(point.panel(), panels()))
+                        .toList()),
+                "series",
+                Spec.list(points.stream().map(Point::series).toList()),
+                "across",
+                Spec.list(points.stream()
+                        .map(point -> across.place(point.across()))
+                        .toList()),
+                "value",
+                Spec.list(
+                        points.stream().map(point -> Math.log10(point.value())).toList()),
+                "low",
+                Spec.list(points.stream().map(point -> Math.log10(point.low())).toList()),
+                "high",
+                Spec.list(points.stream().map(point -> Math.log10(point.high())).toList()));
     }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param table of every figure that is drawn
  * @param extent of the table
  */
-record Exhibit(
-        String title, String reading, @Nullable Plot plot, FigureTable table, Extent extent) {
+record Exhibit(String title, String reading, @Nullable Plot plot, FigureTable table, Extent extent) {
 
     /** How much a table holds. */
     enum Extent {

@@ -7,16 +7,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The option {@code --html} of a command that measures, to be mixed in. Such a command asks {@link #json} where its lines
- * of JSON go and calls {@link #write} when that file is closed, also after it was stopped.
+ * The option {@code --html} of a command that measures, to be mixed in. Such a command asks {@link #json} where its
+ * lines of JSON go and calls {@link #write} when that file is closed, also after it was stopped.
  */
 public final class HtmlOption {
 
     @Option(
             names = "--html",
             paramLabel = "FILE",
-            description = "Also write plots and tables to this file, one page of HTML that needs nothing else; its figures"
-                    + " stand beside it as .json, unless --json says where.")
+            description =
+                    "Also write plots and tables to this file, one page of HTML that needs nothing else; its figures"
+                            + " stand beside it as .json, unless --json says where.")
     private @Nullable Path html;
 
     /**

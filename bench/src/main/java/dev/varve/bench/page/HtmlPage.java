@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTML file that shows runs: header, plots and tables. It loads nothing, and may not: its security policy says so. It
- * runs no script.
+ * One HTML file that shows runs: header, plots and tables. It loads nothing, and may not: its security policy says so.
+ * It runs no script.
  */
 public final class HtmlPage {
 
@@ -44,8 +44,9 @@ public final class HtmlPage {
         var page = new HtmlPage();
         page.head();
         page.html.append("<h1>").append(TITLE).append("</h1>\n");
-        page.html.append("<p class=\"pale\">Figures are medians of the rounds; small beside them stand the least and the"
-                + " greatest. Point at one to see it with all digits.</p>\n");
+        page.html.append(
+                "<p class=\"pale\">Figures are medians of the rounds; small beside them stand the least and the"
+                        + " greatest. Point at one to see it with all digits.</p>\n");
         List<List<Section>> sections = runs.stream().map(Sections::of).toList();
         page.contents(runs, sections);
         for (int run = 0; run < runs.size(); run++) {
@@ -53,7 +54,8 @@ public final class HtmlPage {
         }
         page.html
                 .append("<footer>Made by <code>./varve bench report</code> from the lines of JSON of ")
-                .append(escape(String.join(", ", runs.stream().map(BenchRun::name).toList())))
+                .append(escape(
+                        String.join(", ", runs.stream().map(BenchRun::name).toList())))
                 .append(".</footer>\n</main>\n</body>\n</html>\n");
         return page.html.toString();
     }
@@ -74,7 +76,8 @@ public final class HtmlPage {
         for (int run = 0; run < runs.size(); run++) {
             for (int section = 0; section < sections.get(run).size(); section++) {
                 html.append("<li><a href=\"#").append(anchor(run, section)).append("\">");
-                html.append(escape(runs.get(run).bench() + ": " + sections.get(run).get(section).title()));
+                html.append(escape(runs.get(run).bench() + ": "
+                        + sections.get(run).get(section).title()));
                 html.append("</a></li>\n");
             }
         }
@@ -88,18 +91,21 @@ public final class HtmlPage {
     private void run(int number, BenchRun run, List<Section> sections) {
         html.append("<article>\n<h2>varve bench ")
                 .append(escape(run.bench()))
-                .append(" <small class=\"pale\">")
-                .append(escape(run.name()))
+                .append(" <small class=\"pale\">from ")
+                .append(escape(String.valueOf(run.file().getFileName())))
                 .append("</small></h2>\n");
         if (run.ending() != BenchRun.Ending.COMPLETE) {
-            html.append("<p class=\"stopped\" role=\"note\">").append(stopped(run.ending())).append("</p>\n");
+            html.append("<p class=\"stopped\" role=\"note\">")
+                    .append(stopped(run.ending()))
+                    .append("</p>\n");
         }
         html.append("<dl class=\"facts\">\n");
-        Facts.inOrder(run).forEach((name, fact) -> html.append("<dt>")
-                .append(escape(name))
-                .append("</dt><dd>")
-                .append(escape(fact))
-                .append("</dd>\n"));
+        Facts.inOrder(run)
+                .forEach((name, fact) -> html.append("<dt>")
+                        .append(escape(name))
+                        .append("</dt><dd>")
+                        .append(escape(fact))
+                        .append("</dd>\n"));
         html.append("</dl>\n");
         for (int section = 0; section < sections.size(); section++) {
             section(anchor(number, section), sections.get(section));
@@ -109,7 +115,8 @@ public final class HtmlPage {
 
     static String stopped(BenchRun.Ending ending) {
         return ending == BenchRun.Ending.CUT_OFF
-                ? "This run was stopped while it wrote a line: that line and all that would have come after are missing."
+                ? "This run was stopped while it wrote a line: that line and all that would have come after are"
+                        + " missing."
                 : "This run was stopped, or has not ended: what it would have measured later is missing.";
     }
 
@@ -122,7 +129,8 @@ public final class HtmlPage {
         section.exhibits().forEach(this::exhibit);
         if (!section.notes().isEmpty()) {
             html.append("<ul class=\"notes\">\n");
-            section.notes().forEach(note -> html.append("<li>").append(escape(note)).append("</li>\n"));
+            section.notes()
+                    .forEach(note -> html.append("<li>").append(escape(note)).append("</li>\n"));
             html.append("</ul>\n");
         }
         html.append("</section>\n");
@@ -132,12 +140,15 @@ public final class HtmlPage {
         exhibits++;
         html.append("<figure>\n<h4>").append(escape(exhibit.title())).append("</h4>\n");
         if (!exhibit.reading().isEmpty()) {
-            html.append("<p class=\"reading\">").append(escape(exhibit.reading())).append("</p>\n");
+            html.append("<p class=\"reading\">")
+                    .append(escape(exhibit.reading()))
+                    .append("</p>\n");
         }
         Plot plot = exhibit.plot();
         if (plot != null) {
             for (Plot.Width width : Plot.Width.values()) {
-                html.append(Svg.inline(plot, width, "plot" + exhibits + width.suffix())).append('\n');
+                html.append(Svg.inline(plot, width, "plot" + exhibits + width.suffix()))
+                        .append('\n');
             }
         }
         boolean open = exhibit.extent() == Exhibit.Extent.SUMMARY;
@@ -150,13 +161,20 @@ public final class HtmlPage {
         html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
                 .append(escape(title))
                 .append("\">\n<table>\n<thead><tr>");
-        table.texts().forEach(head -> html.append("<th scope=\"col\">").append(escape(head)).append("</th>"));
+        table.texts()
+                .forEach(head ->
+                        html.append("<th scope=\"col\">").append(escape(head)).append("</th>"));
         table.columns()
-                .forEach(head -> html.append("<th scope=\"col\" class=\"n\">").append(escape(head)).append("</th>"));
+                .forEach(head -> html.append("<th scope=\"col\" class=\"n\">")
+                        .append(escape(head))
+                        .append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (FigureTable.Row row : table.rows()) {
             html.append(row.texts().contains(SystemLook.VARVE) ? "<tr class=\"varve\">" : "<tr>");
-            row.texts().forEach(text -> html.append("<td class=\"text\">").append(escape(text)).append("</td>"));
+            row.texts()
+                    .forEach(text -> html.append("<td class=\"text\">")
+                            .append(escape(text))
+                            .append("</td>"));
             for (String column : table.columns()) {
                 cell(row.figures().get(column));
             }

@@ -36,8 +36,7 @@ final class KernelSections {
                 .flatMap(name -> run.figures(name).stream())
                 .toList();
         if (!limits.isEmpty()) {
-            FigureTable table =
-                    FigureTable.pivot(limits, List.of(), Set.of(), figure -> Words.title(figure.name()));
+            FigureTable table = FigureTable.pivot(limits, List.of(), Set.of(), figure -> Words.title(figure.name()));
             exhibits.add(new Exhibit("The machine's limits", "", null, table, Exhibit.Extent.SUMMARY));
         }
         return List.of(new Section("Kernels", "", exhibits, List.of()));
@@ -57,8 +56,8 @@ final class KernelSections {
         String title = "Share of the machine's limit";
         return Exhibit.of(
                 new RowPlot(title, description(title), RowPlot.Kind.PARTS, marks),
-                "Longer is better, and the line at the right is all that the machine can do: bytes that it loads or numbers that it"
-                        + " multiplies and adds, whichever binds first, measured in the same run.",
+                "Longer is better, and the line at the right is all that the machine can do: bytes that it loads or"
+                        + " numbers that it multiplies and adds, whichever binds first, measured in the same run.",
                 FigureTable.pivot(
                         fractions, List.of(KERNEL, DIMENSION, IMPLEMENTATION), Set.of(), _ -> "of the limit"));
     }
@@ -70,10 +69,7 @@ final class KernelSections {
                 .toList();
         String title = "Nanoseconds an item";
         FigureTable table = FigureTable.pivot(
-                figures,
-                List.of(KERNEL, DIMENSION, IMPLEMENTATION),
-                Set.of(),
-                figure -> Words.title(figure.name()));
+                figures, List.of(KERNEL, DIMENSION, IMPLEMENTATION), Set.of(), figure -> Words.title(figure.name()));
         return new Exhibit(
                 title,
                 "Shorter is better; scalar is the same kernel without vector instructions.",

@@ -59,7 +59,7 @@ public final class MarkdownPage {
         for (Path file : json) {
             runs.add(BenchRunReader.read(file));
         }
-        var page = new MarkdownPage(markdown.toAbsolutePath());
+        var page = new MarkdownPage(markdown.toAbsolutePath().normalize());
         page.write(runs);
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(markdown, page.markdown.toString());
@@ -92,15 +92,19 @@ public final class MarkdownPage {
     }
 
     private void write(List<BenchRun> runs) {
-        String arguments = runs.stream()
-                .map(run -> below(page.getParent(), run.file()))
-                .collect(Collectors.joining(" "));
-        markdown.append(MARK + " ").append(arguments).append(" --markdown ").append(below(page.getParent(), page));
+        // Names as one gives them in the folder above: docs/benchmarks.md.
+        Path above = page.resolve("../..").normalize();
+        String arguments = runs.stream().map(run -> relative(above, run.file())).collect(Collectors.joining(" "));
+        markdown.append(MARK + " ").append(arguments).append(" --markdown ").append(relative(above, page));
         markdown.append("`; do not edit -->\n\n# Benchmarks\n\n");
-        markdown.append("Figures are medians of the rounds, followed by the least and the greatest. Every digit, and every"
-                + " point that was measured, is in the lines of JSON that each run names.\n");
+        markdown.append(
+                "Figures are medians of the rounds, followed by the least and the greatest. Every digit, and every"
+                        + " point that was measured, is in the lines of JSON that each run names.\n");
         for (BenchRun run : runs) {
-            markdown.append("\n## varve bench ").append(escape(run.bench())).append(" (").append(escape(run.name()));
+            markdown.append("\n## varve bench ")
+                    .append(escape(run.bench()))
+                    .append(" (")
+                    .append(escape(run.name()));
             markdown.append(")\n\n");
             if (run.ending() != BenchRun.Ending.COMPLETE) {
                 markdown.append("> ").append(HtmlPage.stopped(run.ending())).append("\n\n");
@@ -108,19 +112,22 @@ public final class MarkdownPage {
             markdown.append("| | |\n|---|---|\n");
             Facts.inOrder(run).forEach((name, fact) -> row(List.of(escape(name), escape(fact))));
             String file = link(run.file());
-            markdown.append("\nAll figures: [").append(escape(file)).append("](").append(file).append(")\n");
+            markdown.append("\nAll figures: [")
+                    .append(escape(file))
+                    .append("](")
+                    .append(file)
+                    .append(")\n");
             Sections.of(run).forEach(section -> section(run, section));
         }
     }
 
     /** A file as the page refers to it. */
     private String link(Path file) {
-        return below(page, file);
+        return relative(page.resolve("..").normalize(), file);
     }
 
-    /** A file as one names it in the folder that holds another. */
-    private static String below(Path other, Path file) {
-        return other.resolveSibling("").relativize(file.toAbsolutePath()).toString().replace('\\', '/');
+    private static String relative(Path folder, Path file) {
+        return folder.relativize(file.toAbsolutePath().normalize()).toString().replace('\\', '/');
     }
 
     private void section(BenchRun run, Section section) {
@@ -136,18 +143,21 @@ public final class MarkdownPage {
             Plot plot = exhibit.plot();
             if (plot != null) {
                 markdown.append("![").append(escape(exhibit.title())).append("](");
-                markdown.append(draw(plot, run.name() + "-" + section.title() + "-" + exhibit.title())).append(")\n\n");
+                markdown.append(draw(plot, run.name() + "-" + section.title() + "-" + exhibit.title()))
+                        .append(")\n\n");
             }
             if (exhibit.extent() == Exhibit.Extent.SUMMARY) {
                 table(exhibit.table());
             }
         }
-        section.notes().forEach(note -> markdown.append("\n- ").append(escape(note)).append('\n'));
+        section.notes()
+                .forEach(note -> markdown.append("\n- ").append(escape(note)).append('\n'));
     }
 
     /** Keeps a plot, and tells how the page refers to its file. */
     private String draw(Plot plot, String about) {
-        String slug = about.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String slug =
+                about.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         String name = slug + ".svg";
         for (int other = 2; plots.containsKey(name); other++) {
             name = slug + "-" + other + ".svg";
@@ -164,7 +174,8 @@ public final class MarkdownPage {
         markdown.append('|').append("---|".repeat(table.texts().size()));
         markdown.append("--:|".repeat(table.columns().size())).append('\n');
         for (FigureTable.Row row : table.rows()) {
-            List<String> cells = new ArrayList<>(row.texts().stream().map(MarkdownPage::escape).toList());
+            List<String> cells = new ArrayList<>(
+                    row.texts().stream().map(MarkdownPage::escape).toList());
             table.columns().forEach(column -> cells.add(cell(row.figures().get(column))));
             row(cells);
         }

@@ -26,8 +26,7 @@ final class Panels {
         if (panels.size() > 1) {
             spec.put(
                     "facet",
-                    Spec.map(
-                            "name", "wrap", "facets", Spec.list(COLUMN), "order", Spec.list(1), "ncol", columns));
+                    Spec.map("name", "wrap", "facets", Spec.list(COLUMN), "order", Spec.list(1), "ncol", columns));
         }
     }
 }

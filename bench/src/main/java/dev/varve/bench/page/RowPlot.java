@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values under each other, each with the least and the greatest of its rounds and its number behind it: bars, or ratios.
- * In one panel or in several, which share the rows but not the scale.
+ * Values under each other, each with the least and the greatest of its rounds and its number behind it: bars, or
+ * ratios. In one panel or in several, which share the rows but not the scale.
  *
  * @param kind of the marks
  * @param marks in order of panels and rows; within a row, series under each other
@@ -24,6 +24,15 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
     private static final double ROOM_WIDE = 1.32;
 
     private static final double ROOM_NARROW = 1.45;
+
+    /** About what the words before the rows take. */
+    private static final int ROOM_FOR_WORDS = 110;
+
+    /** From a point's middle to its number, in pixels. */
+    private static final double BEHIND_POINTS = 12;
+
+    /** From a bar's end to its number, in pixels. */
+    private static final double BEHIND_BARS = 6;
 
     /** The part of a row's height that marks take. */
     private static final double FILLED = 0.78;
@@ -54,7 +63,7 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         /** A figure's mark. */
         static Mark of(String panel, String row, String series, Measurement figure) {
             return new Mark(
-                    panel, row, series, figure.median(), figure.low(), figure.high(), Words.value(figure));
+                    panel, row, series, figure.median(), figure.low(), figure.high(), Words.valueWithUnit(figure));
         }
     }
 
@@ -80,6 +89,10 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         return marks.stream().allMatch(mark -> mark.row().equals(mark.series()));
     }
 
+    private boolean legend() {
+        return !rowsAreSeries() && series().size() > 1;
+    }
+
     private int barsInRow() {
         return rowsAreSeries() ? 1 : series().size();
     }
@@ -96,7 +109,7 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         int lines = (panels().size() + columns(width) - 1) / columns(width);
         int strip = panels().size() > 1 ? STRIP : 0;
         int axis = kind == Kind.RATIOS ? 2 * MARGIN : 0;
-        int legend = rowsAreSeries() ? 0 : LEGEND;
+        int legend = legend() ? LEGEND : 0;
         return lines * (rows().size() * (barsInRow() * BAR + GAP) + strip + axis) + legend + MARGIN;
     }
 
@@ -106,12 +119,15 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         List<Object> layers = new ArrayList<>();
         Map<String, Object> line = Spec.map("x", "low", "xend", "high", "y", "y", "yend", "y");
         if (kind != Kind.RATIOS) {
-            Map<String, Object> bar = Spec.map("xmin", "zero", "xmax", "value", "ymin", "bottom", "ymax", "top", "fill", "series", "color", "series");
+            Map<String, Object> bar = Spec.map(
+                    "xmin", "zero", "xmax", "value", "ymin", "bottom", "ymax", "top", "fill", "series", "color",
+                    "series");
             if (kind == Kind.PARTS) {
                 layers.add(Spec.map("geom", "vline", "xintercept", 1, "color", Spec.RULE, "size", 1.1));
             }
-            layers.add(Spec.layer("rect", data, bar, "size", 0, "alpha", 0.75));
-            layers.add(Spec.layer("segment", data, line, "color", Spec.INK, "size", 0.8, "show_legend", false));
+            layers.add(Spec.layer("rect", data, bar, "size", 0, "alpha", 0.92));
+            layers.add(Spec.layer("segment", data, line, "color", Spec.HALO, "size", 2.4, "show_legend", false));
+            layers.add(Spec.layer("segment", data, line, "color", Spec.INK, "size", 0.9, "show_legend", false));
         } else {
             line.put("color", "series");
             Map<String, Object> point = Spec.map("x", "value", "y", "y", "color", "series", "shape", "series");
@@ -119,19 +135,42 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
             layers.add(Spec.layer("segment", data, line, "size", 1.6, "alpha", 0.55, "show_legend", false));
             layers.add(Spec.layer("point", data, point, "size", 3.4, "stroke", 1.2));
         }
-        Map<String, Object> words = Spec.map("x", "high", "y", "y", "label", "words");
-        layers.add(Spec.layer("text", data, words, "hjust", "left", "size", 5, "color", Spec.INK,
-                "nudge_x", kind != Kind.RATIOS ? 0.02 : nudge(), "show_legend", false));
+        Map<String, Object> words = Spec.map("x", "end", "y", "y", "label", "words");
+        layers.add(Spec.layer(
+                "text",
+                data,
+                words,
+                "hjust",
+                "left",
+                "size",
+                5,
+                "color",
+                Spec.INK,
+                "nudge_x",
+                gap(width),
+                "show_legend",
+                false));
         Map<String, Object> spec = Spec.map(
-                "kind", "plot", "data", data, "mapping", Spec.map(), "layers", layers, "scales", scales(width), "theme", theme());
+                "kind",
+                "plot",
+                "data",
+                data,
+                "mapping",
+                Spec.map(),
+                "layers",
+                layers,
+                "scales",
+                scales(width),
+                "theme",
+                theme());
         Panels.addTo(spec, panels(), columns(width));
         return spec;
     }
 
     private Map<String, Object> theme() {
         return kind != Kind.RATIOS
-                ? Spec.theme(!rowsAreSeries(), "axis_title", "axis_text_x", "panel_grid")
-                : Spec.theme(!rowsAreSeries(), "axis_title_y", "panel_grid_major_y");
+                ? Spec.theme(legend(), "axis_title", "axis_text_x", "panel_grid")
+                : Spec.theme(legend(), "axis_title_y", "panel_grid_major_y");
     }
 
     private List<Object> scales(Width width) {
@@ -142,12 +181,11 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
             places.add((double) -row);
         }
         scales.add(Spec.axis("y", "", new Ticks(places, rows), 0.55 - rows.size(), 0.55));
-        double room = width == Width.WIDE ? ROOM_WIDE : ROOM_NARROW;
         if (kind != Kind.RATIOS) {
-            scales.add(Spec.axis("x", "", new Ticks(List.of(), List.of()), 0, room));
+            scales.add(Spec.axis("x", "", new Ticks(List.of(), List.of()), 0, room(width)));
         } else {
             double least = Ticks.log2(leastRatio());
-            double most = least + (Ticks.log2(mostRatio()) - least) * room;
+            double most = least + (Ticks.log2(mostRatio()) - least) * room(width);
             scales.add(Spec.axis("x", "times", Ticks.ratios(leastRatio(), mostRatio()), least, most));
         }
         return scales;
@@ -161,8 +199,16 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         return Math.max(1.25, marks.stream().mapToDouble(Mark::high).max().orElse(1) * HEADROOM);
     }
 
-    private double nudge() {
-        return 0.02 * (Ticks.log2(mostRatio()) - Ticks.log2(leastRatio()));
+    /** Between what is drawn and its number, in the units of the axis. */
+    private double gap(Width width) {
+        double panel = (double) (width.pixels() - ROOM_FOR_WORDS) / columns(width);
+        return kind == Kind.RATIOS
+                ? BEHIND_POINTS / panel * (Ticks.log2(mostRatio()) - Ticks.log2(leastRatio())) * room(width)
+                : BEHIND_BARS / panel * room(width);
+    }
+
+    private static double room(Width width) {
+        return width == Width.WIDE ? ROOM_WIDE : ROOM_NARROW;
     }
 
     /** Bars as parts of the longest of their panel. */
@@ -211,15 +257,29 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
             top.add(center + thickness * 0.46);
         }
         return Spec.map(
-                Panels.COLUMN, Spec.list(marks.stream().map(mark -> Panels.key(mark.panel(), panels())).toList()),
-                "series", Spec.list(marks.stream().map(Mark::series).toList()),
-                "words", Spec.list(marks.stream().map(Mark::words).toList()),
-                "zero", zero,
-                "value", value,
-                "low", low,
-                "high", high,
-                "y", middle,
-                "bottom", bottom,
-                "top", top);
+                Panels.COLUMN,
+                Spec.list(marks.stream()
+                        .map(mark -> Panels.key(mark.panel(), panels()))
+                        .toList()),
+                "series",
+                Spec.list(marks.stream().map(Mark::series).toList()),
+                "words",
+                Spec.list(marks.stream().map(Mark::words).toList()),
+                "zero",
+                zero,
+                "value",
+                value,
+                "low",
+                low,
+                "high",
+                high,
+                "end",
+                kind == Kind.PARTS ? Spec.list(marks.stream().map(_ -> 1.0).toList()) : high,
+                "y",
+                middle,
+                "bottom",
+                bottom,
+                "top",
+                top);
     }
 }

@@ -22,10 +22,16 @@ final class Spec {
     /** Text that is less important. */
     static final String PALE_INK = "#5f5f5f";
 
+    /** Around lines that lie on bars of any color. */
+    static final String HALO = "#fefefe";
+
     /** Lines behind the figures. */
     static final String GRID = "#e4e4e4";
 
     private static final double FONT = 12;
+
+    /** Room behind a word of the legend: the layout counts it, {@link Svg} takes it out. */
+    private static final String LEGEND_GAP = "   ";
 
     private Spec() {}
 
@@ -55,7 +61,8 @@ final class Spec {
      * @param mapping from what is seen, such as {@code x}, to a column
      * @param options names and values in turn
      */
-    static Map<String, Object> layer(String geom, Map<String, Object> data, Map<String, Object> mapping, Object... options) {
+    static Map<String, Object> layer(
+            String geom, Map<String, Object> data, Map<String, Object> mapping, Object... options) {
         Map<String, Object> layer = map("geom", geom, "stat", "identity", "data", data, "mapping", mapping);
         layer.put("tooltips", "none");
         layer.putAll(map(options));
@@ -82,16 +89,33 @@ final class Spec {
     /** The look of color and markers of the series. */
     static List<Object> series(List<String> names) {
         List<Object> scales = new ArrayList<>();
+        List<SystemLook> looks = SystemLook.of(names);
         for (String aesthetic : List.of("color", "fill")) {
             scales.add(discrete(
-                    aesthetic, names, names.stream().map(SystemLook::color).toList()));
+                    aesthetic, names, looks.stream().map(SystemLook::color).toList()));
         }
-        scales.add(discrete("shape", names, names.stream().map(SystemLook::marker).toList()));
+        scales.add(
+                discrete("shape", names, looks.stream().map(SystemLook::marker).toList()));
         return scales;
     }
 
     private static Map<String, Object> discrete(String aesthetic, List<String> names, List<?> values) {
-        return map("aesthetic", aesthetic, "name", "", "discrete", true, "limits", list(names), "values", list(values));
+        List<String> words = names.stream().map(name -> name + LEGEND_GAP).toList();
+        return map(
+                "aesthetic",
+                aesthetic,
+                "name",
+                "",
+                "discrete",
+                true,
+                "limits",
+                list(names),
+                "breaks",
+                list(names),
+                "labels",
+                list(words),
+                "values",
+                list(values));
     }
 
     /** The look of everything else. */
@@ -117,8 +141,16 @@ final class Spec {
                 "legend_position",
                 legend ? "bottom" : "none");
         for (String blank : List.of(
-                "plot_background", "panel_background", "panel_border", "strip_background", "legend_background",
-                "panel_grid_minor", "axis_ticks", "axis_line", "axis_tooltip", "tooltip")) {
+                "plot_background",
+                "panel_background",
+                "panel_border",
+                "strip_background",
+                "legend_background",
+                "panel_grid_minor",
+                "axis_ticks",
+                "axis_line",
+                "axis_tooltip",
+                "tooltip")) {
             theme.put(blank, none);
         }
         for (String blank : blanks) {

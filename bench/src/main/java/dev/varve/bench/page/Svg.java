@@ -35,8 +35,8 @@ import org.xml.sax.SAXException;
  * A plot as SVG: what Lets-Plot draws, with its style sheet replaced by ours, so that it fits light and dark pages, and
  * without what would differ from run to run or only takes space.
  *
- * <p>Lets-Plot lays out text by a table of letter widths of its own, and not by the fonts of the machine. So the same plot
- * is the same bytes everywhere.
+ * <p>Lets-Plot lays out text by a table of letter widths of its own, and not by the fonts of the machine. So the same
+ * plot is the same bytes everywhere.
  */
 final class Svg {
 
@@ -46,6 +46,8 @@ final class Svg {
 
     /** The words of a layer of text, which Lets-Plot styles one by one. */
     private static final String WORDS = "words";
+
+    private static final List<String> STROKE = List.of("stroke", "stroke-opacity", "stroke-width");
 
     /** For another back end of the library, and what is so by default. */
     private static final List<String> NEEDLESS = List.of("clip-bounds-jfx", "fill-rule");
@@ -162,7 +164,7 @@ final class Svg {
         tidyAttributes(element);
         return switch (element.getLocalName()) {
             case "g", "text", "tspan", "defs", "clipPath" -> !empty;
-            case "path" -> element.hasAttribute("d");
+            case "path", "line", "rect", "circle" -> clips(element) || paints(element);
             default -> true;
         };
     }
@@ -191,6 +193,40 @@ final class Svg {
                 attribute.setValue(tidy(value));
             }
         }
+    }
+
+    /** What a clip path is made of needs no paint. */
+    private static boolean clips(Element element) {
+        return element.getParentNode() instanceof Element parent
+                && parent.getLocalName().equals("clipPath");
+    }
+
+    /**
+     * Whether a shape is seen; takes out the paint that is not. The white behind the signs of a legend is not wanted.
+     */
+    private static boolean paints(Element shape) {
+        boolean filled = isPaint(shape, "fill");
+        boolean stroked = isPaint(shape, "stroke") && !zero(shape, "stroke-width");
+        if (!filled) {
+            shape.removeAttribute("fill-opacity");
+            shape.setAttribute("fill", "none");
+        }
+        if (!stroked) {
+            STROKE.forEach(shape::removeAttribute);
+        }
+        return filled || stroked;
+    }
+
+    private static boolean isPaint(Element shape, String paint) {
+        String color = shape.getAttribute(paint);
+        return !color.isEmpty()
+                && !color.equals("none")
+                && !color.equals("#ffffff")
+                && !zero(shape, paint + "-opacity");
+    }
+
+    private static boolean zero(Element element, String attribute) {
+        return element.hasAttribute(attribute) && Double.parseDouble(element.getAttribute(attribute)) == 0;
     }
 
     private String tidy(String value) {

@@ -1,14 +1,19 @@
 package dev.varve.bench.page;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
- * How a series looks, the same in every plot: color and marker, so that neither is needed to tell it from others. The
- * colors are those of M. Okabe and K. Ito, "Color Universal Design" (2008), which people of all kinds of color vision
- * tell apart; Varve is always vermilion.
+ * How a series looks: color and marker, so that neither is needed to tell it from others, and the same in every plot
+ * for what the benchmarks know. The colors are those of M. Okabe and K. Ito, "Color Universal Design" (2008), which
+ * people of all kinds of color vision tell apart; Varve is always vermilion.
+ *
+ * @param color in hexadecimal
+ * @param marker as Lets-Plot numbers them, which is as R does
  */
-final class SystemLook {
+record SystemLook(String color, int marker) {
 
     static final String VARVE = "varve";
 
@@ -19,54 +24,41 @@ final class SystemLook {
     private static final String PURPLE = "#cc79a7";
     private static final String ORANGE = "#e69f00";
     private static final String GRAY = "#8a8a8a";
-    private static final String BLACK = "#222222";
 
-    /** One series.
-     *
-     * @param marker as Lets-Plot numbers them, which is as R does
-     */
-    private record Look(String name, String color, int marker) {}
+    private static final Map<String, SystemLook> KNOWN = Map.ofEntries(
+            Map.entry(VARVE, new SystemLook(VERMILION, 16)),
+            Map.entry("rocksdb", new SystemLook(BLUE, 15)),
+            Map.entry("lucene-float32", new SystemLook(BLUE, 15)),
+            Map.entry("lucene-int4", new SystemLook(SKY, 17)),
+            Map.entry("lucene-1bit", new SystemLook(PURPLE, 4)),
+            Map.entry("jvector-memory", new SystemLook(GREEN, 0)),
+            Map.entry("jvector-pq", new SystemLook(ORANGE, 2)),
+            Map.entry("jvector-fused", new SystemLook(Spec.INK, 5)),
+            Map.entry("exact", new SystemLook(GRAY, 8)),
+            Map.entry("vector", new SystemLook(VERMILION, 16)),
+            Map.entry("scalar", new SystemLook(GRAY, 8)));
 
-    private static final List<Look> KNOWN = List.of(
-            new Look(VARVE, VERMILION, 16),
-            new Look("rocksdb", BLUE, 15),
-            new Look("lucene-float32", BLUE, 15),
-            new Look("lucene-int4", SKY, 17),
-            new Look("lucene-1bit", PURPLE, 4),
-            new Look("jvector-memory", GREEN, 0),
-            new Look("jvector-pq", ORANGE, 2),
-            new Look("jvector-fused", BLACK, 5),
-            new Look("exact", GRAY, 8),
-            new Look("vector", VERMILION, 16),
-            new Look("scalar", GRAY, 8));
+    private static final List<SystemLook> OTHERS = List.of(
+            new SystemLook(SKY, 6),
+            new SystemLook(PURPLE, 3),
+            new SystemLook(GREEN, 10),
+            new SystemLook(ORANGE, 1),
+            new SystemLook(BLUE, 7),
+            new SystemLook(Spec.INK, 9));
 
-    private static final List<Look> OTHERS = List.of(
-            new Look("", SKY, 4),
-            new Look("", PURPLE, 3),
-            new Look("", GREEN, 6),
-            new Look("", ORANGE, 1),
-            new Look("", BLUE, 7),
-            new Look("", BLACK, 9));
-
-    private SystemLook() {}
-
-    static String color(String series) {
-        return look(series).color();
-    }
-
-    static int marker(String series) {
-        return look(series).marker();
+    /** The looks of the series of one plot; unknown ones take turns in their order. */
+    static List<SystemLook> of(List<String> series) {
+        List<SystemLook> looks = new ArrayList<>();
+        int others = 0;
+        for (String name : series) {
+            SystemLook known = KNOWN.get(name);
+            looks.add(known == null ? OTHERS.get(others++ % OTHERS.size()) : known);
+        }
+        return looks;
     }
 
     /** Varve first, then as they come. */
     static Comparator<String> varveFirst() {
         return Comparator.comparing(series -> !series.equals(VARVE));
-    }
-
-    private static Look look(String series) {
-        return KNOWN.stream()
-                .filter(look -> look.name().equals(series))
-                .findFirst()
-                .orElseGet(() -> OTHERS.get(Math.floorMod(series.hashCode(), OTHERS.size())));
     }
 }

@@ -63,8 +63,8 @@ record Ticks(List<Double> places, List<String> words) {
     }
 
     /**
-     * Recalls up to one, whose places are those of {@link #recall(double)}; the ones that people ask for most first, and
-     * then what there is room for.
+     * Recalls up to one, whose places are those of {@link #recall(double)}; the ones that people ask for most first,
+     * and then what there is room for.
      *
      * @param apart how far words must stand apart, as a part of the whole
      */

@@ -2,7 +2,9 @@ package dev.varve.bench.page;
 
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Units;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Figures and their names as people read them. */
 final class Words {
@@ -15,14 +17,14 @@ final class Words {
             Map.entry("p50_ms", "p50 ms"),
             Map.entry("p99_ms", "p99 ms"),
             Map.entry("p999_ms", "p99.9 ms"),
-            Map.entry("build_seconds", "build s"),
+            Map.entry("build_seconds", "build seconds"),
             Map.entry("disk_bytes", "files"),
             Map.entry("resident_bytes", "resident"),
             Map.entry("baseline_bytes", "of it before any data"),
             Map.entry("resident_anonymous_bytes", "of it anonymous"),
             Map.entry("resident_file_bytes", "of it pages of files"),
             Map.entry("heap_bytes", "Java heap"),
-            Map.entry("open_seconds", "open s"),
+            Map.entry("open_seconds", "open seconds"),
             Map.entry("cold_read_bytes", "read a search"),
             Map.entry("allocated_bytes_per_op", "allocated a search"),
             Map.entry("writes_per_second", "writes/s"),
@@ -31,6 +33,8 @@ final class Words {
             Map.entry("search_p50_ms", "p50 ms"),
             Map.entry("search_p99_ms", "p99 ms"),
             Map.entry("kernel_ns", "ns a call"));
+
+    private static final Set<String> TIMES = Set.of("s", "ms", "ns");
 
     private Words() {}
 
@@ -45,15 +49,25 @@ final class Words {
         return bound(figure) + value(figure.median(), figure.unit());
     }
 
+    /** The value of a figure that stands alone. */
+    static String valueWithUnit(Measurement figure) {
+        boolean told = !TIMES.contains(figure.unit());
+        return told ? value(figure) : value(figure) + " " + figure.unit();
+    }
+
     /** A value, with its unit where that is not plain from the head of a column. */
     static String value(double value, String unit) {
         return switch (unit) {
             case "B", "bytes" -> Units.bytes(value);
-            case "ratio" -> Units.number(value) + "×";
+            case "ratio" -> (value >= 0.1 && value < 1 ? hundredths(value) : Units.number(value)) + "×";
             case "run", "rows", "1/s", "s", "ms", "ns" ->
                 value == Math.rint(value) ? Units.count((long) value) : Units.number(value);
             default -> (value == Math.rint(value) ? Units.count((long) value) : Units.number(value)) + " " + unit;
         };
+    }
+
+    private static String hundredths(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     /** Least and greatest of the rounds; empty for a figure that was measured once. */

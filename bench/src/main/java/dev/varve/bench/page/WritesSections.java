@@ -25,8 +25,8 @@ final class WritesSections {
                 run,
                 "writes_per_second",
                 "Acknowledged writes a second",
-                "Longer is faster. One record a write, by what an acknowledgement promises and by how many threads write"
-                        + " at once; every panel has a scale of its own.",
+                "Longer is faster. One record a write, by what an acknowledgement promises and by how many threads"
+                        + " write at once; every panel has a scale of its own.",
                 figure -> Labels.of(figure, "durability"),
                 figure -> writers(Labels.of(figure, "writers")),
                 List.of("durability", "writers"));
@@ -50,9 +50,7 @@ final class WritesSections {
                 figure -> Units.bytes(Labels.number(figure, "bytes")),
                 List.of("bytes"));
         addSearch(exhibits, run);
-        return exhibits.isEmpty()
-                ? List.of()
-                : List.of(new Section("Writes", "", exhibits, List.of()));
+        return exhibits.isEmpty() ? List.of() : List.of(new Section("Writes", "", exhibits, List.of()));
     }
 
     private static void addCompared(
@@ -64,13 +62,15 @@ final class WritesSections {
             Function<Measurement, String> panel,
             Function<Measurement, String> row,
             List<String> labels) {
-        List<Measurement> figures = bySystem(run, name).filter(each -> !Labels.has(each, "dataset")).toList();
+        List<Measurement> figures =
+                bySystem(run, name).filter(each -> !Labels.has(each, "dataset")).toList();
         if (figures.isEmpty()) {
             return;
         }
         List<Measurement> ratios = run.figures(name + RATIO);
         List<RowPlot.Mark> marks = figures.stream()
-                .map(figure -> RowPlot.Mark.of(panel.apply(figure), row.apply(figure), Labels.of(figure, SYSTEM), figure))
+                .map(figure ->
+                        RowPlot.Mark.of(panel.apply(figure), row.apply(figure), Labels.of(figure, SYSTEM), figure))
                 .toList();
         FigureTable table = FigureTable.pivot(
                 Stream.concat(figures.stream(), ratios.stream()).toList(),
@@ -86,8 +86,8 @@ final class WritesSections {
             String over = title + ", " + OVER;
             to.add(Exhibit.of(
                     new RowPlot(over, description(over), RowPlot.Kind.RATIOS, compared),
-                    "Right of the line Varve writes more in a second. The mark is the median of the ratios round by round,"
-                            + " the bar their least and greatest.",
+                    "Right of the line Varve writes more in a second. The mark is the median of the ratios round by"
+                            + " round, the bar their least and greatest.",
                     FigureTable.pivot(ratios, labels, Set.of(), _ -> OVER)));
         }
     }
@@ -120,16 +120,16 @@ final class WritesSections {
             return;
         }
         List<RowPlot.Mark> marks = figures.stream()
-                .map(figure ->
-                        RowPlot.Mark.of(Words.title(figure.name()), Labels.of(figure, "during"), SystemLook.VARVE, figure))
+                .map(figure -> RowPlot.Mark.of(
+                        Words.title(figure.name()), Labels.of(figure, "during"), SystemLook.VARVE, figure))
                 .toList();
         List<Measurement> ratios = names.stream()
                 .flatMap(name -> run.figures(name + RATIO).stream())
                 .toList();
         to.add(Exhibit.of(
                 bars("Search during compaction", marks),
-                "Shorter is better: exact searches of Varve while nothing else is done, and while a compaction rewrites the"
-                        + " store that is searched.",
+                "Shorter is better: exact searches of Varve while nothing else is done, and while a compaction"
+                        + " rewrites the store that is searched.",
                 FigureTable.pivot(
                         Stream.concat(figures.stream(), ratios.stream()).toList(),
                         List.of("during"),

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a reader must know of the place where figures were taken. */
@@ -47,8 +48,15 @@ public final class Machine {
                 disk.name() + ", " + disk.type() + ", " + Units.bytes(disk.getUsableSpace()) + " free of "
                         + Units.bytes(disk.getTotalSpace()));
         facts.put("java", System.getProperty("java.vm.vendor") + " " + Runtime.version());
-        facts.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        facts.put("flags", flags());
         return facts;
+    }
+
+    /** Without where the sources are, which changes no figure and is nobody's business where figures are published. */
+    private static String flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-Dvarve.home="))
+                .collect(Collectors.joining(" "));
     }
 
     private static String processor() {

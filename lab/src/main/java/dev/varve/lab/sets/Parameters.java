@@ -37,7 +37,8 @@ final class Parameters {
             }
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
-            if (equals < 0 || known.stream().noneMatch(parameter -> parameter.name().equals(name))) {
+            if (equals < 0
+                    || known.stream().noneMatch(parameter -> parameter.name().equals(name))) {
                 throw new GeneratorException(generator, "name=value", "'" + pair + "'", allowed(known));
             }
             if (given.put(name, pair.substring(equals + 1)) != null) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * How hard a set is to search, whatever searches it. Distances are Euclidean, for cosine and inner product between rows
  * of unit length.
  *
- * @param localDimension mean over the queries of their local intrinsic dimensionality: how fast the number of
- *     neighbors grows with distance. The maximum likelihood estimate of all neighbors that the truth has (Amsaleg et al.,
+ * @param localDimension mean over the queries of their local intrinsic dimensionality: how fast the number of neighbors
+ *     grows with distance. The maximum likelihood estimate of all neighbors that the truth has (Amsaleg et al.,
  *     "Estimating Local Intrinsic Dimensionality", KDD 2015, section 4.1)
  * @param nearest mean distance of a query to its nearest row
  * @param contrast mean over the queries of the distance to some random rows over that to the nearest one: how much

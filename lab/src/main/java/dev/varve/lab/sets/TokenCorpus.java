@@ -10,8 +10,8 @@ import java.util.List;
  * <p>A document has a topic, drawn by Zipf's law, and a few terms: centroids, most of them out of the hundreds that its
  * topic prefers, the others out of those that are frequent everywhere. Each of its tokens is one of these terms, moved
  * by what the document is about (a direction that its tokens share, as context moves the vectors of a text encoder) and
- * by noise. Lengths are log-normal. A query has tokens of its document, moved by more noise; so other documents of the
- * topic are near it too, those of other topics are not.
+ * by noise. Lengths are log-normal. A query has tokens of the terms of its document, with noise of their own; so other
+ * documents of the topic, which share some of the terms, are near it too.
  */
 public final class TokenCorpus {
 
@@ -26,21 +26,31 @@ public final class TokenCorpus {
             Parameter.whole("centroids", 16_384, 1, 1_000_000),
             Parameter.whole("topics", 2_000, 1, 1_000_000),
             Parameter.real("common", 0.3, 0, 1),
-            Parameter.real("context", 0.3, 0, 100),
-            Parameter.real("noise", 0.5, 0, 100),
-            Parameter.real("querynoise", 0.6, 0, 100),
+            Parameter.real("context", 0.25, 0, 100),
+            Parameter.real("noise", 0.4, 0, 100),
+            Parameter.real("querynoise", 0.7, 0, 100),
             Parameter.seed());
 
     private static final long MAX_CENTROID_NUMBERS = 1L << 26;
-    private static final int TOPIC_TERMS = 256;
+    private static final int TOPIC_TERMS = 96;
     private static final int TOKENS_FOR_EACH_TERM = 3;
-    private static final double TERM_EXPONENT = 0.7;
+    private static final double TOPIC_EXPONENT = 0.7;
+    private static final double TERM_EXPONENT = 1;
+
+    /** Shares of a centroid: what is common to all, what is common to its family, and what is its own. */
+    private static final double ALL_SHARE = 0.5;
+
+    private static final double FAMILY_SHARE = 0.5;
+    private static final double OWN_SHARE = 0.7;
+    private static final int FAMILY = 16;
 
     private static final int CENTROIDS = 1;
     private static final int TOPIC = 2;
     private static final int LENGTH = 3;
     private static final int DOCUMENT = 4;
     private static final int QUERY = 5;
+    private static final int FAMILIES = 6;
+    private static final int ALL = 7;
 
     private final Parameters parameters;
     private final long seed;
@@ -69,9 +79,24 @@ public final class TokenCorpus {
         this.context = parameters.real("context");
         this.noise = parameters.real("noise");
         this.queryNoise = parameters.real("querynoise");
-        this.centroids = Directions.random(parameters.whole("centroids"), dimension, seed, CENTROIDS);
-        this.topics = new Zipf(parameters.whole("topics"), TERM_EXPONENT);
-        this.everywhere = new Zipf(centroids.length, 1);
+        this.centroids = centroids(parameters.whole("centroids"), dimension, seed);
+        this.topics = new Zipf(parameters.whole("topics"), TOPIC_EXPONENT);
+        this.everywhere = new Zipf(centroids.length, TERM_EXPONENT);
+    }
+
+    private static float[][] centroids(int count, int dimension, long seed) {
+        float[] all = Directions.random(1, dimension, seed, ALL)[0];
+        float[][] families = Directions.random(Math.ceilDiv(count, FAMILY), dimension, seed, FAMILIES);
+        float[][] centroids = Directions.random(count, dimension, seed, CENTROIDS);
+        for (int c = 0; c < count; c++) {
+            for (int d = 0; d < dimension; d++) {
+                centroids[c][d] *= (float) OWN_SHARE;
+            }
+            Directions.add(centroids[c], ALL_SHARE, all);
+            Directions.add(centroids[c], FAMILY_SHARE, families[c / FAMILY]);
+            Directions.normalize(centroids[c]);
+        }
+        return centroids;
     }
 
     /**
@@ -124,27 +149,49 @@ public final class TokenCorpus {
      */
     public int document(int document, float[] into) {
         var random = new RowRandom(seed, DOCUMENT, document);
-        int topic = topics.draw(random);
         int tokens = tokens(document);
-        int[] terms = new int[Math.ceilDiv(tokens, TOKENS_FOR_EACH_TERM)];
-        for (int t = 0; t < terms.length; t++) {
-            terms[t] = random.nextDouble() < common
-                    ? everywhere.draw(random)
-                    : topicTerm(topic, topicTerms.draw(random));
-        }
-        float[] about = new float[dimension];
-        addNoise(about, context, random);
+        Content content = content(tokens, random);
         float[] token = new float[dimension];
         for (int t = 0; t < tokens; t++) {
-            float[] centroid = centroids[terms[random.nextInt(terms.length)]];
-            for (int d = 0; d < dimension; d++) {
-                token[d] = centroid[d] + about[d];
-            }
-            addNoise(token, noise, random);
-            Directions.normalize(token);
+            content.token(noise, random, token);
             System.arraycopy(token, 0, into, t * dimension, dimension);
         }
         return tokens;
+    }
+
+    /** Draws what the document of these random numbers is about. */
+    private Content content(int tokens, RowRandom random) {
+        int topic = topics.draw(random);
+        int[] terms = new int[Math.ceilDiv(tokens, TOKENS_FOR_EACH_TERM)];
+        for (int t = 0; t < terms.length; t++) {
+            terms[t] =
+                    random.nextDouble() < common ? everywhere.draw(random) : topicTerm(topic, topicTerms.draw(random));
+        }
+        float[] about = new float[dimension];
+        addNoise(about, context, random);
+        return new Content(terms, about);
+    }
+
+    /** The terms of a document, and the direction in which all of its tokens are moved. */
+    private final class Content {
+
+        private final int[] terms;
+        private final float[] about;
+
+        Content(int[] terms, float[] about) {
+            this.terms = terms;
+            this.about = about;
+        }
+
+        /** Makes a token of one of the terms. */
+        void token(double noise, RowRandom random, float[] into) {
+            float[] centroid = centroids[terms[random.nextInt(terms.length)]];
+            for (int d = 0; d < dimension; d++) {
+                into[d] = centroid[d] + about[d];
+            }
+            addNoise(into, noise, random);
+            Directions.normalize(into);
+        }
     }
 
     /** Makes a document as an array of its tokens. */
@@ -171,12 +218,11 @@ public final class TokenCorpus {
     /** Makes a query as an array of its tokens. */
     public float[][] query(int query) {
         var random = new RowRandom(seed, QUERY, query);
-        float[][] document = document(random.nextInt(documents()));
-        float[][] tokens = new float[parameters.whole("querytokens")][];
-        for (int t = 0; t < tokens.length; t++) {
-            tokens[t] = document[random.nextInt(document.length)].clone();
-            addNoise(tokens[t], queryNoise, random);
-            Directions.normalize(tokens[t]);
+        int document = random.nextInt(documents());
+        Content content = content(tokens(document), new RowRandom(seed, DOCUMENT, document));
+        float[][] tokens = new float[parameters.whole("querytokens")][dimension];
+        for (float[] token : tokens) {
+            content.token(queryNoise, random, token);
         }
         return tokens;
     }

@@ -1,0 +1,89 @@
+package dev.varve.bench.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+final class ReportCommandTest {
+
+    private static final int USAGE = 2;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter err = new StringWriter();
+
+    /** A command that measures. */
+    @Command
+    private static final class Measuring implements Runnable {
+
+        @Mixin
+        private HtmlOption html = new HtmlOption();
+
+        @Override
+        public void run() {}
+    }
+
+    @Test
+    void shouldWriteBothPages() throws Exception {
+        Path html = directory.resolve("page.html");
+        Path markdown = directory.resolve("page.md");
+
+        int status = run(sample(), "--html", html.toString(), "--markdown", markdown.toString());
+
+        assertEquals(0, status, err.toString());
+        assertTrue(Files.readString(html).startsWith("<!DOCTYPE html>"));
+        assertTrue(Files.readString(markdown).contains("# Benchmarks"));
+    }
+
+    @Test
+    void shouldAskWhatToWriteAndFromWhat() throws Exception {
+        assertEquals(USAGE, run(sample()));
+        assertTrue(err.toString().contains("--html, --markdown"), err.toString());
+        assertEquals(USAGE, run("--html", directory.resolve("page.html").toString()));
+    }
+
+    @Test
+    void shouldKeepTheFiguresOfAPageBesideIt() throws IOException {
+        var plain = new Measuring();
+        var wanted = new Measuring();
+        new CommandLine(plain).execute();
+        new CommandLine(wanted)
+                .execute("--html", directory.resolve("run.1.html").toString());
+        Path asked = directory.resolve("asked.json");
+
+        assertNull(plain.html.json(null));
+        assertEquals(asked, plain.html.json(asked));
+        assertEquals(asked, wanted.html.json(asked));
+        assertEquals(directory.resolve("run.1.json"), wanted.html.json(null));
+        plain.html.write(null);
+        Files.writeString(asked, "{\"name\":\"run\",\"value\":1,\"unit\":\"run\",\"labels\":{}}\n");
+        wanted.html.write(asked);
+        assertTrue(Files.readString(directory.resolve("run.1.html")).contains("was stopped"));
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new ReportCommand())
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private static String sample() throws Exception {
+        return Path.of(Objects.requireNonNull(ReportCommandTest.class.getResource("writes.json"))
+                        .toURI())
+                .toString();
+    }
+}
