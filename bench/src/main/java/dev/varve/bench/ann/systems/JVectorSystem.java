@@ -46,6 +46,7 @@ import java.util.Properties;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * JVector: a Vamana graph with a hierarchy above it, on the heap with its vectors, or on disk with vectors in line and
@@ -71,19 +72,14 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     private final Form form;
-    private final List<Integer> sweep;
 
-    private JVectorSystem(Form form, List<Integer> sweep) {
+    private JVectorSystem(Form form) {
         this.form = form;
-        this.sweep = sweep;
     }
 
     /** The system in each of its forms: {@code jvector-memory}, {@code jvector-pq}, {@code jvector-fused}. */
     public static List<AnnSystem> forms() {
-        return List.of(
-                new JVectorSystem(Form.MEMORY, List.of(10, 15, 20, 30, 50, 80, 130, 200)),
-                new JVectorSystem(Form.PQ, List.of(10, 15, 20, 30, 50, 80, 130, 200)),
-                new JVectorSystem(Form.FUSED, List.of(10, 15, 20, 30, 50, 80, 130, 200)));
+        return Stream.of(Form.values()).<AnnSystem>map(JVectorSystem::new).toList();
     }
 
     @Override
@@ -109,12 +105,13 @@ public final class JVectorSystem implements AnnSystem {
     public String settings() {
         String kept = switch (form) {
             case MEMORY -> "float32 and graph on the heap";
-            case PQ -> "product-quantized in memory, float32 and graph on disk";
-            case FUSED -> "product-quantized, fused into the graph on disk with float32";
+            case PQ -> "a byte for every " + DIMENSIONS_PER_CODE + " dimensions in memory, float32 and graph on disk";
+            case FUSED ->
+                "a byte for every " + DIMENSIONS_PER_CODE + " dimensions fused into the graph, on disk with float32";
         };
         return String.format(
                 Locale.ROOT,
-                "graph of degree %d with hierarchy, beam width %d, overflow %.1f, alpha %.1f, %s, %s",
+                "graph of degree %d with hierarchy, beam width %d, overflow %.1f, alpha %.1f, %s, scored by %s",
                 DEGREE,
                 BEAM_WIDTH,
                 OVERFLOW,
@@ -130,9 +127,12 @@ public final class JVectorSystem implements AnnSystem {
 
     @Override
     public List<Integer> sweep(int k) {
-        return sweep.stream().map(rerank -> Math.max(k, rerank)).distinct().toList();
+        return Stream.of(1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0)
+                .map(overquery -> (int) Math.round(overquery * k))
+                .toList();
     }
 
+    /** Native kernels are only half as fast as its own in Java where vectors lie on the heap. */
     @Override
     public List<String> jvmOptions() {
         return form == Form.MEMORY

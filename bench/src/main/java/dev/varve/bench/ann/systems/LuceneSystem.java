@@ -44,29 +44,24 @@ public final class LuceneSystem implements AnnSystem {
     private final String name;
     private final String stored;
     private final @Nullable ScalarEncoding encoding;
-    private final List<Integer> sweep;
+    private final List<Double> factors;
 
-    private LuceneSystem(String name, String stored, @Nullable ScalarEncoding encoding, List<Integer> sweep) {
+    private LuceneSystem(String name, String stored, @Nullable ScalarEncoding encoding, List<Double> factors) {
         this.name = name;
         this.stored = stored;
         this.encoding = encoding;
-        this.sweep = sweep;
+        this.factors = factors;
     }
 
     /** The system in each of its forms: {@code lucene-float32}, {@code lucene-int4}, {@code lucene-1bit}. */
     public static List<AnnSystem> forms() {
+        List<Double> factors = List.of(1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 13.0, 20.0);
+        // One bit tells so little that many more have to be re-scored.
+        List<Double> wideFactors = List.of(1.5, 3.0, 6.0, 10.0, 17.0, 30.0, 60.0);
         return List.of(
-                new LuceneSystem("lucene-float32", "float32", null, List.of(10, 15, 20, 30, 50, 80, 130, 200)),
-                new LuceneSystem(
-                        "lucene-int4",
-                        "4 bits",
-                        ScalarEncoding.PACKED_NIBBLE,
-                        List.of(10, 15, 20, 30, 50, 80, 130, 200)),
-                new LuceneSystem(
-                        "lucene-1bit",
-                        "1 bit",
-                        ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE,
-                        List.of(20, 30, 50, 80, 130, 200, 350, 600)));
+                new LuceneSystem("lucene-float32", "float32", null, factors),
+                new LuceneSystem("lucene-int4", "4 bits", ScalarEncoding.PACKED_NIBBLE, factors),
+                new LuceneSystem("lucene-1bit", "1 bit", ScalarEncoding.SINGLE_BIT_QUERY_NIBBLE, wideFactors));
     }
 
     @Override
@@ -97,10 +92,7 @@ public final class LuceneSystem implements AnnSystem {
 
     @Override
     public List<Integer> sweep(int k) {
-        return sweep.stream()
-                .map(candidates -> Math.max(k, candidates))
-                .distinct()
-                .toList();
+        return factors.stream().map(factor -> (int) Math.round(factor * k)).toList();
     }
 
     @Override

@@ -32,7 +32,7 @@ final class ClusteredRows {
     float[][] draw(int count) {
         float[][] rows = new float[count][];
         for (int i = 0; i < count; i++) {
-            rows[i] = gaussian(centers[random.nextInt(CENTERS)], 0.7);
+            rows[i] = gaussian(centers[random.nextInt(CENTERS)], 1);
             float length = (float) Math.pow(2, random.nextDouble(-1, 1));
             for (int d = 0; d < dimension; d++) {
                 rows[i][d] *= length;

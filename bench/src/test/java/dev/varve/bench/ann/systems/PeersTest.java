@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The adapters of other libraries, beside a search that compares all rows. */
 final class PeersTest {
 
-    private static final int ROWS = 2_000;
+    private static final int ROWS = 1_500;
     private static final int DIMENSION = 32;
     private static final int QUERIES = 100;
     private static final int K = 10;
