@@ -12,6 +12,8 @@ module dev.varve.bench {
     requires java.xml;
     requires jdk.incubator.vector;
     requires jdk.management;
+    // Has the option that opens a file past the page cache.
+    requires jdk.unsupported;
     requires jmh.core;
     requires jvector;
     requires org.apache.lucene.core;
@@ -28,6 +30,8 @@ module dev.varve.bench {
     opens dev.varve.bench.kernels to
             info.picocli;
     opens dev.varve.bench.page to
+            info.picocli;
+    opens dev.varve.bench.ssd to
             info.picocli;
     opens dev.varve.bench.writes to
             info.picocli;

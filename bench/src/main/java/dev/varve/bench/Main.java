@@ -4,6 +4,7 @@ import dev.varve.VarveException;
 import dev.varve.bench.ann.AnnCommand;
 import dev.varve.bench.kernels.KernelsCommand;
 import dev.varve.bench.page.ReportCommand;
+import dev.varve.bench.ssd.SsdCommand;
 import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,13 @@ import picocli.CommandLine.Spec;
         name = "varve bench",
         description = "Measures Varve on this machine, beside others.",
         mixinStandardHelpOptions = true,
-        subcommands = {AnnCommand.class, KernelsCommand.class, WritesCommand.class, ReportCommand.class})
+        subcommands = {
+            AnnCommand.class,
+            KernelsCommand.class,
+            SsdCommand.class,
+            WritesCommand.class,
+            ReportCommand.class
+        })
 public final class Main implements Runnable {
 
     private static final int BAD_INPUT = 2;

@@ -1,0 +1,112 @@
+package dev.varve.bench.ssd;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.varve.bench.run.Stop;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Threads that read blocks at random places of a file for some time, one after the other each, no block twice: what the
+ * page cache holds by chance does not count, only what a reader fetched that it was not asked for.
+ */
+final class ReadLoad {
+
+    private static final int DIGITS = 3;
+
+    private final ReadFile file;
+    private final int blockBytes;
+    private final int threads;
+    private final Stop stop;
+
+    ReadLoad(ReadFile file, int blockBytes, int threads, Stop stop) {
+        this.file = file;
+        this.blockBytes = blockBytes;
+        this.threads = threads;
+        this.stop = stop;
+    }
+
+    /**
+     * What the threads did.
+     *
+     * @param reads how many
+     * @param seconds that they took
+     * @param cpuSeconds of all processors that this process took meanwhile
+     * @param nanos how long each read took
+     */
+    record Outcome(long reads, double seconds, double cpuSeconds, Histogram nanos) {}
+
+    /**
+     * Reads until the time is over, or all blocks are read.
+     *
+     * @param seed of the order
+     */
+    Outcome run(Reader.Source source, double seconds, long seed) throws IOException {
+        long blocks = file.bytes() / blockBytes;
+        var order = new Permutation(blocks, seed);
+        var next = new AtomicLong();
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            long cpu = cpuNanos();
+            long begin = System.nanoTime();
+            long end = begin + (long) (seconds * 1e9);
+            List<Future<Histogram>> results = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                results.add(pool.submit(() -> read(source, order, next, blocks, end)));
+            }
+            var nanos = new Histogram(DIGITS);
+            for (Future<Histogram> result : results) {
+                nanos.add(await(result));
+            }
+            double taken = (System.nanoTime() - begin) / 1e9;
+            stop.check();
+            return new Outcome(nanos.getTotalCount(), taken, (cpuNanos() - cpu) / 1e9, nanos);
+        }
+    }
+
+    private Histogram read(Reader.Source source, Permutation order, AtomicLong next, long blocks, long end)
+            throws IOException {
+        var nanos = new Histogram(DIGITS);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(blockBytes, ReadFile.PAGE);
+            ByteBuffer block = memory.asByteBuffer();
+            for (long now = System.nanoTime(); now < end && !stop.asked(); ) {
+                long place = next.getAndIncrement();
+                if (place >= blocks) {
+                    break;
+                }
+                long offset = order.at(place) * blockBytes;
+                source.read(offset, block);
+                long after = System.nanoTime();
+                nanos.recordValue(after - now);
+                file.check(offset, memory);
+                now = System.nanoTime();
+            }
+        }
+        return nanos;
+    }
+
+    private static Histogram await(Future<Histogram> result) throws IOException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for readers", e);
+        }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+}

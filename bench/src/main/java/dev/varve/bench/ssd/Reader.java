@@ -1,0 +1,110 @@
+package dev.varve.bench.ssd;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.DiskFileStore;
+import dev.varve.mmap.MappedFile;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/** The ways to read a block. Another one is a constant here. */
+enum Reader {
+    /** Positional reads past the page cache, O_DIRECT. */
+    DIRECT {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return new Positional(
+                    FileChannel.open(file.path(), StandardOpenOption.READ, ExtendedOpenOption.DIRECT), file.path());
+        }
+    },
+    /** Positional reads through the page cache. */
+    BUFFERED {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return new Positional(FileChannel.open(file.path(), StandardOpenOption.READ), file.path());
+        }
+    },
+    /** Copies out of a mapping, with the system's own readahead. */
+    MMAP {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return Mapped.open(file, Access.NORMAL);
+        }
+    },
+    /** Copies out of a mapping that is told to be read at random. */
+    MMAP_RANDOM {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return Mapped.open(file, Access.RANDOM);
+        }
+    };
+
+    /** An open file. Thread-safe. */
+    interface Source extends AutoCloseable {
+
+        /**
+         * Reads a block.
+         *
+         * @param offset in the file, a multiple of {@link ReadFile#PAGE}
+         * @param block direct memory aligned to pages, filled from its beginning to its capacity
+         */
+        void read(long offset, ByteBuffer block) throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws IOException if the file cannot be opened
+     * @throws UnsupportedOperationException if the file system does not allow it
+     */
+    abstract Source open(ReadFile file) throws IOException;
+
+    /** Its name in figures. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private record Positional(FileChannel channel, Path path) implements Source {
+        @Override
+        public void read(long offset, ByteBuffer block) throws IOException {
+            block.clear();
+            int read = channel.read(block, offset);
+            if (read != block.capacity()) {
+                throw new EOFException(
+                        path + ": at " + offset + " expected " + block.capacity() + " bytes, read " + read);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private record Mapped(MappedFile file) implements Source {
+
+        static Source open(ReadFile file, Access access) throws IOException {
+            DiskFileStore store = DiskFileStore.open(file.folder(), DiskFileStore.Options.defaults());
+            return new Mapped(store.map(ReadFile.NAME, file.bytes(), access));
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer block) {
+            MemorySegment.copy(file.segment(), offset, MemorySegment.ofBuffer(block.clear()), 0, block.capacity());
+        }
+
+        @Override
+        public void close() {
+            file.release();
+        }
+    }
+}
