@@ -106,6 +106,7 @@ final class Indexes {
     private static void write(Built built, Path file) throws IOException {
         var properties = new Properties();
         properties.setProperty("seconds", Double.toString(built.seconds()));
+        properties.setProperty("bytes", Long.toString(built.bytes()));
         built.peak().ifPresent(peak -> properties.setProperty("peak", Long.toString(peak)));
         built.baseline().ifPresent(baseline -> properties.setProperty("baseline", Long.toString(baseline)));
         Path part = file.resolveSibling(BUILT + ".part");
@@ -119,12 +120,11 @@ final class Indexes {
         var properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
-            Path index = home.resolve("index");
             return new Built(
-                    index,
+                    home.resolve("index"),
                     true,
                     Double.parseDouble(properties.getProperty("seconds", "")),
-                    Scratch.bytes(index),
+                    Long.parseLong(properties.getProperty("bytes", "")),
                     bytes(properties, "peak"),
                     bytes(properties, "baseline"));
         } catch (IllegalArgumentException e) {
