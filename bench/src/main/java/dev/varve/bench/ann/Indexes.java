@@ -47,8 +47,7 @@ final class Indexes {
      * @param peak the most that was resident; nothing where the system does not tell it
      * @param baseline resident before it knew of any data
      */
-    record Built(
-            Path index, boolean kept, double seconds, long bytes, OptionalLong peak, OptionalLong baseline) {}
+    record Built(Path index, boolean kept, double seconds, long bytes, OptionalLong peak, OptionalLong baseline) {}
 
     /** The index of a system for a data set, built unless it is here already. */
     Built of(Introduction system, AnnData data) throws IOException {
@@ -128,8 +127,10 @@ final class Indexes {
                     bytes(properties, "peak"),
                     bytes(properties, "baseline"));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": expected what it took to build the index, found something else (" + e.getMessage()
-                    + "); delete the folder, and the index is built again", e);
+            throw new IOException(
+                    file + ": expected what it took to build the index, found something else (" + e.getMessage()
+                            + "); delete the folder, and the index is built again",
+                    e);
         }
     }
 

@@ -54,8 +54,8 @@ record Message(String verb, Map<String, String> fields) {
     /** The line, without its end. */
     String line() {
         var line = new StringBuilder(verb);
-        fields.forEach((name, value) ->
-                line.append(SEPARATOR).append(name).append('=').append(value));
+        fields.forEach(
+                (name, value) -> line.append(SEPARATOR).append(name).append('=').append(value));
         return line.toString();
     }
 

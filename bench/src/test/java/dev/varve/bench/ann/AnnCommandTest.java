@@ -62,7 +62,8 @@ final class AnnCommandTest {
         checkSpeed(figures, "exact", "1.00000", "exact");
         checkStranger(figures);
         assertTrue(figures.one("heap_bytes", Map.of("system", "varve")) > 100_000);
-        assertTrue(figures.one("allocated_bytes_per_op", Map.of("system", "exact", "threads", "1", "recall", "0.90")) > 0);
+        assertTrue(
+                figures.one("allocated_bytes_per_op", Map.of("system", "exact", "threads", "1", "recall", "0.90")) > 0);
         assertTrue(figures.one("ratio", Map.of("peer", "lucene-float32", "threads", "2", "recall", "0.90")) > 0);
         assertTrue(out.toString().contains("varve searches exactly: one point, recall 1"), out::toString);
         if (Files.exists(Path.of("/proc/self/status"))) {
@@ -74,8 +75,7 @@ final class AnnCommandTest {
     private static void checkSpeed(Figures figures, String system, String recall, String from) {
         for (String threads : List.of("1", "2")) {
             Map<String, String> raw = Map.of("system", system, "threads", threads, "recall", recall);
-            Map<String, String> asked =
-                    Map.of("system", system, "threads", threads, "recall", "0.90", "from", from);
+            Map<String, String> asked = Map.of("system", system, "threads", threads, "recall", "0.90", "from", from);
             assertEquals(figures.one("sweep_qps", raw), figures.one("qps", asked), 1e-6 * figures.one("qps", asked));
             double p50 = figures.one("p50_ms", asked);
             double p99 = figures.one("p99_ms", asked);
@@ -91,15 +91,18 @@ final class AnnCommandTest {
         figures.one("sweep_qps", Map.of("system", "stranger", "threads", "1", "knob", "2", "recall", "1.00000"));
         double recall = figures.all("sweep_qps").stream()
                 .filter(line -> line.labels().entrySet().containsAll(half.entrySet()))
-                .mapToDouble(line -> Double.parseDouble(String.valueOf(line.labels().get("recall"))))
+                .mapToDouble(
+                        line -> Double.parseDouble(String.valueOf(line.labels().get("recall"))))
                 .findFirst()
                 .orElseThrow();
         assertEquals(0.5, recall, 0.1);
         double qps = figures.one("qps", Map.of("system", "stranger", "threads", "1", "recall", "0.99"));
         assertTrue(qps >= (1 - 1e-6) * figures.one("sweep_qps", all), "qps " + qps);
-        assertEquals(List.of(), figures.all("allocated_bytes_per_op").stream()
-                .filter(line -> "stranger".equals(line.labels().get("system")))
-                .toList());
+        assertEquals(
+                List.of(),
+                figures.all("allocated_bytes_per_op").stream()
+                        .filter(line -> "stranger".equals(line.labels().get("system")))
+                        .toList());
     }
 
     private static void checkMemory(Figures figures) {
@@ -133,11 +136,13 @@ final class AnnCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "crash     | build: the process ended with exit code 3; the end of its log:",
-        "sweepless | open: expected a field sweep in 'opened seconds=0'",
-        "liar      | search: expected rows from 0 to 1999, or -1 for none, found",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "crash     | build: the process ended with exit code 3; the end of its log:",
+                "sweepless | open: expected a field sweep in 'opened seconds=0'",
+                "liar      | search: expected rows from 0 to 1999, or -1 for none, found",
+            })
     void shouldGoOnWithoutAWorkerThatFails(String fault, String complaint) throws IOException {
         Path json = directory.resolve("figures.json");
 
@@ -162,7 +167,9 @@ final class AnnCommandTest {
     void shouldNotStartWithAWorkerThatIsNone() throws IOException {
         int silent = run(DATASET, "--system=stranger=" + stranger("mute"), "--systems=stranger");
         assertEquals(2, silent);
-        assertTrue(err.toString().contains("stranger: its start: expected the answer 'ready', found 'hello'"), err::toString);
+        assertTrue(
+                err.toString().contains("stranger: its start: expected the answer 'ready', found 'hello'"),
+                err::toString);
 
         int missing = run(DATASET, "--system=other=/no/such/program", "--systems=other");
         assertEquals(2, missing);
@@ -171,20 +178,22 @@ final class AnnCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--systems=faiss                          | --systems: expected of varve, exact, lucene-float32",
-        "--sweep=faiss=1,2                        | --sweep: expected of varve",
-        "--sweep=varve=fast                       | --sweep varve: expected whole numbers",
-        "--system=varve=x                         | --system: expected a name that is not taken, found varve",
-        "--system=a b=x                           | --system: expected a name of letters",
-        "--recalls=1.5                            | --recalls: expected 0 to 1",
-        "--threads=0                              | --threads: expected 1 to 1024",
-        "-k=0                                     | -k: expected 1 to 1000",
-        "--rounds=0                               | --rounds: expected 1 or more",
-        "--generate=cloud                         | --generate cloud",
-        "--data=/no/such/folder                   | /no/such/folder",
-        "--generate=clustered:rows=2000000000,dim=4096 | the run takes up to",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--systems=faiss                          | --systems: expected of varve, exact, lucene-float32",
+                "--sweep=faiss=1,2                        | --sweep: expected of varve",
+                "--sweep=varve=fast                       | --sweep varve: expected whole numbers",
+                "--system=varve=x                         | --system: expected a name that is not taken, found varve",
+                "--system=a b=x                           | --system: expected a name of letters",
+                "--recalls=1.5                            | --recalls: expected 0 to 1",
+                "--threads=0                              | --threads: expected 1 to 1024",
+                "-k=0                                     | -k: expected 1 to 1000",
+                "--rounds=0                               | --rounds: expected 1 or more",
+                "--generate=cloud                         | --generate cloud",
+                "--data=/no/such/folder                   | /no/such/folder",
+                "--generate=clustered:rows=2000000000,dim=4096 | the run takes up to",
+            })
     void shouldSayWhatIsWrong(String argument, String complaint) throws IOException {
         int status = run(DATASET, argument);
 
@@ -206,8 +215,8 @@ final class AnnCommandTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "ann"));
-        command.addAll(List.of(arguments(
-                DATASET, "--systems=varve,exact", "--rounds=100000", "--threads=1", "--json=" + json)));
+        command.addAll(List.of(
+                arguments(DATASET, "--systems=varve,exact", "--rounds=100000", "--threads=1", "--json=" + json)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<ProcessHandle> workers = List.of();
         try (BufferedReader said = process.inputReader()) {
@@ -236,9 +245,7 @@ final class AnnCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine main = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
+        CommandLine main = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of("ann"));
         all.addAll(List.of(arguments(arguments)));
         return main.execute(all.toArray(String[]::new));

@@ -19,14 +19,13 @@ final class ProcessMemoryTest {
 
     @Test
     void shouldReadWhatTheSystemTells() throws IOException {
-        Files.writeString(
-                folder.resolve("status"), """
-                Name:\tjava
-                VmHWM:\t  123456 kB
-                VmRSS:\t  100000 kB
-                RssAnon:\t   60000 kB
-                RssFile:\tmany kB
-                """);
+        Files.writeString(folder.resolve("status"), """
+            Name:\tjava
+            VmHWM:\t  123456 kB
+            VmRSS:\t  100000 kB
+            RssAnon:\t   60000 kB
+            RssFile:\tmany kB
+            """);
         Files.writeString(folder.resolve("io"), "rchar: 1\nread_bytes: 40960\n");
         var memory = new ProcessMemory(folder);
 

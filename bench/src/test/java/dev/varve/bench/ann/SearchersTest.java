@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.bench.ann.systems.AnnIndex;
 import dev.varve.bench.ann.systems.AnnSession;
-import dev.varve.bench.ann.systems.VectorSet;
+import dev.varve.lab.vectors.FvecsRows;
 import dev.varve.lab.vectors.FvecsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ final class SearchersTest {
     @TempDir
     private Path directory;
 
-    private VectorSet queries;
+    private FvecsRows queries;
 
     @BeforeEach
     void write() throws IOException {
@@ -44,7 +44,7 @@ final class SearchersTest {
                 writer.write(new float[] {i});
             }
         }
-        queries = VectorSet.open(file);
+        queries = FvecsRows.open(file);
     }
 
     @AfterEach
@@ -135,8 +135,7 @@ final class SearchersTest {
         });
         try (Searchers searchers = new Searchers(failing, queries);
                 SearchAnswers answers = new SearchAnswers(1_000, 1)) {
-            var failure =
-                    assertThrows(IllegalStateException.class, () -> searchers.search(2, 1, 40, 0, answers));
+            var failure = assertThrows(IllegalStateException.class, () -> searchers.search(2, 1, 40, 0, answers));
 
             assertEquals("three", failure.getMessage());
         }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A worker that knows of the bench nothing but docs/bench-protocol.md, as one in another language would: an exact search
- * that looks at every other row only where its knob is 1. Its argument is a way to misbehave, or {@code none}.
+ * A worker that knows of the bench nothing but docs/bench-protocol.md, as one in another language would: an exact
+ * search that looks at every other row only where its knob is 1. Its argument is a way to misbehave, or {@code none}.
  */
 public final class StrangerWorker {
 
@@ -35,7 +35,8 @@ public final class StrangerWorker {
         var worker = new StrangerWorker(arguments[0]);
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.err.println("a stranger with fault " + arguments[0]);
-        out.println(worker.fault.equals("mute") ? "hello" : "ready\tsystem=x\tversion=1\tknob=half\tsettings=every row");
+        out.println(
+                worker.fault.equals("mute") ? "hello" : "ready\tsystem=x\tversion=1\tknob=half\tsettings=every row");
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
             String[] parts = line.split("\t", -1);

@@ -35,7 +35,8 @@ final class WorkerProcessTest {
 
     @Test
     void shouldCarryQuestionsAndAnswers() throws Exception {
-        try (WorkerProcess worker = start(READY + "read line; printf 'memory\\theap=%s\\n' \"$line\"; read line", PATIENT)) {
+        try (WorkerProcess worker =
+                start(READY + "read line; printf 'memory\\theap=%s\\n' \"$line\"; read line", PATIENT)) {
             assertEquals("x", worker.ready().required("system"));
             assertEquals("memory", worker.ask(MEMORY, "memory").required("heap"));
         }
@@ -45,7 +46,8 @@ final class WorkerProcessTest {
     void shouldTellOfAnEndWithCodeAndLog() throws Exception {
         try (WorkerProcess worker = start(READY + "read line; echo no memory left >&2; exit 7", PATIENT)) {
             worker.ready();
-            assertFailure("x: memory: the process ended with exit code 7; the end of its log:\n    no memory left", worker);
+            assertFailure(
+                    "x: memory: the process ended with exit code 7; the end of its log:\n    no memory left", worker);
         }
     }
 
@@ -69,7 +71,8 @@ final class WorkerProcessTest {
 
     @Test
     void shouldTellOfAnswersThatItDoesNotUnderstand() throws Exception {
-        try (WorkerProcess worker = start(READY + "read line; printf '%%%%\\tx\\n'; read line; echo built; read line", PATIENT)) {
+        try (WorkerProcess worker =
+                start(READY + "read line; printf '%%%%\\tx\\n'; read line; echo built; read line", PATIENT)) {
             worker.ready();
             assertFailure("x: memory: its answer is not understood: expected name=value, found 'x'", worker);
             assertFailure("x: memory: expected the answer 'memory', found 'built'", worker);
