@@ -1,4 +1,7 @@
-/** What the command line and the benchmarks measure with: files of vectors, data sets, reports. Knows no engine. */
+/**
+ * What the command line and the benchmarks measure with: files of vectors, data sets with their truth, reports. It
+ * knows no engine.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.varve.lab {
     requires com.fasterxml.jackson.core;

@@ -6,7 +6,11 @@ import java.util.List;
 /**
  * Rows and queries of one normal distribution whose variance falls like (j + 1)^-decay along the axes of a random
  * rotation, scaled to unit length; cosine. No axis of the coordinates tells anything, but few of the rotated ones tell
- * most: what a projection or a rotation before quantisation has to cope with. LIDDOC
+ * most: what a projection or a rotation before quantisation has to cope with.
+ *
+ * <p>By {@link SetStatistics} with 100 neighbors, the defaults (100,000 x 768) have a local intrinsic dimensionality of
+ * 28.8, as the bge-base embeddings of {@link ClusteredSet}'s table have 29.8, and a contrast of 2.2; a decay of 2 has
+ * 18.3 and 3.7.
  */
 final class AnisotropicSet implements GeneratedSet {
 

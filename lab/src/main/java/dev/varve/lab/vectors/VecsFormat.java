@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 final class VecsFormat {
 
+    /** The name of the format of floats. */
+    static final String FVECS = ".fvecs";
+
     private VecsFormat() {}
 
     /** The numbers of a file by its extension, if that is one of these formats'. */
@@ -28,7 +31,7 @@ final class VecsFormat {
 
     static VectorReader open(ByteSource source, NumberType type) throws IOException {
         String format = switch (type) {
-            case FLOAT32 -> ".fvecs";
+            case FLOAT32 -> FVECS;
             case UINT8 -> ".bvecs";
             default -> ".ivecs";
         };

@@ -95,6 +95,21 @@ final class ExactTruthTest {
         }
     }
 
+    /** More rows than are kept as candidates, so that products that overflow meet a threshold. */
+    @Property(tries = 30)
+    void shouldFindWhatAScanFindsAmongNumbersOfEveryMagnitude(@ForAll Metric metric, @ForAll long seed)
+            throws IOException {
+        var random = new Random(seed);
+        Numbers numbers = () -> (float) (random.nextGaussian() * Math.pow(10, random.nextInt(-45, 38)));
+        // In two dimensions there is one order of summing only, so that scores are equal to the last bit.
+        float[][] base = matrix(3_000, 2, numbers);
+        float[][] queries = matrix(20, 2, numbers);
+        int[][] found = truth(metric, base, queries, 10, 1);
+        for (int q = 0; q < queries.length; q++) {
+            assertArrayEquals(scan(metric, base, queries[q], 10), found[q], "query " + q);
+        }
+    }
+
     private interface Numbers {
         float next();
     }

@@ -90,7 +90,7 @@ final class GeneratorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         clusterd                | expected one of [anisotropic, clustered, ood], found 'clusterd'
-        clustered:row=5         | expected name=value, found 'row=5'; allowed are rows (whole, 1 to 2147483647, else 100000)
+        clustered:row=5         | found 'row=5'; allowed are rows (whole, 1 to 2147483647, else 100000)
         clustered:rows          | expected name=value, found 'rows'
         clustered:rows=5,rows=6 | expected rows once, found it twice
         clustered:dim=1         | expected dim (whole, 2 to 4096, else 128), found dim=1; leave it out for 128

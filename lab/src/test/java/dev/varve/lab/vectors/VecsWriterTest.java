@@ -69,6 +69,33 @@ final class VecsWriterTest {
         assertFalse(Files.exists(directory.resolve("none.fvecs")));
     }
 
+    @Test
+    void shouldMapTheRowsInAnyOrder() throws IOException {
+        Path file =
+                Files.write(directory.resolve("rows.fvecs"), SampleFiles.fvecs(new float[][] {{1, 2}, {3, 4}, {5, 6}}));
+        try (FvecsRows rows = FvecsRows.open(file)) {
+            assertEquals(3, rows.count());
+            assertEquals(2, rows.dimension());
+            float[] two = new float[4];
+            rows.read(1, 2, two);
+            assertArrayEquals(new float[] {3, 4, 5, 6}, two);
+            rows.read(0, two);
+            assertArrayEquals(new float[] {1, 2, 5, 6}, two);
+            assertThrows(IndexOutOfBoundsException.class, () -> rows.read(2, 2, two));
+            assertThrows(IndexOutOfBoundsException.class, () -> rows.read(-1, two));
+        }
+    }
+
+    @Test
+    void shouldMapNothingButFloats() throws IOException {
+        Path integers = Files.write(directory.resolve("rows.ivecs"), SampleFiles.ivecs(new int[] {1, 2}));
+        Path numpy = Files.write(directory.resolve("rows.npy"), SampleFiles.npyFloats(1, 2, 1, 2));
+        Path cut = Files.write(directory.resolve("cut.fvecs"), new byte[] {2, 0, 0, 0, 1, 2, 3, 4});
+        for (Path file : new Path[] {integers, numpy, cut}) {
+            assertThrows(VectorFileException.class, () -> FvecsRows.open(file), file.toString());
+        }
+    }
+
     private static float[] row(int dimension, int number) {
         float[] row = new float[dimension];
         for (int i = 0; i < dimension; i++) {
