@@ -40,7 +40,7 @@ public final class Main implements Runnable {
     }
 
     /** The whole command line, as {@link #main} runs it. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, _) -> tell(failure, command));

@@ -128,12 +128,7 @@ public final class AnnCommand implements Callable<Integer> {
     }
 
     private int measure(
-            AnnPlan plan,
-            List<Contender> contenders,
-            List<DataSet> sets,
-            Report report,
-            Scratch scratch,
-            Stop stop)
+            AnnPlan plan, List<Contender> contenders, List<DataSet> sets, Report report, Scratch scratch, Stop stop)
             throws IOException {
         Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
         String room = Room.check(sets, contenders.size(), kept);
@@ -145,15 +140,7 @@ public final class AnnCommand implements Callable<Integer> {
             }
             var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
             var run = new AnnRun(
-                    plan,
-                    systems,
-                    workers,
-                    indexes,
-                    PageCache.here(),
-                    scratch,
-                    report,
-                    err(),
-                    AnnRun.noFailures());
+                    plan, systems, workers, indexes, PageCache.here(), scratch, report, err(), AnnRun.noFailures());
             report.header("ann", facts(run, room));
             introduce(systems, report);
             var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
@@ -211,9 +198,10 @@ public final class AnnCommand implements Callable<Integer> {
         facts.putAll(Machine.facts(run.scratch().folder(), home.toAbsolutePath(), clock));
         facts.put("bench", "ann");
         facts.put("seed", Long.toString(seed));
- facts.put("room", room);
+        facts.put("room", room);
         facts.put("k", Integer.toString(plan.k()));
-        facts.put("recalls", join(plan.recalls().stream().map(SweepFigures::label).toList()));
+        facts.put(
+                "recalls", join(plan.recalls().stream().map(SweepFigures::label).toList()));
         facts.put("threads", join(plan.threads()));
         facts.put("build threads", Integer.toString(plan.buildThreads()));
         facts.put("rounds", Integer.toString(plan.rounds()));

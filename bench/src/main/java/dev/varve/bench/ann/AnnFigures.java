@@ -6,50 +6,55 @@ package dev.varve.bench.ann;
  * could not be taken has no line.
  *
  * <p>What was measured, before any figure of it:
+ *
  * <ul>
- * <li>{@code run}, the first line: its labels are the facts of machine and run, with {@code bench=ann}, {@code seed},
- *     {@code rounds}, {@code seconds}, {@code k}, {@code threads} (such as {@code 1,4}), {@code recalls}, {@code warm-up}
- *     and {@code eviction} (how the page cache is emptied for cold searches, or why not).
- * <li>{@code dataset}, its value the rows: {@code dataset}, {@code dimension}, {@code metric} ({@code l2},
- *     {@code cosine}, {@code dot}), {@code queries}, {@code origin} (where it is from, or the parameters of its
- *     generator).
- * <li>{@code system}, of value 1: {@code system}, {@code version}, {@code settings}, {@code knob} (what it is called;
- *     empty where there is none), {@code flags} (the command of its process without the class path). In the order in
- *     which the systems were asked for, which is that of tables and legends.
- * <li>{@code note}, of value 1: {@code text}, a sentence that belongs under the tables, and where it is about one of
- *     them {@code dataset} and {@code system}.
+ *   <li>{@code run}, the first line: its labels are the facts of machine and run, with {@code bench=ann}, {@code seed},
+ *       {@code rounds}, {@code seconds}, {@code k}, {@code threads} (such as {@code 1,4}), {@code recalls},
+ *       {@code warm-up} and {@code eviction} (how the page cache is emptied for cold searches, or why not).
+ *   <li>{@code dataset}, its value the rows: {@code dataset}, {@code dimension}, {@code metric} ({@code l2},
+ *       {@code cosine}, {@code dot}), {@code queries}, {@code origin} (where it is from, or the parameters of its
+ *       generator).
+ *   <li>{@code system}, of value 1: {@code system}, {@code version}, {@code settings}, {@code knob} (what it is called;
+ *       empty where there is none), {@code flags} (the command of its process without the class path). In the order in
+ *       which the systems were asked for, which is that of tables and legends.
+ *   <li>{@code note}, of value 1: {@code text}, a sentence that belongs under the tables, and where it is about one of
+ *       them {@code dataset} and {@code system}.
  * </ul>
  *
  * <p>At a recall that was asked for, in labels {@code system}, {@code dataset}, {@code threads}, {@code recall} (as
  * asked, such as {@code 0.95}) and {@code from}: {@code curve} where it is interpolated between two points of the
  * sweep, {@code lowest} where every value of the knob finds more, so that this is the value of the fastest and the
- * system could do at least as well, {@code exact} where there is no knob to turn. No line where the system never finds that much:
+ * system could do at least as well, {@code exact} where there is no knob to turn. No line where the system never finds
+ * that much:
+ *
  * <ul>
- * <li>{@code qps} (1/s), {@code p50_ms}, {@code p99_ms}, {@code p999_ms} (ms)
- * <li>{@code allocated_bytes_per_op} (B): on the heap, by one search; JVM systems only. No {@code from}
- * <li>{@code ratio} (ratio): Varve's QPS over a peer's, round by round; labels {@code of=qps}, {@code system=varve},
- *     {@code peer}, {@code dataset}, {@code threads}, {@code recall}
+ *   <li>{@code qps} (1/s), {@code p50_ms}, {@code p99_ms}, {@code p999_ms} (ms)
+ *   <li>{@code allocated_bytes_per_op} (B): on the heap, by one search; JVM systems only. No {@code from}
+ *   <li>{@code ratio} (ratio): Varve's QPS over a peer's, round by round; labels {@code of=qps}, {@code system=varve},
+ *       {@code peer}, {@code dataset}, {@code threads}, {@code recall}
  * </ul>
  *
  * <p>The raw points of the sweep, in labels {@code system}, {@code dataset}, {@code threads}, {@code knob} (its value)
  * and {@code recall} (measured, the median of the rounds, five decimals), in order of the knob:
+ *
  * <ul>
- * <li>{@code sweep_qps} (1/s), {@code sweep_p50_ms}, {@code sweep_p99_ms}, {@code sweep_p999_ms} (ms)
+ *   <li>{@code sweep_qps} (1/s), {@code sweep_p50_ms}, {@code sweep_p99_ms}, {@code sweep_p999_ms} (ms)
  * </ul>
  *
  * <p>Of a system and a data set, in labels {@code system}, {@code dataset}:
+ *
  * <ul>
- * <li>{@code build_seconds} (s): from reading the vectors to a closed index that is on the disk
- * <li>{@code disk_bytes} (B): its files; the vectors that are given are not counted
- * <li>{@code resident_bytes} (B): the peak of the process; also label {@code phase}, {@code build} or {@code search}
- * <li>{@code baseline_bytes} (B): resident in the same process before it knew of any data; also label {@code phase}
- * <li>{@code resident_anonymous_bytes}, {@code resident_file_bytes} (B): what of it was memory of its own and what pages
- *     of files, which the system may take back, after the search; also label {@code phase=search}
- * <li>{@code heap_bytes} (B): live on the Java heap with the index open, after a full collection
- * <li>{@code open_seconds} (s)
- * <li>{@code cold_ms} (ms): a search after the page cache was emptied of the index; also labels {@code quantile}
- *     ({@code p50}, {@code p99}), {@code knob} and {@code recall} (measured in the sweep)
- * <li>{@code cold_read_bytes} (B): read from the disk by one such search, the mean
+ *   <li>{@code build_seconds} (s): from reading the vectors to a closed index that is on the disk
+ *   <li>{@code disk_bytes} (B): its files; the vectors that are given are not counted
+ *   <li>{@code resident_bytes} (B): the peak of the process; also label {@code phase}, {@code build} or {@code search}
+ *   <li>{@code baseline_bytes} (B): resident in the same process before it knew of any data; also label {@code phase}
+ *   <li>{@code resident_anonymous_bytes}, {@code resident_file_bytes} (B): what of it was memory of its own and what
+ *       pages of files, which the system may take back, after the search; also label {@code phase=search}
+ *   <li>{@code heap_bytes} (B): live on the Java heap with the index open, after a full collection
+ *   <li>{@code open_seconds} (s)
+ *   <li>{@code cold_ms} (ms): a search after the page cache was emptied of the index; also labels {@code quantile}
+ *       ({@code p50}, {@code p99}), {@code knob} and {@code recall} (measured in the sweep)
+ *   <li>{@code cold_read_bytes} (B): read from the disk by one such search, the mean
  * </ul>
  *
  * <p>The last line is {@code run_complete}, unless the run was stopped.

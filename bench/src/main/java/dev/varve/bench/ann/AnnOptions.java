@@ -134,7 +134,8 @@ final class AnnOptions {
             check(!known.contains(name), "--system", "a name that is not taken", name);
             known.add(name);
         }
-        List<String> asked = systems.isEmpty() ? known : systems.stream().distinct().toList();
+        List<String> asked =
+                systems.isEmpty() ? known : systems.stream().distinct().toList();
         for (String name : asked) {
             check(known.contains(name), "--systems", "of " + String.join(", ", known), name);
         }

@@ -25,8 +25,7 @@ final class AnnTables {
     private final Footprint footprint;
     private final Set<String> notes = new LinkedHashSet<>();
 
-    AnnTables(
-            AnnRun run, AnnData data, List<Introduction> systems, SweepFigures figures, Footprint footprint) {
+    AnnTables(AnnRun run, AnnData data, List<Introduction> systems, SweepFigures figures, Footprint footprint) {
         this.run = run;
         this.data = data;
         this.systems = systems;
@@ -62,8 +61,7 @@ final class AnnTables {
     private void reportSpeed(int threads, double recall) {
         Map<Introduction, AtRecall> found = new LinkedHashMap<>();
         for (Introduction system : systems) {
-            figures.at(system.name(), threads, recall, system.knob().isEmpty())
-                    .ifPresent(at -> found.put(system, at));
+            figures.at(system.name(), threads, recall, system.knob().isEmpty()).ifPresent(at -> found.put(system, at));
         }
         Optional<AtRecall> varve = found.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(VARVE))
@@ -94,7 +92,8 @@ final class AnnTables {
     private String[] cells(String system, AtRecall at, Optional<Measurement> ratio) {
         boolean lowest = at.from().equals("lowest");
         if (lowest) {
-            notes.add(AT_LEAST.strip() + ": every value of the knob finds more; this is the fastest, so it is at least as fast");
+            notes.add(AT_LEAST.strip()
+                    + ": every value of the knob finds more; this is the fastest, so it is at least as fast");
         }
         return new String[] {
             system,

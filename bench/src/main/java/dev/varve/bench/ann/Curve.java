@@ -25,8 +25,7 @@ final class Curve {
             throw new IllegalArgumentException("a curve needs a point");
         }
         this.front = front(points);
-        this.leastRecall =
-                points.stream().mapToDouble(SweepPoint::recall).min().orElseThrow();
+        this.leastRecall = points.stream().mapToDouble(SweepPoint::recall).min().orElseThrow();
     }
 
     /** How a figure was come by. */

@@ -100,8 +100,8 @@ final class DataSetRun {
                 contest.refuse(system.name(), e);
             }
         });
-        contest.each(system -> footprint.add(
-                system.name(), AnnFigures.OPEN_SECONDS, system.open(plan.mostKnobs()), "s"));
+        contest.each(
+                system -> footprint.add(system.name(), AnnFigures.OPEN_SECONDS, system.open(plan.mostKnobs()), "s"));
     }
 
     private void addMemory(Searching system) throws WorkerException {
@@ -116,15 +116,19 @@ final class DataSetRun {
     }
 
     private void cold(Contest contest, Sweeps sweeps) {
-        try (Progress progress =
-                Progress.start(data.name(), contest.systems().size(), run.err())) {
+        try (Progress progress = Progress.start(data.name(), contest.systems().size(), run.err())) {
             new Cold(plan, data, run.cache())
                     .run(contest, system -> coldKnob(system, sweeps), progress, (system, outcome) -> {
                         String knob = Integer.toString(outcome.point().knob());
-                        String recall = SweepFigures.recall(
-                                sweeps.points(system.name(), plan.threads().getFirst(), outcome.point().knob()));
+                        String recall = SweepFigures.recall(sweeps.points(
+                                system.name(),
+                                plan.threads().getFirst(),
+                                outcome.point().knob()));
                         Map<String, Double> quantiles = Map.of(
-                                "p50", outcome.point().p50(), "p99", outcome.point().p99());
+                                "p50",
+                                outcome.point().p50(),
+                                "p99",
+                                outcome.point().p99());
                         quantiles.forEach((quantile, millis) -> footprint.add(
                                 system.name(),
                                 AnnFigures.COLD,

@@ -47,8 +47,7 @@ final class Indexes {
      * @param peak the most that was resident; nothing where the system does not tell it
      * @param baseline resident before it knew of any data
      */
-    record Built(
-            Path index, boolean kept, double seconds, long bytes, OptionalLong peak, OptionalLong baseline) {}
+    record Built(Path index, boolean kept, double seconds, long bytes, OptionalLong peak, OptionalLong baseline) {}
 
     /** The index of a system for a data set, built unless it is here already. */
     Built of(Introduction system, AnnData data) throws IOException {
@@ -106,6 +105,7 @@ final class Indexes {
     private static void write(Built built, Path file) throws IOException {
         var properties = new Properties();
         properties.setProperty("seconds", Double.toString(built.seconds()));
+        properties.setProperty("bytes", Long.toString(built.bytes()));
         built.peak().ifPresent(peak -> properties.setProperty("peak", Long.toString(peak)));
         built.baseline().ifPresent(baseline -> properties.setProperty("baseline", Long.toString(baseline)));
         Path part = file.resolveSibling(BUILT + ".part");
@@ -119,17 +119,18 @@ final class Indexes {
         var properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
-            Path index = home.resolve("index");
             return new Built(
-                    index,
+                    home.resolve("index"),
                     true,
                     Double.parseDouble(properties.getProperty("seconds", "")),
-                    Scratch.bytes(index),
+                    Long.parseLong(properties.getProperty("bytes", "")),
                     bytes(properties, "peak"),
                     bytes(properties, "baseline"));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": expected what it took to build the index, found something else (" + e.getMessage()
-                    + "); delete the folder, and the index is built again", e);
+            throw new IOException(
+                    file + ": expected what it took to build the index, found something else (" + e.getMessage()
+                            + "); delete the folder, and the index is built again",
+                    e);
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Message(String verb, Map<String, String> fields) {
 
     private static final String SEPARATOR = "\t";
+    private static final int SHOWN = 300;
 
     /** @throws IllegalArgumentException if a field would not survive as text */
     Message {
@@ -53,8 +54,8 @@ record Message(String verb, Map<String, String> fields) {
     /** The line, without its end. */
     String line() {
         var line = new StringBuilder(verb);
-        fields.forEach((name, value) ->
-                line.append(SEPARATOR).append(name).append('=').append(value));
+        fields.forEach(
+                (name, value) -> line.append(SEPARATOR).append(name).append('=').append(value));
         return line.toString();
     }
 
@@ -109,8 +110,10 @@ record Message(String verb, Map<String, String> fields) {
                 "expected " + name + " to be a number from " + least + " on, found '" + required(name) + "'", cause);
     }
 
+    /** For complaints: where it is long, its begin. */
     @Override
     public String toString() {
-        return "'" + line().replace(SEPARATOR, " ") + "'";
+        String line = line().replace(SEPARATOR, " ");
+        return "'" + (line.length() <= SHOWN ? line : line.substring(0, SHOWN) + " ...") + "'";
     }
 }

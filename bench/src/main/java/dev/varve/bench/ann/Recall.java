@@ -1,6 +1,6 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.systems.VectorSet;
+import dev.varve.lab.vectors.FvecsRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,8 +46,8 @@ final class Recall {
         long found = 0;
         long wanted = 0;
         // Mapped no longer than this takes: what is mapped could not be evicted for cold searches.
-        try (VectorSet base = VectorSet.open(data.base());
-                VectorSet queries = VectorSet.open(data.queries());
+        try (FvecsRows base = FvecsRows.open(data.base());
+                FvecsRows queries = FvecsRows.open(data.queries());
                 FileChannel channel = FileChannel.open(answers, StandardOpenOption.READ)) {
             if (channel.size() != operations * recordBytes) {
                 throw new IOException("expected " + operations * recordBytes + " bytes of answers, " + k + " rows for "
@@ -71,7 +71,7 @@ final class Recall {
         }
     }
 
-    private int found(ByteBuffer record, int query, VectorSet base, VectorSet queries) throws IOException {
+    private int found(ByteBuffer record, int query, FvecsRows base, FvecsRows queries) throws IOException {
         if (record.getInt() != k) {
             throw new IOException("expected records of " + k + " rows, found one of " + record.getInt(0));
         }
@@ -103,7 +103,7 @@ final class Recall {
         return true;
     }
 
-    private boolean isNear(int query, int row, VectorSet base, VectorSet queries) {
+    private boolean isNear(int query, int row, FvecsRows base, FvecsRows queries) {
         int[] nearest = data.truth()[query];
         int last = nearest(query) - 1;
         for (int i = 0; i <= last; i++) {

@@ -111,7 +111,8 @@ final class Rounds {
         double best = 0;
         List<Double> notFaster = new ArrayList<>();
         while (notFaster.size() < SETTLED_PASSES && System.nanoTime() - begin < plan.warmUpSeconds() * 1e9) {
-            double qps = system.search(knob, threads, operations, plan.k(), recall).qps();
+            double qps =
+                    system.search(knob, threads, operations, plan.k(), recall).qps();
             if (qps * FASTER > best) {
                 notFaster.clear();
             } else {

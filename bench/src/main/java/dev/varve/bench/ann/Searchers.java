@@ -3,7 +3,7 @@ package dev.varve.bench.ann;
 import com.sun.management.ThreadMXBean;
 import dev.varve.bench.ann.systems.AnnIndex;
 import dev.varve.bench.ann.systems.AnnSession;
-import dev.varve.bench.ann.systems.VectorSet;
+import dev.varve.lab.vectors.FvecsRows;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Searchers implements AutoCloseable {
 
     private final AnnIndex index;
-    private final VectorSet queries;
+    private final FvecsRows queries;
     private final List<Searcher> searchers = new ArrayList<>();
 
-    Searchers(AnnIndex index, VectorSet queries) {
+    Searchers(AnnIndex index, FvecsRows queries) {
         this.index = index;
         this.queries = queries;
     }
@@ -98,10 +98,10 @@ final class Searchers implements AutoCloseable {
         private final ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("search").daemon().factory());
         private final AnnSession session;
-        private final VectorSet queries;
+        private final FvecsRows queries;
         private final float[] query;
 
-        Searcher(AnnIndex index, VectorSet queries) throws Exception {
+        Searcher(AnnIndex index, FvecsRows queries) throws Exception {
             // Made by the thread that will use it: what a library keeps for each thread belongs there.
             this.session = result(thread.submit(index::session));
             this.queries = queries;

@@ -160,9 +160,8 @@ final class Searching implements AutoCloseable {
             if (seconds <= 0) {
                 throw new IllegalArgumentException("expected seconds above 0, found " + seconds);
             }
-            double allocated = searched.text("allocated").isEmpty()
-                    ? Double.NaN
-                    : searched.amount("allocated") / operations;
+            double allocated =
+                    searched.text("allocated").isEmpty() ? Double.NaN : searched.amount("allocated") / operations;
             Latencies latencies = Latencies.read(times, operations);
             return new SweepPoint(
                     knob,

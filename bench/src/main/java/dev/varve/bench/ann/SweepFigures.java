@@ -63,11 +63,13 @@ final class SweepFigures {
      */
     Optional<AtRecall> at(String system, int threads, double recall, boolean exact) {
         List<Curve> curves = sweeps.curves(system, threads);
-        if (curves.isEmpty() || curves.stream().anyMatch(curve -> curve.reaching(recall).isEmpty())) {
+        if (curves.isEmpty()
+                || curves.stream().anyMatch(curve -> curve.reaching(recall).isEmpty())) {
             return Optional.empty();
         }
         boolean lowest = curves.stream()
-                .anyMatch(curve -> curve.at(recall, SweepPoint::qps).orElseThrow().from() == Curve.From.LOWEST);
+                .anyMatch(
+                        curve -> curve.at(recall, SweepPoint::qps).orElseThrow().from() == Curve.From.LOWEST);
         Map<String, String> labels = labels(system, threads, label(recall));
         Map<String, String> allFrom = new LinkedHashMap<>(labels);
         allFrom.put("from", exact ? "exact" : lowest ? "lowest" : "curve");
@@ -111,8 +113,9 @@ final class SweepFigures {
             Map<String, String> labels = labels(system, threads, recall(points));
             labels.put("knob", Integer.toString(knob));
             for (Figure figure : FIGURES) {
-                List<Double> rounds =
-                        points.stream().map(point -> figure.of().applyAsDouble(point)).toList();
+                List<Double> rounds = points.stream()
+                        .map(point -> figure.of().applyAsDouble(point))
+                        .toList();
                 report.add(new Measurement(AnnFigures.SWEEP + figure.name(), figure.unit(), labels, rounds));
             }
         }

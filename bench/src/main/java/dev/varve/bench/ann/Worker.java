@@ -1,16 +1,15 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.ann.systems.AnnIndex;
-import dev.varve.bench.ann.systems.AnnMetric;
 import dev.varve.bench.ann.systems.AnnSystem;
 import dev.varve.bench.ann.systems.Systems;
-import dev.varve.bench.ann.systems.VectorSet;
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -122,11 +121,11 @@ public final class Worker implements AutoCloseable {
     }
 
     private Message build(Message request) throws Exception {
-        AnnMetric metric = metric(request);
+        Metric metric = metric(request);
         Path directory = Path.of(request.required("index"));
         int threads = request.count("threads", 1);
         long begin = System.nanoTime();
-        try (VectorSet base = VectorSet.open(Path.of(request.required("base")))) {
+        try (FvecsRows base = FvecsRows.open(Path.of(request.required("base")))) {
             system.build(base, metric, directory, threads);
         }
         return Message.of("built", "seconds", secondsSince(begin));
@@ -134,7 +133,7 @@ public final class Worker implements AutoCloseable {
 
     private Message open(Message request) throws Exception {
         close();
-        AnnMetric metric = metric(request);
+        Metric metric = metric(request);
         int k = request.count("k", 1);
         long begin = System.nanoTime();
         open = Open.of(system, request, metric);
@@ -179,8 +178,8 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static AnnMetric metric(Message request) {
-        return AnnMetric.valueOf(request.required("metric").toUpperCase(Locale.ROOT));
+    private static Metric metric(Message request) {
+        return Metric.valueOf(request.required("metric").toUpperCase(Locale.ROOT));
     }
 
     private static double secondsSince(long begin) {
@@ -188,16 +187,16 @@ public final class Worker implements AutoCloseable {
     }
 
     /** An open index and what it is searched with. */
-    private record Open(VectorSet base, VectorSet queries, AnnIndex index, Searchers searchers)
+    private record Open(FvecsRows base, FvecsRows queries, AnnIndex index, Searchers searchers)
             implements AutoCloseable {
 
-        static Open of(AnnSystem system, Message request, AnnMetric metric) throws Exception {
-            VectorSet base = VectorSet.open(Path.of(request.required("base")));
+        static Open of(AnnSystem system, Message request, Metric metric) throws Exception {
+            FvecsRows base = FvecsRows.open(Path.of(request.required("base")));
             try {
-                VectorSet queries = VectorSet.open(Path.of(request.required("queries")));
+                FvecsRows queries = FvecsRows.open(Path.of(request.required("queries")));
                 try {
-                    AnnIndex index = system.open(
-                            base, metric, Path.of(request.required("index")), request.count("threads", 1));
+                    AnnIndex index =
+                            system.open(base, metric, Path.of(request.required("index")), request.count("threads", 1));
                     return new Open(base, queries, index, new Searchers(index, queries));
                 } catch (Throwable e) {
                     queries.close();
@@ -211,8 +210,8 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void close() throws Exception {
-            try (VectorSet _ = base;
-                    VectorSet _ = queries;
+            try (FvecsRows _ = base;
+                    FvecsRows _ = queries;
                     AnnIndex _ = index;
                     Searchers _ = searchers) {
                 // Closed in the order opposite to that of the list, whatever fails.

@@ -1,8 +1,8 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.Stop;
-import java.io.IOException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -73,7 +73,7 @@ final class WorkerProcess implements AutoCloseable {
         Process process;
         try {
             process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
                     .start();
         } catch (IOException e) {
             throw new WorkerException(system + ": its process does not start: " + e.getMessage());
@@ -141,7 +141,9 @@ final class WorkerProcess implements AutoCloseable {
     WorkerException failure(String asked, String reason) {
         String tail = tail();
         return new WorkerException(system + ": " + asked + ": " + reason
-                + (tail.isEmpty() ? "; its log is empty" : "; the end of its log:\n" + tail.indent(4).stripTrailing()));
+                + (tail.isEmpty()
+                        ? "; its log is empty"
+                        : "; the end of its log:\n" + tail.indent(4).stripTrailing()));
     }
 
     /** A complaint about an answer that could not be used. */

@@ -21,9 +21,8 @@ final class LatenciesTest {
     @Test
     void shouldTellQuantilesToThreeDigits() throws IOException {
         // 10,000 times from 1 to 10,000 microseconds, backwards; more than one chunk of the file.
-        long[] nanos = LongStream.rangeClosed(1, 10_000)
-                .map(i -> (10_001 - i) * 1_000)
-                .toArray();
+        long[] nanos =
+                LongStream.rangeClosed(1, 10_000).map(i -> (10_001 - i) * 1_000).toArray();
 
         Latencies latencies = Latencies.read(file(nanos), nanos.length);
 

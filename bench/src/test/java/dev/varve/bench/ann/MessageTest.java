@@ -10,7 +10,8 @@ final class MessageTest {
 
     @Test
     void shouldReadWhatItWrites() {
-        Message message = Message.of("open", "base", "/a folder/b=c.fvecs", "threads", 4).with("empty", "");
+        Message message =
+                Message.of("open", "base", "/a folder/b=c.fvecs", "threads", 4).with("empty", "");
 
         assertEquals("open\tbase=/a folder/b=c.fvecs\tthreads=4\tempty=", message.line());
         assertEquals(message, Message.parse(message.line()));

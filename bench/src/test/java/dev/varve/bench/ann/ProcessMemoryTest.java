@@ -19,14 +19,13 @@ final class ProcessMemoryTest {
 
     @Test
     void shouldReadWhatTheSystemTells() throws IOException {
-        Files.writeString(
-                folder.resolve("status"), """
-                Name:\tjava
-                VmHWM:\t  123456 kB
-                VmRSS:\t  100000 kB
-                RssAnon:\t   60000 kB
-                RssFile:\tmany kB
-                """);
+        Files.writeString(folder.resolve("status"), """
+            Name:\tjava
+            VmHWM:\t  123456 kB
+            VmRSS:\t  100000 kB
+            RssAnon:\t   60000 kB
+            RssFile:\tmany kB
+            """);
         Files.writeString(folder.resolve("io"), "rchar: 1\nread_bytes: 40960\n");
         var memory = new ProcessMemory(folder);
 
@@ -47,8 +46,8 @@ final class ProcessMemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/status")));
         var memory = new ProcessMemory(ProcessHandle.current().pid());
 
-        long peak = memory.bytes(Figure.PEAK).orElseThrow();
         long resident = memory.bytes(Figure.RESIDENT).orElseThrow();
+        long peak = memory.bytes(Figure.PEAK).orElseThrow();
 
         assertTrue(resident > 1 << 20 && peak >= resident, resident + " of " + peak);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.bench.ann.systems.AnnIndex;
 import dev.varve.bench.ann.systems.AnnSession;
-import dev.varve.bench.ann.systems.VectorSet;
+import dev.varve.lab.vectors.FvecsRows;
 import dev.varve.lab.vectors.FvecsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,13 @@ final class SearchersTest {
 
     private static final int QUERIES = 7;
 
+    /** Else the compiler would see that nobody needs what is allocated. */
+    private static final AtomicReference<byte[]> KEPT = new AtomicReference<>(new byte[0]);
+
     @TempDir
     private Path directory;
 
-    private VectorSet queries;
+    private FvecsRows queries;
 
     @BeforeEach
     void write() throws IOException {
@@ -40,7 +44,7 @@ final class SearchersTest {
                 writer.write(new float[] {i});
             }
         }
-        queries = VectorSet.open(file);
+        queries = FvecsRows.open(file);
     }
 
     @AfterEach
@@ -131,8 +135,7 @@ final class SearchersTest {
         });
         try (Searchers searchers = new Searchers(failing, queries);
                 SearchAnswers answers = new SearchAnswers(1_000, 1)) {
-            var failure =
-                    assertThrows(IllegalStateException.class, () -> searchers.search(2, 1, 40, 0, answers));
+            var failure = assertThrows(IllegalStateException.class, () -> searchers.search(2, 1, 40, 0, answers));
 
             assertEquals("three", failure.getMessage());
         }
@@ -148,8 +151,8 @@ final class SearchersTest {
     }
 
     private static int waste(float[] query, int[] rows) {
-        rows[0] = new byte[1_000].length;
-        return 1;
+        KEPT.set(new byte[1_000]);
+        return echo(query, rows);
     }
 
     private static AnnIndex index(Answer answer) {

@@ -91,6 +91,13 @@ public final class FvecsRows implements AutoCloseable {
         }
     }
 
+    /** A copy of a row. */
+    public float[] row(int row) {
+        float[] copy = new float[dimension];
+        read(row, copy);
+        return copy;
+    }
+
     /** Unmaps the file; no row may be read any more. */
     @Override
     public void close() {

@@ -1,5 +1,7 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,7 +42,7 @@ public interface AnnSystem {
      * @param directory empty; takes the index
      * @param threads that may work at once
      */
-    void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception;
+    void build(FvecsRows base, Metric metric, Path directory, int threads) throws Exception;
 
     /**
      * Opens an index that {@link #build} left.
@@ -48,5 +50,5 @@ public interface AnnSystem {
      * @param base the rows, for systems that do not keep full precision themselves
      * @param threads that will search at once
      */
-    AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception;
+    AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) throws Exception;
 }

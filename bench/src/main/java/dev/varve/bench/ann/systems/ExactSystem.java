@@ -1,6 +1,7 @@
 package dev.varve.bench.ann.systems;
 
 import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import dev.varve.lab.vectors.FvecsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ final class ExactSystem implements AnnSystem {
 
     @Override
     public String settings() {
-        return "scores every row in a loop over float[], reading the given file; under cosine with their norms";
+        return "scores every row in a loop over float[], reading the given file; no index but, under cosine, their"
+                + " norms";
     }
 
     @Override
@@ -56,8 +58,8 @@ final class ExactSystem implements AnnSystem {
 
     /** All that it builds are norms; so a cold search has not read the vectors while the index was opened. */
     @Override
-    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws IOException {
-        if (metric != AnnMetric.COSINE) {
+    public void build(FvecsRows base, Metric metric, Path directory, int threads) throws IOException {
+        if (metric != Metric.COSINE) {
             return;
         }
         try (FvecsWriter writer = FvecsWriter.create(directory.resolve(NORMS), 1)) {
@@ -70,8 +72,8 @@ final class ExactSystem implements AnnSystem {
     }
 
     @Override
-    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws IOException {
-        float[] norms = metric == AnnMetric.COSINE ? readNorms(directory.resolve(NORMS)) : new float[0];
+    public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) throws IOException {
+        float[] norms = metric == Metric.COSINE ? readNorms(directory.resolve(NORMS)) : new float[0];
         return new AnnIndex() {
             @Override
             public AnnSession session() {
@@ -86,7 +88,7 @@ final class ExactSystem implements AnnSystem {
     }
 
     private static float[] readNorms(Path file) throws IOException {
-        try (VectorSet rows = VectorSet.open(file)) {
+        try (FvecsRows rows = FvecsRows.open(file)) {
             float[] norms = new float[rows.count()];
             for (int i = 0; i < norms.length; i++) {
                 norms[i] = rows.row(i)[0];
@@ -97,16 +99,14 @@ final class ExactSystem implements AnnSystem {
 
     private static final class Session implements AnnSession {
 
-        private final VectorSet base;
-        private final AnnMetric metric;
-        private final Metric judge;
+        private final FvecsRows base;
+        private final Metric metric;
         private final float[] norms;
         private final float[] row;
 
-        Session(VectorSet base, AnnMetric metric, float[] norms) {
+        Session(FvecsRows base, Metric metric, float[] norms) {
             this.base = base;
             this.metric = metric;
-            this.judge = Metric.valueOf(metric.name());
             this.norms = norms;
             this.row = new float[base.dimension()];
         }
@@ -121,7 +121,7 @@ final class ExactSystem implements AnnSystem {
             var exact = new Nearest(Math.min(k, near.size()));
             for (int i = 0; i < near.size(); i++) {
                 base.read(near.row(i), row);
-                exact.offer(near.row(i), -judge.score(query, row));
+                exact.offer(near.row(i), -metric.score(query, row));
             }
             for (int i = 0; i < exact.size(); i++) {
                 rows[i] = exact.row(i);

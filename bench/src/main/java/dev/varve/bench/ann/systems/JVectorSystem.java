@@ -1,5 +1,7 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import io.github.jbellis.jvector.disk.RandomAccessReader;
 import io.github.jbellis.jvector.disk.ReaderSupplier;
 import io.github.jbellis.jvector.disk.ReaderSupplierFactory;
@@ -141,7 +143,7 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     @Override
-    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception {
+    public void build(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
         VectorSimilarityFunction similarity = similarity(metric);
         RandomAccessVectorValues rows = load(base, metric);
         try (ForkJoinPool pool = new ForkJoinPool(threads)) {
@@ -166,9 +168,9 @@ public final class JVectorSystem implements AnnSystem {
         }
     }
 
-    private static RandomAccessVectorValues load(VectorSet base, AnnMetric metric) {
+    private static RandomAccessVectorValues load(FvecsRows base, Metric metric) {
         VectorTypeSupport vectors = VectorizationProvider.getInstance().getVectorTypeSupport();
-        double longest = metric == AnnMetric.DOT ? UnitLength.longest(base) : 0;
+        double longest = metric == Metric.DOT ? UnitLength.longest(base) : 0;
         List<VectorFloat<?>> rows = new ArrayList<>(base.count());
         for (int row = 0; row < base.count(); row++) {
             float[] vector = base.row(row);
@@ -183,21 +185,21 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     /** A query as {@link #load} takes its rows; where those were given one more number, so is the query: 0. */
-    private static VectorFloat<?> target(float[] query, AnnMetric metric, int dimension) {
-        float[] numbers = metric == AnnMetric.L2 ? query : UnitLength.scale(Arrays.copyOf(query, dimension));
+    private static VectorFloat<?> target(float[] query, Metric metric, int dimension) {
+        float[] numbers = metric == Metric.L2 ? query : UnitLength.scale(Arrays.copyOf(query, dimension));
         return VectorizationProvider.getInstance().getVectorTypeSupport().createFloatVector(numbers);
     }
 
-    private static VectorSimilarityFunction similarity(AnnMetric metric) {
+    private static VectorSimilarityFunction similarity(Metric metric) {
         return switch (metric) {
             case L2 -> VectorSimilarityFunction.EUCLIDEAN;
             case COSINE, DOT -> VectorSimilarityFunction.DOT_PRODUCT;
         };
     }
 
-    private static PQVectors quantize(RandomAccessVectorValues rows, AnnMetric metric, ForkJoinPool pool) {
+    private static PQVectors quantize(RandomAccessVectorValues rows, Metric metric, ForkJoinPool pool) {
         int codes = Math.max(1, rows.dimension() / DIMENSIONS_PER_CODE);
-        boolean center = metric == AnnMetric.L2;
+        boolean center = metric == Metric.L2;
         return ProductQuantization.compute(rows, codes, CENTROIDS, center, ISOTROPIC, pool, pool)
                 .encodeAll(rows, pool);
     }
@@ -245,7 +247,7 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     @Override
-    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception {
+    public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
         VectorSimilarityFunction similarity = similarity(metric);
         if (form == Form.MEMORY) {
             RandomAccessVectorValues rows = load(base, metric);
@@ -301,7 +303,7 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     private record Index(
-            ImmutableGraphIndex graph, AutoCloseable file, AnnMetric metric, Function<GraphSearcher, Scoring> scoring)
+            ImmutableGraphIndex graph, AutoCloseable file, Metric metric, Function<GraphSearcher, Scoring> scoring)
             implements AnnIndex {
 
         @Override
@@ -317,7 +319,7 @@ public final class JVectorSystem implements AnnSystem {
         }
     }
 
-    private record Session(GraphSearcher searcher, Scoring scoring, AnnMetric metric, int dimension)
+    private record Session(GraphSearcher searcher, Scoring scoring, Metric metric, int dimension)
             implements AnnSession {
 
         @Override

@@ -1,5 +1,7 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +98,7 @@ public final class LuceneSystem implements AnnSystem {
     }
 
     @Override
-    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception {
+    public void build(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
         try (Directory files = new MMapDirectory(directory);
                 ExecutorService merging = Executors.newFixedThreadPool(threads)) {
             KnnVectorsFormat format = format(threads, merging);
@@ -126,7 +128,7 @@ public final class LuceneSystem implements AnnSystem {
     }
 
     /** Every thread fills a segment of its own with every n-th row, so documents do not come in the order of rows. */
-    private static void add(VectorSet base, AnnMetric metric, IndexWriter writer, int threads) throws Exception {
+    private static void add(FvecsRows base, Metric metric, IndexWriter writer, int threads) throws Exception {
         try (ExecutorService adding = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> parts = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
@@ -144,8 +146,8 @@ public final class LuceneSystem implements AnnSystem {
         }
     }
 
-    private static Document document(float[] vector, int row, AnnMetric metric) {
-        if (metric == AnnMetric.COSINE) {
+    private static Document document(float[] vector, int row, Metric metric) {
+        if (metric == Metric.COSINE) {
             UnitLength.scale(vector);
         }
         Document document = new Document();
@@ -154,7 +156,7 @@ public final class LuceneSystem implements AnnSystem {
         return document;
     }
 
-    private static VectorSimilarityFunction similarity(AnnMetric metric) {
+    private static VectorSimilarityFunction similarity(Metric metric) {
         return switch (metric) {
             case L2 -> VectorSimilarityFunction.EUCLIDEAN;
             case COSINE -> VectorSimilarityFunction.DOT_PRODUCT;
@@ -163,7 +165,7 @@ public final class LuceneSystem implements AnnSystem {
     }
 
     @Override
-    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) throws Exception {
+    public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
         Directory files = new MMapDirectory(directory);
         try {
             DirectoryReader reader = DirectoryReader.open(files);
@@ -199,9 +201,9 @@ public final class LuceneSystem implements AnnSystem {
         private final DirectoryReader reader;
         private final IndexSearcher searcher;
         private final int[] rowOf;
-        private final AnnMetric metric;
+        private final Metric metric;
 
-        Index(Directory files, DirectoryReader reader, int[] rowOf, AnnMetric metric) {
+        Index(Directory files, DirectoryReader reader, int[] rowOf, Metric metric) {
             this.files = files;
             this.reader = reader;
             this.searcher = new IndexSearcher(reader);
@@ -217,7 +219,7 @@ public final class LuceneSystem implements AnnSystem {
         }
 
         private int search(float[] query, int k, int knob, int[] rows) throws IOException {
-            float[] target = metric == AnnMetric.COSINE ? UnitLength.scale(query.clone()) : query;
+            float[] target = metric == Metric.COSINE ? UnitLength.scale(query.clone()) : query;
             Query candidates = new KnnFloatVectorQuery(VECTOR, target, Math.max(k, knob));
             Query nearest = encoding == null
                     ? candidates

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.vectors.FvecsRows;
 import java.util.Arrays;
 
 /**
@@ -26,7 +27,7 @@ final class UnitLength {
      * How long the longest row is, where rows differ in length; otherwise 0, since then the order by inner product is
      * the one by cosine.
      */
-    static double longest(VectorSet rows) {
+    static double longest(FvecsRows rows) {
         float[] row = new float[rows.dimension()];
         double least = Double.POSITIVE_INFINITY;
         double most = 0;

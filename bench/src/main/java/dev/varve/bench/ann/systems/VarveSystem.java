@@ -5,7 +5,6 @@ import dev.varve.Durability;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.KeyType;
-import dev.varve.Metric;
 import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
@@ -13,6 +12,8 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -61,9 +62,9 @@ final class VarveSystem implements AnnSystem {
     }
 
     @Override
-    public void build(VectorSet base, AnnMetric metric, Path directory, int threads) {
+    public void build(FvecsRows base, Metric metric, Path directory, int threads) {
         Schema schema = Schema.builder(KeyType.LONG)
-                .dense(FIELD, base.dimension(), Metric.valueOf(metric.name()))
+                .dense(FIELD, base.dimension(), dev.varve.Metric.valueOf(metric.name()))
                 .build();
         int batchRows = Math.max(1, BATCH_BYTES / (base.dimension() * Float.BYTES));
         try (VectorStore store = VectorStore.open(directory, OPTIONS)) {
@@ -85,7 +86,7 @@ final class VarveSystem implements AnnSystem {
     }
 
     @Override
-    public AnnIndex open(VectorSet base, AnnMetric metric, Path directory, int threads) {
+    public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) {
         VectorStore store = VectorStore.open(directory, OPTIONS.withCreateIfMissing(false));
         VectorCollection collection = store.collection(COLLECTION);
         return new AnnIndex() {

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann.systems;
 
+import dev.varve.lab.sets.Metric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,7 +65,7 @@ final class ClusteredRows {
     }
 
     /** The nearest rows, by comparing all of them in double precision. */
-    static List<Integer> nearest(float[][] rows, float[] query, AnnMetric metric, int k) {
+    static List<Integer> nearest(float[][] rows, float[] query, Metric metric, int k) {
         double[] scores = new double[rows.length];
         for (int row = 0; row < rows.length; row++) {
             scores[row] = score(rows[row], query, metric);
@@ -76,7 +77,7 @@ final class ClusteredRows {
                 .toList();
     }
 
-    private static double score(float[] row, float[] query, AnnMetric metric) {
+    private static double score(float[] row, float[] query, Metric metric) {
         double dot = 0;
         double squares = 0;
         double distance = 0;

@@ -2,6 +2,8 @@ package dev.varve.bench.ann.systems;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,19 +26,19 @@ final class ExactSystemsTest {
     static Stream<Arguments> systemsAndMetrics() {
         // Dimensions with and without a rest beside whole vectors of the processor.
         return Stream.of("varve", "exact")
-                .flatMap(system -> Stream.of(AnnMetric.values())
+                .flatMap(system -> Stream.of(Metric.values())
                         .flatMap(metric -> Stream.of(1, 5, 64, 71, 193)
                                 .map(dimension -> Arguments.of(system, metric, dimension))));
     }
 
     @ParameterizedTest
     @MethodSource("systemsAndMetrics")
-    void shouldFindExactlyWhatIsNearest(String name, AnnMetric metric, int dimension) throws Exception {
+    void shouldFindExactlyWhatIsNearest(String name, Metric metric, int dimension) throws Exception {
         ClusteredRows source = new ClusteredRows(dimension, dimension);
         float[][] rows = source.draw(ROWS);
         AnnSystem system = Systems.of(name);
         Path folder = Files.createDirectory(directory.resolve("index"));
-        try (VectorSet base = VectorSet.open(ClusteredRows.write(directory.resolve("base.fvecs"), rows))) {
+        try (FvecsRows base = FvecsRows.open(ClusteredRows.write(directory.resolve("base.fvecs"), rows))) {
             system.build(base, metric, folder, 2);
             try (AnnIndex index = system.open(base, metric, folder, 1);
                     AnnSession session = index.session()) {
@@ -47,7 +49,7 @@ final class ExactSystemsTest {
                     assertEquals(10, count);
                     List<Integer> nearest = ClusteredRows.nearest(rows, query, metric, 10);
                     // Under cosine in one dimension all rows are as near: then any will do.
-                    if (dimension > 1 || metric != AnnMetric.COSINE) {
+                    if (dimension > 1 || metric != Metric.COSINE) {
                         assertEquals(nearest, Arrays.stream(found).boxed().toList());
                     }
                 }

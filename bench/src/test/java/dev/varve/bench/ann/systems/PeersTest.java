@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.lab.sets.Metric;
+import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ final class PeersTest {
 
     private static float[][] rows;
     private static float[][] queries;
-    private static VectorSet base;
+    private static FvecsRows base;
 
     /** Indexes that stand already, so that each is built once. */
     private static final Map<String, Path> BUILT = new HashMap<>();
@@ -48,7 +50,7 @@ final class PeersTest {
         ClusteredRows source = new ClusteredRows(20_261_121, DIMENSION);
         rows = source.draw(ROWS);
         queries = source.draw(QUERIES);
-        base = VectorSet.open(ClusteredRows.write(directory.resolve("base.fvecs"), rows));
+        base = FvecsRows.open(ClusteredRows.write(directory.resolve("base.fvecs"), rows));
     }
 
     @AfterAll
@@ -63,12 +65,12 @@ final class PeersTest {
 
     private static Stream<Arguments> peersAndMetrics() {
         return peers().stream()
-                .flatMap(system -> Arrays.stream(AnnMetric.values()).map(metric -> Arguments.of(system, metric)));
+                .flatMap(system -> Arrays.stream(Metric.values()).map(metric -> Arguments.of(system, metric)));
     }
 
     @ParameterizedTest
     @MethodSource("peersAndMetrics")
-    void shouldFindMoreOfTheNearestRowsTheHigherTheKnob(AnnSystem system, AnnMetric metric) throws Exception {
+    void shouldFindMoreOfTheNearestRowsTheHigherTheKnob(AnnSystem system, Metric metric) throws Exception {
         List<Integer> sweep = system.sweep(K);
         try (AnnIndex index = open(system, metric);
                 AnnSession session = index.session()) {
@@ -85,11 +87,11 @@ final class PeersTest {
     void shouldAnswerAlikeAfterReopening(AnnSystem system) throws Exception {
         int knob = system.sweep(K).get(1);
         int[][] before;
-        try (AnnIndex index = open(system, AnnMetric.L2);
+        try (AnnIndex index = open(system, Metric.L2);
                 AnnSession session = index.session()) {
             before = answers(session, knob);
         }
-        try (AnnIndex index = open(system, AnnMetric.L2);
+        try (AnnIndex index = open(system, Metric.L2);
                 AnnSession session = index.session()) {
             assertArrayEquals(before, answers(session, knob));
         }
@@ -99,7 +101,7 @@ final class PeersTest {
     @MethodSource("peers")
     void shouldAnswerSeveralThreadsAsIfTheyWereAlone(AnnSystem system) throws Exception {
         int knob = system.sweep(K).get(1);
-        try (AnnIndex index = open(system, AnnMetric.COSINE);
+        try (AnnIndex index = open(system, Metric.COSINE);
                 AnnSession alone = index.session();
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
             int[][] expected = answers(alone, knob);
@@ -120,7 +122,7 @@ final class PeersTest {
     @ParameterizedTest
     @MethodSource("peers")
     void shouldLeaveTheQueryAsItIs(AnnSystem system) throws Exception {
-        try (AnnIndex index = open(system, AnnMetric.COSINE);
+        try (AnnIndex index = open(system, Metric.COSINE);
                 AnnSession session = index.session()) {
             float[] query = queries[0].clone();
             session.search(query, K, system.sweep(K).getFirst(), new int[K]);
@@ -145,13 +147,13 @@ final class PeersTest {
         }
     }
 
-    private static AnnIndex open(AnnSystem system, AnnMetric metric) throws Exception {
+    private static AnnIndex open(AnnSystem system, Metric metric) throws Exception {
         String name = system.name() + "-" + metric;
         Path index = BUILT.get(name);
         if (index == null) {
             index = Files.createDirectory(directory.resolve(name));
             // Libraries build with one thread by other code than with several.
-            system.build(base, metric, index, metric == AnnMetric.L2 ? 1 : 2);
+            system.build(base, metric, index, metric == Metric.L2 ? 1 : 2);
             BUILT.put(name, index);
         }
         return system.open(base, metric, index, 4);
@@ -166,7 +168,7 @@ final class PeersTest {
         return answers;
     }
 
-    private static double recall(int[][] answers, AnnMetric metric) {
+    private static double recall(int[][] answers, Metric metric) {
         int hits = 0;
         for (int query = 0; query < QUERIES; query++) {
             Set<Integer> near = new HashSet<>(ClusteredRows.nearest(rows, queries[query], metric, K));
