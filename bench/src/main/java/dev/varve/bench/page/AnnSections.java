@@ -128,8 +128,8 @@ final class AnnSections {
         return new Exhibit(
                 title,
                 "Higher is faster, farther right is more exact; both scales are logarithmic, the horizontal one in"
-                        + " what is missed. Each point is one value of a system's knob, the band is the least and the"
-                        + " greatest of the rounds.",
+                        + " what is missed. Each point is one value of a system's knob; the band, or the line through a"
+                        + " point that stands alone, is the least and the greatest of the rounds.",
                 points.isEmpty() ? null : plot,
                 table,
                 Exhibit.Extent.RAW);

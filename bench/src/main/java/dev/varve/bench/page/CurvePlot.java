@@ -128,6 +128,8 @@ record CurvePlot(String title, String description, String unit, Across across, L
         Map<String, Object> line = Spec.map("x", "across", "y", "value", "color", "series");
         Map<String, Object> band = Spec.map("x", "across", "ymin", "low", "ymax", "high", "fill", "series");
         Map<String, Object> mark = Spec.map("x", "across", "y", "value", "color", "series", "shape", "series");
+        Map<String, Object> spread =
+                Spec.map("x", "across", "xend", "across", "y", "low", "yend", "high", "color", "series");
         List<Point> varve = points.stream()
                 .filter(point -> point.series().equals(SystemLook.VARVE))
                 .toList();
@@ -139,6 +141,7 @@ record CurvePlot(String title, String description, String unit, Across across, L
             if (!part.isEmpty()) {
                 double thickness = part == varve ? VARVE_WIDTH : PEER_WIDTH;
                 layers.add(Spec.layer("ribbon", data(part), band, "size", 0, "alpha", 0.13, "show_legend", false));
+                layers.add(Spec.layer("segment", data(alone(part)), spread, "size", 1.2, "show_legend", false));
                 layers.add(Spec.layer("path", data(part), line, "size", thickness, "show_legend", false));
                 layers.add(Spec.layer("point", data(part), mark, "size", part == varve ? 3.6 : 2.8, "stroke", 1.1));
             }
@@ -169,6 +172,17 @@ record CurvePlot(String title, String description, String unit, Across across, L
                 Spec.theme(true));
         Panels.addTo(spec, panels(), width == Width.WIDE ? panels().size() : 1);
         return spec;
+    }
+
+    /** Points of which no band shows the rounds, since they have no neighbor. */
+    private static List<Point> alone(List<Point> part) {
+        return part.stream()
+                .filter(point -> part.stream()
+                                .filter(other -> other.series().equals(point.series())
+                                        && other.panel().equals(point.panel()))
+                                .count()
+                        == 1)
+                .toList();
     }
 
     private Map<String, Object> data(List<Point> points) {
