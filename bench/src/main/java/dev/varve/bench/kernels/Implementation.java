@@ -5,18 +5,12 @@ import java.util.Locale;
 
 /** What the kernels run on, which a process chooses by its flags. */
 enum Implementation {
-    VECTOR("--add-modules=jdk.incubator.vector"),
+    VECTOR,
     SCALAR;
-
-    private final List<String> flags;
-
-    Implementation(String... flags) {
-        this.flags = List.of(flags);
-    }
 
     /** The flags of a process that measures it. */
     List<String> flags() {
-        return flags;
+        return this == VECTOR ? List.of("--add-modules=jdk.incubator.vector") : List.of();
     }
 
     /** Its name in figures. */

@@ -33,7 +33,7 @@ final class Jmh {
 
     Jmh(Effort effort) {
         this.effort = effort;
-        if (effort == Effort.QUICK) {
+        if (effort.equals(Effort.QUICK)) {
             System.setProperty(IGNORE_LOCK, "true");
         }
     }

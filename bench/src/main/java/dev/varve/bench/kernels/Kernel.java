@@ -6,52 +6,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** The kernels that are measured, as a benchmark's parameter. */
+/**
+ * The kernels that are measured, as a benchmark's parameter. Another one is a constant, and a line that says what it
+ * does.
+ */
 public enum Kernel {
     /** Inner product, float32. */
-    DOT_FLOAT32(Kernel.ROWS, dense(ElementType.FLOAT32, 1, DenseKernels::dotFloat32)),
+    DOT_FLOAT32,
     /** Squared Euclidean distance, float32. */
-    L2_FLOAT32(Kernel.ROWS, dense(ElementType.FLOAT32, 1, DenseKernels::l2Float32)),
+    L2_FLOAT32,
     /** Cosine, float32: the inner product and the row's norm. */
-    COSINE_FLOAT32(Kernel.ROWS, dense(ElementType.FLOAT32, 2, DenseKernels::cosineFloat32)),
+    COSINE_FLOAT32,
     /** Inner product, float16. */
-    DOT_FLOAT16(Kernel.ROWS, dense(ElementType.FLOAT16, 1, DenseKernels::dotFloat16)),
+    DOT_FLOAT16,
     /** Squared Euclidean distance, float16. */
-    L2_FLOAT16(Kernel.ROWS, dense(ElementType.FLOAT16, 1, DenseKernels::l2Float16)),
+    L2_FLOAT16,
     /** Cosine, float16: the inner product and the row's norm. */
-    COSINE_FLOAT16(Kernel.ROWS, dense(ElementType.FLOAT16, 2, DenseKernels::cosineFloat16)),
+    COSINE_FLOAT16,
     /** A document's float16 tokens to float32: the first half of late interaction. */
-    COPY_FLOAT16(Kernel.TOKENS, CopyWork::new),
+    COPY_FLOAT16,
     /** Late interaction with a document of float16 tokens. */
-    MAXSIM_FLOAT16(Kernel.TOKENS, MaxSimWork::new);
+    MAXSIM_FLOAT16;
 
-    private static final String ROWS = "128,768";
-    private static final String TOKENS = "128";
-
-    private final String dimensions;
-    private final Factory work;
-
-    Kernel(String dimensions, Factory work) {
-        this.dimensions = dimensions;
-        this.work = work;
-    }
-
-    private interface Factory {
-        Work create(int dimension, RandomGenerator random);
-    }
-
-    private static Factory dense(ElementType element, int multiplyAdds, DenseWork.Call call) {
-        return (dimension, random) -> new DenseWork(dimension, element, multiplyAdds, call, random);
-    }
+    private static final List<Integer> OF_ROWS = List.of(128, 768);
+    private static final List<Integer> OF_TOKENS = List.of(128);
 
     /** What it does with vectors of a dimension. */
     Work work(int dimension, RandomGenerator random) {
-        return work.create(dimension, random);
+        return switch (this) {
+            case DOT_FLOAT32 -> new DenseWork(dimension, ElementType.FLOAT32, 1, DenseKernels::dotFloat32, random);
+            case L2_FLOAT32 -> new DenseWork(dimension, ElementType.FLOAT32, 1, DenseKernels::l2Float32, random);
+            case COSINE_FLOAT32 ->
+                new DenseWork(dimension, ElementType.FLOAT32, 2, DenseKernels::cosineFloat32, random);
+            case DOT_FLOAT16 -> new DenseWork(dimension, ElementType.FLOAT16, 1, DenseKernels::dotFloat16, random);
+            case L2_FLOAT16 -> new DenseWork(dimension, ElementType.FLOAT16, 1, DenseKernels::l2Float16, random);
+            case COSINE_FLOAT16 ->
+                new DenseWork(dimension, ElementType.FLOAT16, 2, DenseKernels::cosineFloat16, random);
+            case COPY_FLOAT16 -> new CopyWork(dimension, random);
+            case MAXSIM_FLOAT16 -> new MaxSimWork(dimension, random);
+        };
     }
 
     /** The dimensions that it is measured at where none are asked for. */
     List<Integer> dimensions() {
-        return List.of(dimensions.split(",")).stream().map(Integer::valueOf).toList();
+        return this == COPY_FLOAT16 || this == MAXSIM_FLOAT16 ? OF_TOKENS : OF_ROWS;
     }
 
     /** Its name in figures. */

@@ -1,12 +1,12 @@
 package dev.varve.bench.kernels;
 
+import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Stop;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.lab.report.Report;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,6 +49,9 @@ public final class KernelsCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Also write every figure to this file, as one line of JSON each.")
     private @Nullable Path json;
+
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     @Option(
             names = "--quick",
@@ -86,16 +90,26 @@ public final class KernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = command().commandLine().getOut();
         for (int dimension : dimensions) {
             if (dimension < 1 || dimension > MAX_DIMENSION) {
                 throw new ParameterException(
                         command().commandLine(), "--dims " + dimension + ": expected 1 to " + MAX_DIMENSION);
             }
         }
+        Path lines = html.json(json);
+        try (Interruption _ = Interruption.install(stop)) {
+            int status;
+            try (Report report = Report.open(command().commandLine().getOut(), lines)) {
+                status = measure(report);
+            }
+            html.write(lines);
+            return status;
+        }
+    }
+
+    private int measure(Report report) throws IOException {
         Effort effort = quick ? Effort.QUICK : Effort.FULL;
-        try (Report report = Report.open(out, json);
-                Interruption _ = Interruption.install(stop)) {
+        try {
             report.header("kernels", facts(effort));
             List<Case> cases = Case.of(EnumSet.copyOf(kernels), dimensions);
             new KernelRun(
@@ -108,9 +122,9 @@ public final class KernelsCommand implements Callable<Integer> {
             report.complete();
             return 0;
         } catch (Stop.StoppedException stopped) {
-            out.println();
-            out.println("stopped: what was measured until then stands above");
-            out.flush();
+            report.out().println();
+            report.out().println("stopped: what was measured until then stands above");
+            report.out().flush();
             return STOPPED;
         }
     }

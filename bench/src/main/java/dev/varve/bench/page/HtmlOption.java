@@ -1,6 +1,7 @@
 package dev.varve.bench.page;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ public final class HtmlOption {
     }
 
     /**
-     * Writes the page, if one is wanted.
+     * Writes the page, if one is wanted and anything was measured.
      *
      * @param json the closed file that {@link #json} told; of a run that was stopped too
      * @throws IOException if a file cannot be read or written
      */
     public void write(@Nullable Path json) throws IOException {
-        if (html != null && json != null) {
+        if (html != null && json != null && Files.size(json) > 0) {
             HtmlPage.write(html, List.of(json));
         }
     }

@@ -28,6 +28,9 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
     /** About what the words before the rows take. */
     private static final int ROOM_FOR_WORDS = 110;
 
+    /** What a word of the horizontal axis takes, and the part of the axis behind the last. */
+    private static final int ROOM_FOR_TICK = 50;
+
     /** From a point's middle to its number, in pixels. */
     private static final double BEHIND_POINTS = 12;
 
@@ -186,7 +189,12 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
         } else {
             double least = Ticks.log2(leastRatio());
             double most = least + (Ticks.log2(mostRatio()) - least) * room(width);
-            scales.add(Spec.axis("x", "times", Ticks.ratios(leastRatio(), mostRatio()), least, most));
+            scales.add(Spec.axis(
+                    "x",
+                    "times",
+                    Ticks.ratios(leastRatio(), mostRatio(), (int) (panel(width) / ROOM_FOR_TICK)),
+                    least,
+                    most));
         }
         return scales;
     }
@@ -201,10 +209,15 @@ record RowPlot(String title, String description, Kind kind, List<Mark> marks) im
 
     /** Between what is drawn and its number, in the units of the axis. */
     private double gap(Width width) {
-        double panel = (double) (width.pixels() - ROOM_FOR_WORDS) / columns(width);
+        double panel = panel(width);
         return kind == Kind.RATIOS
                 ? BEHIND_POINTS / panel * (Ticks.log2(mostRatio()) - Ticks.log2(leastRatio())) * room(width)
                 : BEHIND_BARS / panel * room(width);
+    }
+
+    /** About how wide a panel is, in pixels. */
+    private double panel(Width width) {
+        return (double) (width.pixels() - ROOM_FOR_WORDS) / columns(width);
     }
 
     private static double room(Width width) {

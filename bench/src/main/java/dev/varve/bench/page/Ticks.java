@@ -46,13 +46,17 @@ record Ticks(List<Double> places, List<String> words) {
         return new Ticks(places, words);
     }
 
-    /** 1/4, 1/2, 1, 2, 4, … between two ratios, whose places are their binary logarithms. */
-    static Ticks ratios(double least, double most) {
+    /**
+     * 1/4, 1/2, 1, 2, 4, … between two ratios, or every few of them, whose places are their binary logarithms.
+     *
+     * @param room for how many there is
+     */
+    static Ticks ratios(double least, double most, int room) {
         List<Double> places = new ArrayList<>();
         List<String> words = new ArrayList<>();
         int first = (int) Math.ceil(log2(least));
         int last = (int) Math.floor(log2(most));
-        int step = Math.max(1, (last - first) / 6);
+        int step = Math.max(1, Math.ceilDiv(last - first + 1, room));
         for (int power = first; power <= last; power++) {
             if (power % step == 0) {
                 places.add((double) power);

@@ -32,9 +32,14 @@ final class Words {
             Map.entry("updates_per_second", "updates/s"),
             Map.entry("search_p50_ms", "p50 ms"),
             Map.entry("search_p99_ms", "p99 ms"),
-            Map.entry("kernel_ns", "ns a call"));
+            Map.entry("reader_iops", "reads/s"),
+            Map.entry("reader_p50_ms", "p50 ms"),
+            Map.entry("reader_p99_ms", "p99 ms"),
+            Map.entry("reader_cpu_us", "processor µs"),
+            Map.entry("resident_token_bytes", "of it tokens"),
+            Map.entry("kernel_ns", "ns an item"));
 
-    private static final Set<String> TIMES = Set.of("s", "ms", "ns");
+    private static final Set<String> TIMES = Set.of("s", "ms", "us", "ns");
 
     private Words() {}
 
@@ -52,7 +57,7 @@ final class Words {
     /** The value of a figure that stands alone. */
     static String valueWithUnit(Measurement figure) {
         boolean told = !TIMES.contains(figure.unit());
-        return told ? value(figure) : value(figure) + " " + figure.unit();
+        return told ? value(figure) : value(figure) + " " + figure.unit().replace("us", "µs");
     }
 
     /** A value, with its unit where that is not plain from the head of a column. */
@@ -60,7 +65,7 @@ final class Words {
         return switch (unit) {
             case "B", "bytes" -> Units.bytes(value);
             case "ratio" -> (value >= 0.1 && value < 1 ? hundredths(value) : Units.number(value)) + "×";
-            case "run", "rows", "1/s", "s", "ms", "ns" ->
+            case "run", "rows", "1/s", "s", "ms", "us", "ns" ->
                 value == Math.rint(value) ? Units.count((long) value) : Units.number(value);
             default -> (value == Math.rint(value) ? Units.count((long) value) : Units.number(value)) + " " + unit;
         };

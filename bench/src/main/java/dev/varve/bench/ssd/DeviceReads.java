@@ -66,7 +66,9 @@ final class DeviceReads {
         long loads = (long) Reader.values().length
                 * plan.blocks().size()
                 * plan.threads().size();
-        return new Needs(plan.fileBytes(), plan.fileBytes() / DISK_BYTES_PER_SECOND + loads * plan.rounds() * each);
+        return new Needs(
+                plan.fileBytes(),
+                (double) plan.fileBytes() / DISK_BYTES_PER_SECOND + (double) loads * plan.rounds() * each);
     }
 
     void run() throws IOException {
@@ -82,7 +84,7 @@ final class DeviceReads {
 
     private ReadFile write(Path folder) throws IOException {
         try (Progress progress = Progress.start("device", plan.fileBytes() / ReadFile.CHUNK, run.err())) {
-            progress.begin("writing a file of " + Units.bytes(plan.fileBytes()));
+            progress.begin("writing a file of " + Units.bytes((double) plan.fileBytes()));
             return ReadFile.write(folder, plan.fileBytes(), plan.seed(), progress, run.stop());
         }
     }
@@ -159,7 +161,7 @@ final class DeviceReads {
         });
         table.print(
                 run.report().out(),
-                "Random reads of a file of " + Units.bytes(file.bytes()) + ", no block twice; before each figure "
-                        + run.cache().description());
+                "Random reads of a file of " + Units.bytes((double) file.bytes())
+                        + ", no block twice; before each figure " + run.cache().description());
     }
 }

@@ -28,6 +28,7 @@ final class LateInteraction {
     static final String RESIDENT = "resident_bytes";
     static final String RESIDENT_TOKENS = "resident_token_bytes";
     static final String TOKEN_BYTES = "token_bytes_per_document";
+    static final String CAP = "memory_cap_bytes";
     static final String FOUND = "known_item_found";
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -111,10 +112,14 @@ final class LateInteraction {
         if (cap == 0) {
             cap = cap();
         }
-        String name = "varve-bench-" + ProcessHandle.current().pid();
-        try (MemoryGroup group = run.groups().create(name, cap)) {
+        try (MemoryGroup group = run.groups().create(groupName(), cap)) {
             return child.run(group, progress);
         }
+    }
+
+    /** A name that no other process gives to a group. */
+    static String groupName() {
+        return "varve-bench-" + ProcessHandle.current().pid();
     }
 
     /** What the process took itself where its memory was not capped, and a share of the tokens. */
@@ -123,9 +128,9 @@ final class LateInteraction {
         long share = (long) (plan.memoryShare() * free.tokens());
         long sum = free.anonymous() + SPARE_BYTES + share;
         run.err()
-                .println("engine: memory of scarce modes is capped at " + Units.bytes(sum) + ": "
-                        + Units.bytes(free.anonymous() + SPARE_BYTES) + " for the process itself, "
-                        + Units.bytes(share) + " for " + Units.bytes(free.tokens()) + " of tokens");
+                .println("engine: memory of scarce modes is capped at " + Units.bytes((double) sum) + ": "
+                        + Units.bytes((double) (free.anonymous() + SPARE_BYTES)) + " for the process itself, "
+                        + Units.bytes((double) share) + " for " + Units.bytes((double) free.tokens()) + " of tokens");
         return sum;
     }
 
@@ -138,8 +143,9 @@ final class LateInteraction {
         }
         if (!mode.scarce() && outcome.residentTokens() >= 0 && outcome.residentTokens() < outcome.tokens()) {
             run.err()
-                    .println("engine: of " + Units.bytes(outcome.tokens()) + " of tokens only "
-                            + Units.bytes(outcome.residentTokens()) + " stayed in memory in mode " + mode.label()
+                    .println("engine: of " + Units.bytes((double) outcome.tokens()) + " of tokens only "
+                            + Units.bytes((double) outcome.residentTokens()) + " stayed in memory in mode "
+                            + mode.label()
                             + ": this machine has too little for them");
         }
     }
@@ -150,9 +156,10 @@ final class LateInteraction {
         }
         var table = new Table(1, "mode", "memory", "p50 ms", "p90 ms", "p99 ms", "queries/s", "resident", "of tokens");
         measured.forEach((mode, outcomes) -> {
-            Map<String, String> labels = Map.of("mode", mode.label(), "memory", memory(mode));
-            Measurement resident = add(RESIDENT, "B", labels, outcomes, SearchChild.Outcome::resident);
-            Measurement tokens = add(RESIDENT_TOKENS, "B", labels, outcomes, SearchChild.Outcome::residentTokens);
+            Map<String, String> labels = Map.of("mode", mode.label());
+            Measurement resident = add(RESIDENT, "B", labels, outcomes, outcome -> (double) outcome.resident());
+            Measurement tokens =
+                    add(RESIDENT_TOKENS, "B", labels, outcomes, outcome -> (double) outcome.residentTokens());
             Measurement qps = add(QPS, "1/s", labels, outcomes, outcome -> plan.queries() / outcome.seconds());
             table.row(
                     mode.label(),
@@ -164,6 +171,9 @@ final class LateInteraction {
                     Units.bytes(resident.median()),
                     Units.bytes(tokens.median()));
         });
+        if (cap > 0) {
+            run.report().add(CAP, (double) cap, "B", Map.of());
+        }
         SearchChild.Outcome first = measured.values().iterator().next().getFirst();
         double each = (double) first.tokens() / plan.corpus().documents();
         run.report().add(TOKEN_BYTES, each, "B", Map.of("code", TokenStore.CODE));
@@ -172,23 +182,23 @@ final class LateInteraction {
                 run.report().out(),
                 "Late interaction of " + plan.queries() + " queries with "
                         + plan.corpus().documents()
-                        + " documents, " + Units.bytes(first.tokens()) + " of tokens (" + Units.bytes(each)
+                        + " documents, " + Units.bytes((double) first.tokens()) + " of tokens (" + Units.bytes(each)
                         + " a document): exact, every document is scored for every query; same answers in all modes");
     }
 
-    /** What a mode may have: told with its figures, as they say nothing without. */
+    /** What a process may have in memory. */
     private String memory(Mode mode) {
         if (!mode.scarce()) {
             return "all";
         }
-        return cap == 0 ? "not capped" : Units.bytes(cap);
+        return cap == 0 ? "not capped" : Units.bytes((double) cap);
     }
 
     private String latency(Map<String, String> labels, int percentile, List<SearchChild.Outcome> outcomes) {
         Map<String, String> all = new HashMap<>(labels);
         all.put("quantile", "p" + percentile);
         ToDoubleFunction<SearchChild.Outcome> millis =
-                outcome -> outcome.nanos().getValueAtPercentile(percentile) / NANOS_PER_MILLI;
+                outcome -> (double) outcome.nanos().getValueAtPercentile(percentile) / NANOS_PER_MILLI;
         return Units.number(add(LATENCY, "ms", all, outcomes, millis).median());
     }
 

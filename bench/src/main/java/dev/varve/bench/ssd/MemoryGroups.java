@@ -70,6 +70,12 @@ final class MemoryGroups {
         return parent != null;
     }
 
+    /** Where groups are made; null where they cannot be. */
+    @Nullable
+    Path parent() {
+        return parent;
+    }
+
     /** What is done, or why nothing, for the header of a report. */
     String description() {
         return description;
@@ -97,8 +103,8 @@ final class MemoryGroups {
             if (separator < 0) {
                 continue;
             }
-            String[] place = line.substring(0, separator).split(" ");
-            String[] kind = line.substring(separator + 3).split(" ");
+            String[] place = line.substring(0, separator).split(" ", -1);
+            String[] kind = line.substring(separator + 3).split(" ", -1);
             boolean second = kind[0].equals("cgroup2");
             boolean first =
                     kind[0].equals("cgroup") && List.of(kind[2].split(",")).contains(CONTROLLER);

@@ -22,15 +22,16 @@ record Needs(long diskBytes, double seconds) {
         String time = seconds < 2 * MINUTE
                 ? String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds))
                 : String.format(Locale.ROOT, "%.0f min", Math.ceil(seconds / MINUTE));
-        return Units.bytes(diskBytes) + " of disk, about " + time;
+        return Units.bytes((double) diskBytes) + " of disk, about " + time;
     }
 
     /** @throws IOException if the disk of a folder has no room for it */
     void check(Part part, Path folder) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (diskBytes > free) {
-            throw new IOException(folder + ": part " + part + " takes " + Units.bytes(diskBytes) + " of disk, free are "
-                    + Units.bytes(free) + "; free some, name another disk by --dir, or measure less");
+            throw new IOException(
+                    folder + ": part " + part + " takes " + Units.bytes((double) diskBytes) + " of disk, free are "
+                            + Units.bytes((double) free) + "; free some, name another disk by --dir, or measure less");
         }
     }
 }

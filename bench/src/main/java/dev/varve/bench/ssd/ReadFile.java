@@ -46,7 +46,8 @@ record ReadFile(Path folder, long bytes, long seed) {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         chunk.put(noise);
         MemorySegment segment = MemorySegment.ofBuffer(chunk.clear());
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long at = 0; at < bytes; at += CHUNK) {
                 stop.check();
                 for (int page = 0; page < CHUNK; page += PAGE) {

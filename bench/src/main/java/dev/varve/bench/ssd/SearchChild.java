@@ -21,9 +21,14 @@ final class SearchChild {
     private static final int LINES_TOLD = 20;
     private static final long LOOK_MILLIS = 100;
 
-    /** Enough for the centroids of a corpus and the answers of a query, and told by the header of a report. */
+    /**
+     * A heap that is enough for the centroids of a corpus and the answers of a query, and is taken at the start: so all
+     * modes take the same, and what a cap leaves for tokens is what was meant.
+     */
     private static final List<String> FLAGS = List.of(
-            "-Xmx96m",
+            "-Xms64m",
+            "-Xmx64m",
+            "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC",
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",

@@ -1,12 +1,12 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Report;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -74,6 +74,9 @@ public final class SsdCommand implements Callable<Integer> {
     private @Nullable PageCache evict;
 
     @Mixin
+    private HtmlOption html = new HtmlOption();
+
+    @Mixin
     private PlanOptions options = new PlanOptions();
 
     @Spec
@@ -95,45 +98,56 @@ public final class SsdCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine command = Objects.requireNonNull(spec, "picocli sets it").commandLine();
-        PrintWriter out = command.getOut();
         Plan plan = options.plan(quick, command);
         PageCache cache = evict == null ? PageCache.best() : evict;
         if (!cache.available()) {
             throw new ParameterException(
                     command, "--evict " + cache + ": this process may not; run as root, or give --evict files or none");
         }
-        MemoryGroups groups = MemoryGroups.find(Path.of("/proc/self"));
-        try (Report report = Report.open(out, json);
-                Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ssd");
-                Interruption _ = Interruption.install(stop)) {
-            report.header("ssd", facts(scratch, plan, cache, groups));
-            for (Part part : parts) {
-                part.needs(plan).check(part, scratch.folder());
+        Path lines = html.json(json);
+        try (Interruption _ = Interruption.install(stop)) {
+            int status;
+            try (Report report = Report.open(command.getOut(), lines);
+                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ssd")) {
+                MemoryGroups groups = MemoryGroups.find(Path.of("/proc/self"));
+                status = measure(new SsdRun(plan, cache, groups, scratch, report, command.getErr(), stop));
             }
-            var run = new SsdRun(plan, cache, groups, scratch, report, command.getErr(), stop);
+            html.write(lines);
+            return status;
+        }
+    }
+
+    private int measure(SsdRun run) throws IOException {
+        Report report = run.report();
+        try {
+            report.header("ssd", facts(run));
+            for (Part part : parts) {
+                part.needs(run.plan()).check(part, run.scratch().folder());
+            }
             for (Part part : EnumSet.copyOf(parts)) {
                 part.run(run);
             }
             report.complete();
             return 0;
         } catch (Stop.StoppedException stopped) {
-            out.println();
-            out.println("stopped: what was measured until then stands above");
-            out.flush();
+            report.out().println();
+            report.out().println("stopped: what was measured until then stands above");
+            report.out().flush();
             return STOPPED;
         }
     }
 
-    private Map<String, String> facts(Scratch scratch, Plan plan, PageCache cache, MemoryGroups groups)
-            throws IOException {
+    private Map<String, String> facts(SsdRun run) throws IOException {
+        Plan plan = run.plan();
         Path home = Path.of(System.getProperty("varve.home", "")).toAbsolutePath();
-        Map<String, String> facts = new LinkedHashMap<>(Machine.facts(scratch.folder(), home, clock));
+        Map<String, String> facts =
+                new LinkedHashMap<>(Machine.facts(run.scratch().folder(), home, clock));
         facts.put("bench", "ssd");
         for (Part part : EnumSet.copyOf(parts)) {
             facts.put("needs of " + part, part.needs(plan).toString());
         }
-        facts.put("cold", cache.description());
-        facts.put("memory", groups.description());
+        facts.put("cold", run.cache().description());
+        facts.put("memory", run.groups().description());
         facts.put("corpus", plan.corpus().toString());
         facts.put("search process", SearchChild.flags());
         facts.put(

@@ -30,8 +30,8 @@ record SsdRun(
         long stayed = cache.evict(folder);
         long bytes = Scratch.bytes(folder);
         if (cache != PageCache.NONE && stayed > bytes / SMALL_PART) {
-            err.println("of " + Units.bytes(bytes) + " that were put out of memory " + Units.bytes(stayed)
-                    + " stayed: what is measured next is not all cold");
+            err.println("of " + Units.bytes((double) bytes) + " that were put out of memory "
+                    + Units.bytes((double) stayed) + " stayed: what is measured next is not all cold");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.bench.writes;
 
+import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Scratch;
@@ -63,6 +64,9 @@ public final class WritesCommand implements Callable<Integer> {
     private Set<Part> parts = new LinkedHashSet<>(List.of(Part.values()));
 
     @Mixin
+    private HtmlOption html = new HtmlOption();
+
+    @Mixin
     private PlanOptions plan = new PlanOptions();
 
     @Spec
@@ -72,11 +76,22 @@ public final class WritesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = out();
+        Path lines = html.json(json);
         var stop = new Stop();
-        try (Report report = Report.open(out, json);
-                Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "writes");
-                Interruption _ = Interruption.install(stop)) {
+        try (Interruption _ = Interruption.install(stop)) {
+            int status;
+            try (Report report = Report.open(out(), lines);
+                    Scratch scratch =
+                            Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "writes")) {
+                status = measure(report, scratch, stop);
+            }
+            html.write(lines);
+            return status;
+        }
+    }
+
+    private int measure(Report report, Scratch scratch, Stop stop) throws IOException {
+        try {
             Settings settings = plan.settings(quick);
             var records = new Records(settings.dimension(), plan.scattered(), plan.seed());
             Plan amounts = Space.fit(plan.plan(quick), records.recordBytes(), parts, scratch.folder(), err());
@@ -90,9 +105,9 @@ public final class WritesCommand implements Callable<Integer> {
             report.complete();
             return 0;
         } catch (Stop.StoppedException stopped) {
-            out.println();
-            out.println("stopped: what was measured until then stands above");
-            out.flush();
+            report.out().println();
+            report.out().println("stopped: what was measured until then stands above");
+            report.out().flush();
             return STOPPED;
         }
     }

@@ -29,8 +29,15 @@ final class KernelsCommandTest {
     @Test
     void shouldMeasureAKernelBesideTheLimitsOfTheMachine() throws IOException {
         Path json = directory.resolve("figures.json");
+        Path page = directory.resolve("page.html");
 
-        int status = run(new PrintWriter(err), "--quick", "--kernels=dot_float16", "--dims=96", "--json=" + json);
+        int status = run(
+                new PrintWriter(err),
+                "--quick",
+                "--kernels=dot_float16",
+                "--dims=96",
+                "--json=" + json,
+                "--html=" + page);
 
         assertEquals(0, status, err.toString());
         Figures figures = Figures.read(json);
@@ -48,6 +55,7 @@ final class KernelsCommandTest {
         checkCase(figures, "scalar", "cache");
         assertEquals(3, figures.all("kernel_ns").size());
         assertTrue(out.toString().contains("dot_float16   row of 96"), out.toString());
+        assertTrue(Files.readString(page).contains("dot_float16"), "the page has no figure of the kernel");
     }
 
     private static void checkCase(Figures figures, String implementation, String place) {

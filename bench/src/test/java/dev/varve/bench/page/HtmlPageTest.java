@@ -40,7 +40,7 @@ final class HtmlPageTest {
 
     @Test
     void shouldShowEachFigureExactlyAsTheJsonHasIt() throws Exception {
-        for (String sample : List.of("ann.json", "kernels.json", "writes.json", "unknown.json")) {
+        for (String sample : List.of("ann.json", "kernels.json", "writes.json", "ssd.json", "unknown.json")) {
             Path json = sample(sample);
             List<String> expected = new ArrayList<>();
             for (String line : Files.readAllLines(json)) {
@@ -108,7 +108,7 @@ final class HtmlPageTest {
     void shouldShowARunThatWasStoppedAtAnyLine() throws Exception {
         for (String sample : List.of("ann.json", "kernels.json", "writes.json")) {
             List<String> lines = Files.readAllLines(sample(sample));
-            for (int count = 1; count < lines.size(); count += 7) {
+            for (int count = 1; count < lines.size(); count += 19) {
                 Path part = Files.write(directory.resolve("part.json"), lines.subList(0, count));
 
                 assertTrue(page(part).contains("This run was stopped"));

@@ -1,6 +1,7 @@
 package dev.varve.bench.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,6 +70,8 @@ final class ReportCommandTest {
         assertEquals(asked, wanted.html.json(asked));
         assertEquals(directory.resolve("run.1.json"), wanted.html.json(null));
         plain.html.write(null);
+        wanted.html.write(Files.createFile(asked));
+        assertFalse(Files.exists(directory.resolve("run.1.html")), "a page of a run that measured nothing");
         Files.writeString(asked, "{\"name\":\"run\",\"value\":1,\"unit\":\"run\",\"labels\":{}}\n");
         wanted.html.write(asked);
         assertTrue(Files.readString(directory.resolve("run.1.html")).contains("was stopped"));

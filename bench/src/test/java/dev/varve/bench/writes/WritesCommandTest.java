@@ -44,6 +44,8 @@ final class WritesCommandTest {
                 files.toString(),
                 "--json",
                 json.toString(),
+                "--html",
+                directory.resolve("figures.html").toString(),
                 "--seed=7",
                 "--quiet=300",
                 "--dimension=24",
@@ -61,6 +63,7 @@ final class WritesCommandTest {
                 "--searches=20");
 
         assertEquals(0, status, err.toString());
+        assertTrue(Files.readString(directory.resolve("figures.html")).contains("Acknowledged writes a second"));
         List<Line> lines = lines(json);
         assertEquals("run", lines.getFirst().name());
         assertTrue(

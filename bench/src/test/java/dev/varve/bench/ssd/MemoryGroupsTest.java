@@ -1,0 +1,102 @@
+package dev.varve.bench.ssd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On folders that look like the system's. */
+final class MemoryGroupsTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path process;
+    private Path mount;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        process = Files.createDirectories(directory.resolve("proc"));
+        mount = Files.createDirectories(directory.resolve("cgroup"));
+    }
+
+    @Test
+    void shouldUseVersion1BelowItsOwnGroup() throws IOException {
+        Path own = Files.createDirectories(mount.resolve("box/inner"));
+        mountinfo("31 25 0:27 / " + mount + " rw - cgroup cgroup rw,memory");
+        Files.writeString(process.resolve("cgroup"), "3:cpu:/elsewhere\n2:memory:/box/inner\n");
+
+        MemoryGroups groups = MemoryGroups.find(process);
+
+        assertTrue(groups.available(), groups.description());
+        assertTrue(groups.description().contains(own.toString()), groups.description());
+    }
+
+    /** In a container the mount shows a part of the hierarchy, and the group's path is that of the whole. */
+    @Test
+    void shouldLeaveOutWhatTheMountDoesNotShow() throws IOException {
+        Path own = Files.createDirectories(mount.resolve("inner"));
+        mountinfo("31 25 0:27 /box " + mount + " rw - cgroup cgroup rw,memory");
+        Files.writeString(process.resolve("cgroup"), "2:memory:/box/inner\n");
+
+        assertTrue(MemoryGroups.find(process).description().endsWith(own.toString()));
+    }
+
+    @Test
+    void shouldUseVersion2BesideAGroupThatHandsNothingDown() throws IOException {
+        Path own = Files.createDirectories(mount.resolve("user/session"));
+        Files.writeString(own.resolve("cgroup.subtree_control"), "\n");
+        Files.writeString(own.resolveSibling("cgroup.subtree_control"), "cpu memory pids\n");
+        mountinfo("31 25 0:27 / " + mount + " rw - cgroup2 cgroup2 rw");
+        Files.writeString(process.resolve("cgroup"), "0::/user/session\n");
+
+        MemoryGroups groups = MemoryGroups.find(process);
+
+        assertTrue(groups.description().contains("version 2"), groups.description());
+        assertTrue(groups.description().endsWith(" in " + mount.resolve("user")), groups.description());
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoCap() throws IOException {
+        mountinfo("31 25 0:27 / " + mount + " rw - cgroup2 cgroup2 rw");
+        Files.writeString(process.resolve("cgroup"), "0::/\n");
+
+        MemoryGroups groups = MemoryGroups.find(process);
+
+        assertFalse(groups.available());
+        assertTrue(
+                groups.description().contains("cgroup.subtree_control does not hand the memory controller down"),
+                groups.description());
+        assertThrows(IOException.class, () -> groups.create("name", 1 << 20));
+        assertTrue(MemoryGroups.find(directory.resolve("none")).description().contains("this system has no cgroups"));
+    }
+
+    @Test
+    void shouldStartProcessesInsideTheirGroup() throws IOException, InterruptedException {
+        Path procs = mount.resolve("group/cgroup.procs");
+        MemoryGroup group = MemoryGroup.create(mount.resolve("group"), true, 1 << 20);
+        assertEquals("1048576", Files.readString(mount.resolve("group/memory.max")));
+
+        Process process = new ProcessBuilder(group.within(List.of("sh", "-c", "echo $0 $$", "a b")))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, process.waitFor(), said);
+        assertEquals("a b " + Files.readString(procs).strip(), said.strip());
+    }
+
+    private void mountinfo(String line) throws IOException {
+        Files.writeString(
+                process.resolve("mountinfo"), "25 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda rw\n" + line + "\n");
+    }
+}
