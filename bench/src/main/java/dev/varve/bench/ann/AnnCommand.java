@@ -16,6 +16,7 @@ import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -133,7 +134,7 @@ public final class AnnCommand implements Callable<Integer> {
         Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
         String room = Room.check(sets, contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
-        try (Watcher watcher = Watcher.showing(err(), stop::check)) {
+        try {
             List<Introduction> systems = new ArrayList<>();
             for (Contender contender : contenders) {
                 systems.add(Introduction.of(contender, workers));
@@ -143,10 +144,8 @@ public final class AnnCommand implements Callable<Integer> {
                     plan, systems, workers, indexes, PageCache.here(), scratch, report, err(), AnnRun.noFailures());
             report.header("ann", facts(run, room));
             introduce(systems, report);
-            var preparation = new Preparation(kept.resolve("sets"), plan.buildThreads(), watcher);
             for (DataSet set : sets) {
-                AnnData prepared = AnnData.of(preparation.prepare(set), plan.k());
-                watcher.close();
+                AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
                 describe(prepared, report);
                 new DataSetRun(run, prepared).run();
             }
@@ -157,6 +156,12 @@ public final class AnnCommand implements Callable<Integer> {
             report.out().println("stopped: what was measured until then stands above");
             report.out().flush();
             return STOPPED;
+        }
+    }
+
+    private AnnData prepare(DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
+        try (Watcher watcher = Watcher.showing(err(), stop::check)) {
+            return AnnData.of(new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
         }
     }
 
@@ -253,13 +258,13 @@ public final class AnnCommand implements Callable<Integer> {
 
     private PrintWriter out() {
         return spec == null
-                ? new PrintWriter(System.out, true)
+                ? new PrintWriter(System.out, true, Charset.defaultCharset())
                 : spec.commandLine().getOut();
     }
 
     private PrintWriter err() {
         return spec == null
-                ? new PrintWriter(System.err, true)
+                ? new PrintWriter(System.err, true, Charset.defaultCharset())
                 : spec.commandLine().getErr();
     }
 }

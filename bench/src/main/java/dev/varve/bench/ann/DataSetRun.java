@@ -78,7 +78,7 @@ final class DataSetRun {
 
     private void add(String system, Built built) {
         footprint.add(system, AnnFigures.BUILD_SECONDS, built.seconds(), "s");
-        footprint.add(system, AnnFigures.DISK, built.bytes(), "B");
+        footprint.add(system, AnnFigures.DISK, (double) built.bytes(), "B");
         footprint.add(system, AnnFigures.RESIDENT, built.peak(), PHASE, BUILD);
         footprint.add(system, AnnFigures.BASELINE, built.baseline(), PHASE, BUILD);
         if (built.kept()) {

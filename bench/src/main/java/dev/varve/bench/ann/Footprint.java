@@ -41,7 +41,7 @@ final class Footprint {
     /** Reports a figure in bytes if it is known. */
     void add(String system, String name, OptionalLong bytes, String... more) {
         if (bytes.isPresent()) {
-            add(system, name, bytes.getAsLong(), "B", more);
+            add(system, name, (double) bytes.getAsLong(), "B", more);
         }
     }
 

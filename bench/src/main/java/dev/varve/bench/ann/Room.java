@@ -44,9 +44,9 @@ final class Room {
         long needed = needed(sets, systems);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < needed) {
-            throw new IOException(directory + ": the run takes up to " + Units.bytes(needed) + ", free are "
-                    + Units.bytes(free) + "; give another --dir or --keep, or fewer --systems");
+            throw new IOException(directory + ": the run takes up to " + Units.bytes((double) needed) + ", free are "
+                    + Units.bytes((double) free) + "; give another --dir or --keep, or fewer --systems");
         }
-        return Units.bytes(needed) + " at most, of " + Units.bytes(free) + " free";
+        return Units.bytes((double) needed) + " at most, of " + Units.bytes((double) free) + " free";
     }
 }

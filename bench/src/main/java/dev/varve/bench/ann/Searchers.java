@@ -4,6 +4,8 @@ import com.sun.management.ThreadMXBean;
 import dev.varve.bench.ann.systems.AnnIndex;
 import dev.varve.bench.ann.systems.AnnSession;
 import dev.varve.lab.vectors.FvecsRows;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,8 +46,7 @@ final class Searchers implements AutoCloseable {
      * Searches with some threads at once; each takes the next operation when it is done with one.
      *
      * @param first operation i asks query (first + i) mod the number of queries
-     * @param answers takes what is found, a row of {@code k} for each operation
-     * @param latencies takes nanoseconds for each operation
+     * @param answers takes what is found, {@code k} rows for each operation, and the time of each
      */
     Outcome search(int threads, int k, int knob, int first, SearchAnswers answers) throws Exception {
         while (searchers.size() < threads) {
@@ -71,7 +72,7 @@ final class Searchers implements AutoCloseable {
 
     /** Ends the threads; none may be searching. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (Searcher searcher : searchers) {
             searcher.close();
         }
@@ -134,6 +135,11 @@ final class Searchers implements AutoCloseable {
             return new Span(begin, System.nanoTime(), THREADS.getCurrentThreadAllocatedBytes() - allocated);
         }
 
+        private boolean closeSession() throws IOException {
+            session.close();
+            return true;
+        }
+
         private static void await(CyclicBarrier start) throws InterruptedException {
             try {
                 start.await();
@@ -142,12 +148,14 @@ final class Searchers implements AutoCloseable {
             }
         }
 
-        void close() throws Exception {
+        void close() throws IOException {
             try {
-                result(thread.submit(() -> {
-                    session.close();
-                    return true;
-                }));
+                thread.submit(this::closeSession).get();
+            } catch (ExecutionException failed) {
+                throw new IOException("closing a session: " + failed.getCause(), failed);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("closing a session");
             } finally {
                 thread.shutdown();
             }

@@ -2,6 +2,9 @@ package dev.varve.bench.ann;
 
 import dev.varve.bench.ann.ProcessMemory.Figure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +140,7 @@ final class Searching implements AutoCloseable {
     SweepPoint search(int knob, int threads, int operations, int k, Recall recall) throws WorkerException {
         Path answers = folder.resolve("answers.ivecs");
         Path times = folder.resolve("latencies");
+        delete(answers, times);
         Message searched = worker.ask(
                 Message.of(
                         "search",
@@ -171,8 +175,21 @@ final class Searching implements AutoCloseable {
                     latencies.millis(99),
                     latencies.millis(99.9),
                     allocated);
+        } catch (NoSuchFileException e) {
+            throw worker.failure("search", "it was done, but did not write " + e.getMessage());
         } catch (IllegalArgumentException | IOException e) {
             throw worker.failure("search", e);
+        }
+    }
+
+    /** Else those of another system would be taken for what a worker did not write. */
+    private static void delete(Path... files) {
+        try {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

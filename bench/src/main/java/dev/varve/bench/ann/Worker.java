@@ -170,7 +170,7 @@ public final class Worker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         Open closing = open;
         open = null;
         if (closing != null) {
@@ -209,7 +209,7 @@ public final class Worker implements AutoCloseable {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             try (FvecsRows _ = base;
                     FvecsRows _ = queries;
                     AnnIndex _ = index;

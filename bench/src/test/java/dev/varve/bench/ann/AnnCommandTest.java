@@ -141,6 +141,7 @@ final class AnnCommandTest {
             value = {
                 "crash     | build: the process ended with exit code 3; the end of its log:",
                 "sweepless | open: expected a field sweep in 'opened seconds=0'",
+                "idle      | search: it was done, but did not write",
                 "liar      | search: expected rows from 0 to 1999, or -1 for none, found",
             })
     void shouldGoOnWithoutAWorkerThatFails(String fault, String complaint) throws IOException {

@@ -1,5 +1,7 @@
 package dev.varve.bench.ann.systems;
 
+import java.io.IOException;
+
 /** Searches for one thread. */
 public interface AnnSession extends AutoCloseable {
 
@@ -15,5 +17,5 @@ public interface AnnSession extends AutoCloseable {
     int search(float[] query, int k, int knob, int[] rows) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
 }

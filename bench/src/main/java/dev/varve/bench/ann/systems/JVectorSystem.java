@@ -32,6 +32,7 @@ import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -265,7 +266,7 @@ public final class JVectorSystem implements AnnSystem {
         ReaderSupplier file = ReaderSupplierFactory.open(directory.resolve(GRAPH));
         try {
             OnDiskGraphIndex graph = OnDiskGraphIndex.load(file);
-            return new Index(graph, file, metric, searcher -> scoring.apply((ScoringView) searcher.getView()));
+            return new Index(graph, file::close, metric, searcher -> scoring.apply((ScoringView) searcher.getView()));
         } catch (Throwable e) {
             file.close();
             throw e;
@@ -303,7 +304,7 @@ public final class JVectorSystem implements AnnSystem {
     }
 
     private record Index(
-            ImmutableGraphIndex graph, AutoCloseable file, Metric metric, Function<GraphSearcher, Scoring> scoring)
+            ImmutableGraphIndex graph, Closeable file, Metric metric, Function<GraphSearcher, Scoring> scoring)
             implements AnnIndex {
 
         @Override
@@ -313,7 +314,7 @@ public final class JVectorSystem implements AnnSystem {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             graph.close();
             file.close();
         }

@@ -14,7 +14,7 @@ final class Nearest {
 
     void offer(int row, double distance) {
         boolean full = size == rows.length;
-        if (rows.length == 0 || full && !(distance < distances[size - 1])) {
+        if (rows.length == 0 || (full && !(distance < distances[size - 1]))) {
             return;
         }
         int last = full ? size - 1 : size++;
