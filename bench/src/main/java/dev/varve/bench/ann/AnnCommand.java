@@ -2,6 +2,7 @@ package dev.varve.bench.ann;
 
 import dev.varve.bench.page.HtmlOption;
 import dev.varve.bench.run.Interruption;
+import dev.varve.bench.run.KeptFolder;
 import dev.varve.bench.run.Machine;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.Stop;
@@ -17,7 +18,6 @@ import dev.varve.lab.sets.Watcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -120,8 +120,9 @@ public final class AnnCommand implements Callable<Integer> {
         try (Interruption _ = Interruption.install(stop)) {
             int status;
             try (Report report = Report.open(out(), lines);
-                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann")) {
-                status = measure(plan, contenders, sets, report, scratch, stop);
+                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann");
+                    KeptFolder kept = KeptFolder.open(keep == null ? scratch.folder() : keep)) {
+                status = measure(plan, contenders, sets, report, scratch, kept.folder(), stop);
             }
             html.write(lines);
             return status;
@@ -129,9 +130,14 @@ public final class AnnCommand implements Callable<Integer> {
     }
 
     private int measure(
-            AnnPlan plan, List<Contender> contenders, List<DataSet> sets, Report report, Scratch scratch, Stop stop)
+            AnnPlan plan,
+            List<Contender> contenders,
+            List<DataSet> sets,
+            Report report,
+            Scratch scratch,
+            Path kept,
+            Stop stop)
             throws IOException {
-        Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
         String room = Room.check(sets, contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
         try {
