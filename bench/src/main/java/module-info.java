@@ -33,6 +33,8 @@ module dev.varve.bench {
             info.picocli;
     opens dev.varve.bench.page to
             info.picocli;
+    opens dev.varve.bench.run to
+            info.picocli;
     opens dev.varve.bench.ssd to
             info.picocli;
     opens dev.varve.bench.writes to

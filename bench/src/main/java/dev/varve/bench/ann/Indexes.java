@@ -1,7 +1,8 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.ProcessMemory.Figure;
 import dev.varve.bench.run.Fingerprint;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,8 +96,8 @@ final class Indexes {
     private Built build(Introduction system, AnnData data, Path index) throws IOException {
         try (WorkerProcess worker = workers.start(system.contender())) {
             worker.ready();
-            var memory = new ProcessMemory(worker.pid());
-            OptionalLong baseline = memory.bytes(Figure.RESIDENT);
+            var usage = new ProcessUsage(worker.pid());
+            OptionalLong baseline = usage.bytes(Figure.RESIDENT);
             Message built = worker.ask(
                     Message.of(
                             "build",
@@ -109,7 +110,7 @@ final class Indexes {
                             "threads",
                             threads),
                     "built");
-            OptionalLong peak = memory.bytes(Figure.PEAK);
+            OptionalLong peak = usage.bytes(Figure.PEAK);
             try {
                 return new Built(index, false, built.amount("seconds"), Scratch.bytes(index), peak, baseline);
             } catch (IllegalArgumentException e) {

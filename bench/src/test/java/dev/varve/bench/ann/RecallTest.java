@@ -70,7 +70,7 @@ final class RecallTest {
         var failure = assertThrows(
                 UncheckedIOException.class, () -> new Recall(wrong, 2).of(ivecs(2, new int[][] {{0, 1}, {3, 5}}), 2));
 
-        assertTrue(failure.getMessage().contains("row 5 is nearer to query 1 than row 2"), failure.getMessage());
+        assertTrue(failure.toString().contains("row 5 is nearer to query 1 than row 2"), failure::toString);
     }
 
     @Test

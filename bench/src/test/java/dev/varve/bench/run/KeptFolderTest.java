@@ -20,7 +20,7 @@ final class KeptFolderTest {
         try (KeptFolder first = KeptFolder.open(folder)) {
             assertEquals(folder, first.folder());
             var refused = assertThrows(IOException.class, () -> KeptFolder.open(folder));
-            assertTrue(refused.getMessage().contains("another run works with this folder"), refused.getMessage());
+            assertTrue(refused.toString().contains("another run works with this folder"), refused::toString);
         }
         KeptFolder.open(folder).close();
     }
