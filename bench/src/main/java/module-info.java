@@ -2,7 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
+    requires dev.varve.index;
     requires dev.varve.lab;
+    requires dev.varve.recovery;
     requires dev.varve.storage;
     requires com.fasterxml.jackson.core;
     requires commons.jvm;
@@ -30,6 +32,8 @@ module dev.varve.bench {
     opens dev.varve.bench.kernels to
             info.picocli;
     opens dev.varve.bench.page to
+            info.picocli;
+    opens dev.varve.bench.run to
             info.picocli;
     opens dev.varve.bench.ssd to
             info.picocli;

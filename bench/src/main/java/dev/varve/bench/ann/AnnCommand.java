@@ -1,12 +1,14 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.page.HtmlOption;
-import dev.varve.bench.run.Interruption;
-import dev.varve.bench.run.Machine;
+import dev.varve.bench.run.Frame;
+import dev.varve.bench.run.KeptFolder;
+import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
+import dev.varve.bench.run.ScratchOption;
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Table;
 import dev.varve.lab.sets.DataSet;
 import dev.varve.lab.sets.DataSets;
 import dev.varve.lab.sets.GeneratorException;
@@ -15,13 +17,8 @@ import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code varve bench ann}: how fast and how exact nearest neighbors are found, beside other systems. */
 @Command(
@@ -48,11 +42,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class AnnCommand implements Callable<Integer> {
 
-    /** Exit code of a run that was stopped. */
-    static final int STOPPED = 130;
-
     /** Exit code of a run in which a system failed; the figures of the others stand. */
     static final int SYSTEM_FAILED = 2;
+
+    private static final int SYSTEM_COLUMNS = 4;
 
     @Option(
             names = "--data",
@@ -75,92 +68,67 @@ public final class AnnCommand implements Callable<Integer> {
     private @Nullable Metric metric;
 
     @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Where the files go, in a folder of their own that is deleted at the end: the disk that is"
-                    + " measured. Default: varve/bench in the user's cache ($XDG_CACHE_HOME or ~/.cache).")
-    private @Nullable Path directory;
-
-    @Option(
             names = "--keep",
             paramLabel = "DIR",
             description = "Keep prepared sets and indexes here for the next run, which then does not build again.")
     private @Nullable Path keep;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Also write every figure to this file, as one line of JSON each.")
-    private @Nullable Path json;
-
     @Option(names = "--seed", paramLabel = "N", description = "Seed of generated sets. Default: ${DEFAULT-VALUE}.")
     private long seed = 42;
 
-    @Option(names = "--quick", description = "A small run, not for figures to quote.")
-    private boolean quick;
+    @Mixin
+    private Frame frame = new Frame();
 
     @Mixin
-    private HtmlOption html = new HtmlOption();
+    private ScratchOption directory = new ScratchOption();
 
     @Mixin
     private AnnOptions options = new AnnOptions();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    private final Clock clock = Clock.systemUTC();
-
     @Override
     public Integer call() throws IOException {
-        AnnPlan plan = options.plan(quick);
+        AnnPlan plan = options.plan(frame.quick());
         List<Contender> contenders = options.contenders();
         List<DataSet> sets = sets();
-        Path lines = html.json(json);
         var stop = new Stop();
-        try (Interruption _ = Interruption.install(stop)) {
-            int status;
-            try (Report report = Report.open(out(), lines);
-                    Scratch scratch = Scratch.in(directory == null ? Scratch.defaultDirectory() : directory, "ann")) {
-                status = measure(plan, contenders, sets, report, scratch, stop);
+        return frame.run(stop, report -> {
+            try (Scratch scratch = directory.open("ann");
+                    KeptFolder kept = KeptFolder.open(keep == null ? scratch.folder() : keep)) {
+                return measure(plan, contenders, sets, report, scratch, kept.folder(), stop);
             }
-            html.write(lines);
-            return status;
-        }
+        });
     }
 
     private int measure(
-            AnnPlan plan, List<Contender> contenders, List<DataSet> sets, Report report, Scratch scratch, Stop stop)
+            AnnPlan plan,
+            List<Contender> contenders,
+            List<DataSet> sets,
+            Report report,
+            Scratch scratch,
+            Path kept,
+            Stop stop)
             throws IOException {
-        Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
         String room = Room.check(sets, contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
-        try {
-            List<Introduction> systems = new ArrayList<>();
-            for (Contender contender : contenders) {
-                systems.add(Introduction.of(contender, workers));
-            }
-            var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
-            var run = new AnnRun(
-                    plan, systems, workers, indexes, PageCache.here(), scratch, report, err(), AnnRun.noFailures());
-            report.header("ann", facts(run, room));
-            introduce(systems, report);
-            for (DataSet set : sets) {
-                AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
-                describe(prepared, report);
-                new DataSetRun(run, prepared).run();
-            }
-            report.complete();
-            return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
-        } catch (Stop.StoppedException stopped) {
-            report.out().println();
-            report.out().println("stopped: what was measured until then stands above");
-            report.out().flush();
-            return STOPPED;
+        List<Introduction> systems = new ArrayList<>();
+        for (Contender contender : contenders) {
+            systems.add(Introduction.of(contender, workers));
         }
+        var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
+        var run = new AnnRun(
+                plan, systems, workers, indexes, PageCache.best(), scratch, report, frame.err(), AnnRun.noFailures());
+        report.header("ann", facts(run, room));
+        introduce(systems, report);
+        for (DataSet set : sets) {
+            AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
+            describe(prepared, report);
+            new DataSetRun(run, prepared).run();
+        }
+        return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
     }
 
     private AnnData prepare(DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
-        try (Watcher watcher = Watcher.showing(err(), stop::check)) {
+        try (Watcher watcher = Watcher.showing(frame.err(), stop::check)) {
             return AnnData.of(new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
         }
     }
@@ -174,7 +142,7 @@ public final class AnnCommand implements Callable<Integer> {
             sets.add(generated(generator));
         }
         if (sets.isEmpty()) {
-            throw wrong("Missing data: give --data DIR or --generate SPEC");
+            throw frame.wrong("Missing data: give --data DIR or --generate SPEC");
         }
         return sets;
     }
@@ -186,22 +154,13 @@ public final class AnnCommand implements Callable<Integer> {
             }
             return Generators.parse(generator + (generator.contains(":") ? "," : ":") + "seed=" + seed);
         } catch (GeneratorException e) {
-            throw wrong("--generate " + generator + ": " + e.getMessage());
+            throw frame.wrong("--generate " + generator + ": " + e.getMessage());
         }
-    }
-
-    private RuntimeException wrong(String message) {
-        return spec == null
-                ? new IllegalArgumentException(message)
-                : new ParameterException(spec.commandLine(), message);
     }
 
     private Map<String, String> facts(AnnRun run, String room) throws IOException {
         AnnPlan plan = run.plan();
-        Map<String, String> facts = new LinkedHashMap<>();
-        Path home = Path.of(System.getProperty("varve.home", ""));
-        facts.putAll(Machine.facts(run.scratch().folder(), home.toAbsolutePath(), clock));
-        facts.put("bench", "ann");
+        Map<String, String> facts = frame.facts("ann", run.scratch().folder());
         facts.put("seed", Long.toString(seed));
         facts.put("room", room);
         facts.put("k", Integer.toString(plan.k()));
@@ -215,8 +174,8 @@ public final class AnnCommand implements Callable<Integer> {
                 "warm-up",
                 "every system at the middle of its sweep, with all threads, until it gets no faster, "
                         + plan.warmUpSeconds() + " s at most");
-        facts.put("eviction", plan.cold() ? run.cache().means() : "not asked for");
-        run.systems().forEach(system -> facts.put("system " + system.name(), system.describe()));
+        facts.put("cold", plan.cold() ? run.cache().description() : "not asked for");
+        facts.put("workers", "java " + String.join(" ", Contender.COMMON_OPTIONS));
         return facts;
     }
 
@@ -225,6 +184,7 @@ public final class AnnCommand implements Callable<Integer> {
     }
 
     private static void introduce(List<Introduction> systems, Report report) {
+        var table = new Table(SYSTEM_COLUMNS, "system", "version", "settings", "flags, beside those of all workers");
         for (Introduction system : systems) {
             Map<String, String> labels = Map.of(
                     "system",
@@ -238,7 +198,13 @@ public final class AnnCommand implements Callable<Integer> {
                     "flags",
                     system.contender().flags());
             report.add(Measurement.once(AnnFigures.SYSTEM, "system", labels, 1));
+            table.row(
+                    system.name(),
+                    system.version(),
+                    system.settings(),
+                    system.contender().flags());
         }
+        table.print(report.out(), "Systems");
     }
 
     private static void describe(AnnData data, Report report) {
@@ -254,17 +220,5 @@ public final class AnnCommand implements Callable<Integer> {
                 "origin",
                 data.origin());
         report.add(Measurement.once(AnnFigures.DATASET, "rows", labels, data.rows()));
-    }
-
-    private PrintWriter out() {
-        return spec == null
-                ? new PrintWriter(System.out, true, Charset.defaultCharset())
-                : spec.commandLine().getOut();
-    }
-
-    private PrintWriter err() {
-        return spec == null
-                ? new PrintWriter(System.err, true, Charset.defaultCharset())
-                : spec.commandLine().getErr();
     }
 }

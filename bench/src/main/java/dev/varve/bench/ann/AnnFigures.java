@@ -10,12 +10,13 @@ package dev.varve.bench.ann;
  * <ul>
  *   <li>{@code run}, the first line: its labels are the facts of machine and run, with {@code bench=ann}, {@code seed},
  *       {@code rounds}, {@code seconds}, {@code k}, {@code threads} (such as {@code 1,4}), {@code recalls},
- *       {@code warm-up} and {@code eviction} (how the page cache is emptied for cold searches, or why not).
+ *       {@code warm-up}, {@code cold} (how the page cache is emptied for cold searches) and {@code workers} (the
+ *       command of all workers on a JVM).
  *   <li>{@code dataset}, its value the rows: {@code dataset}, {@code dimension}, {@code metric} ({@code l2},
  *       {@code cosine}, {@code dot}), {@code queries}, {@code origin} (where it is from, or the parameters of its
  *       generator).
  *   <li>{@code system}, of value 1: {@code system}, {@code version}, {@code settings}, {@code knob} (what it is called;
- *       empty where there is none), {@code flags} (the command of its process without the class path). In the order in
+ *       empty where there is none), {@code flags} (of the command of its worker, what is its own). In the order in
  *       which the systems were asked for, which is that of tables and legends.
  *   <li>{@code note}, of value 1: {@code text}, a sentence that belongs under the tables, and where it is about one of
  *       them {@code dataset} and {@code system}.

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Report;

@@ -1,11 +1,10 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.lab.report.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
@@ -15,14 +14,14 @@ import java.util.function.ToIntFunction;
  */
 final class Cold {
 
+    private final AnnRun run;
     private final AnnPlan plan;
     private final AnnData data;
-    private final PageCache cache;
 
-    Cold(AnnPlan plan, AnnData data, PageCache cache) {
-        this.plan = plan;
+    Cold(AnnRun run, AnnData data) {
+        this.run = run;
+        this.plan = run.plan();
         this.data = data;
-        this.cache = cache;
     }
 
     /**
@@ -52,10 +51,10 @@ final class Cold {
             progress.begin(system.name() + " cold");
             evict(system.index());
             system.open(plan.mostKnobs());
-            OptionalLong before = system.memory().bytes(Figure.READ);
+            OptionalLong before = system.usage().bytes(Figure.READ);
             int searches = Math.min(plan.coldSearches(), data.queryCount());
             SweepPoint point = system.search(knob.applyAsInt(system), 1, searches, plan.k(), recall);
-            OptionalLong after = system.memory().bytes(Figure.READ);
+            OptionalLong after = system.usage().bytes(Figure.READ);
             system.closeIndex();
             taker.take(system, new Outcome(point, perSearch(before, after, searches)));
             progress.step();
@@ -70,7 +69,7 @@ final class Cold {
 
     private void evict(Path index) {
         try {
-            cache.evict(List.of(index, data.base()));
+            run.cache().evict(index, data.base()).complaint().ifPresent(run.err()::println);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,8 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.ann.Indexes.Built;
-import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.lab.report.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class DataSetRun {
                     rounds.run(progress);
                 }
                 contest.each(this::addMemory);
-                if (plan.cold() && run.cache().canEvict()) {
+                if (plan.cold()) {
                     cold(contest, rounds.sweeps());
                 }
             } finally {
@@ -105,43 +106,39 @@ final class DataSetRun {
     }
 
     private void addMemory(Searching system) throws WorkerException {
-        ProcessMemory memory = system.memory();
+        ProcessUsage usage = system.usage();
         String name = system.name();
-        footprint.add(name, AnnFigures.RESIDENT, memory.bytes(Figure.PEAK), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.RESIDENT, usage.bytes(Figure.PEAK), PHASE, SEARCH);
         footprint.add(name, AnnFigures.BASELINE, system.baseline(), PHASE, SEARCH);
-        footprint.add(name, AnnFigures.RESIDENT_ANONYMOUS, memory.bytes(Figure.ANONYMOUS), PHASE, SEARCH);
-        footprint.add(name, AnnFigures.RESIDENT_FILE, memory.bytes(Figure.FILE), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.RESIDENT_ANONYMOUS, usage.bytes(Figure.ANONYMOUS), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.RESIDENT_FILE, usage.bytes(Figure.FILE), PHASE, SEARCH);
         OptionalLong heap = system.heap();
         footprint.add(name, AnnFigures.HEAP, heap);
     }
 
     private void cold(Contest contest, Sweeps sweeps) {
         try (Progress progress = Progress.start(data.name(), contest.systems().size(), run.err())) {
-            new Cold(plan, data, run.cache())
-                    .run(contest, system -> coldKnob(system, sweeps), progress, (system, outcome) -> {
-                        String knob = Integer.toString(outcome.point().knob());
-                        String recall = SweepFigures.recall(sweeps.points(
-                                system.name(),
-                                plan.threads().getFirst(),
-                                outcome.point().knob()));
-                        Map<String, Double> quantiles = Map.of(
-                                "p50",
-                                outcome.point().p50(),
-                                "p99",
-                                outcome.point().p99());
-                        quantiles.forEach((quantile, millis) -> footprint.add(
-                                system.name(),
-                                AnnFigures.COLD,
-                                millis,
-                                "ms",
-                                "quantile",
-                                quantile,
-                                "knob",
-                                knob,
-                                "recall",
-                                recall));
-                        footprint.add(system.name(), AnnFigures.COLD_READ, outcome.readBytes());
-                    });
+            new Cold(run, data).run(contest, system -> coldKnob(system, sweeps), progress, (system, outcome) -> {
+                String knob = Integer.toString(outcome.point().knob());
+                String recall = SweepFigures.recall(sweeps.points(
+                        system.name(),
+                        plan.threads().getFirst(),
+                        outcome.point().knob()));
+                Map<String, Double> quantiles = Map.of(
+                        "p50", outcome.point().p50(), "p99", outcome.point().p99());
+                quantiles.forEach((quantile, millis) -> footprint.add(
+                        system.name(),
+                        AnnFigures.COLD,
+                        millis,
+                        "ms",
+                        "quantile",
+                        quantile,
+                        "knob",
+                        knob,
+                        "recall",
+                        recall));
+                footprint.add(system.name(), AnnFigures.COLD_READ, outcome.readBytes());
+            });
         }
     }
 

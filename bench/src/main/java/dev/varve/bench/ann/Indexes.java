@@ -1,6 +1,8 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.bench.run.Fingerprint;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
@@ -24,6 +28,9 @@ final class Indexes {
     private final Path folder;
     private final Workers workers;
     private final int threads;
+
+    /** Checksums of files of rows: size and time say nothing of a copy that kept both. */
+    private final Map<Path, Long> contents = new HashMap<>();
 
     /**
      * Indexes in a folder.
@@ -63,24 +70,34 @@ final class Indexes {
         return result;
     }
 
-    /** Tells indexes apart by all that they depend on. */
+    /**
+     * Tells indexes apart by all that they depend on: the rows, and the system, whose version changes with its code.
+     */
     private String identity(Introduction system, AnnData data) throws IOException {
         String all = String.join(
                 "|",
-                data.base().toRealPath().toString(),
+                Long.toHexString(checksum(data.base())),
                 Long.toString(Files.size(data.base())),
-                Files.getLastModifiedTime(data.base()).toString(),
                 data.metricName(),
                 system.describe(),
                 Integer.toString(threads));
         return system.name() + "-" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
 
+    private long checksum(Path rows) throws IOException {
+        Long known = contents.get(rows);
+        if (known == null) {
+            known = Fingerprint.of(rows);
+            contents.put(rows, known);
+        }
+        return known;
+    }
+
     private Built build(Introduction system, AnnData data, Path index) throws IOException {
         try (WorkerProcess worker = workers.start(system.contender())) {
             worker.ready();
-            var memory = new ProcessMemory(worker.pid());
-            OptionalLong baseline = memory.bytes(Figure.RESIDENT);
+            var usage = new ProcessUsage(worker.pid());
+            OptionalLong baseline = usage.bytes(Figure.RESIDENT);
             Message built = worker.ask(
                     Message.of(
                             "build",
@@ -93,7 +110,7 @@ final class Indexes {
                             "threads",
                             threads),
                     "built");
-            OptionalLong peak = memory.bytes(Figure.PEAK);
+            OptionalLong peak = usage.bytes(Figure.PEAK);
             try {
                 return new Built(index, false, built.amount("seconds"), Scratch.bytes(index), peak, baseline);
             } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.varve.bench.ann;
 
-import dev.varve.bench.ann.ProcessMemory.Figure;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Searching implements AutoCloseable {
         WorkerProcess worker = workers.start(contender);
         try {
             Message ready = worker.ready();
-            OptionalLong baseline = new ProcessMemory(worker.pid()).bytes(Figure.RESIDENT);
+            OptionalLong baseline = new ProcessUsage(worker.pid()).bytes(Figure.RESIDENT);
             Message open = Message.of(
                     "open",
                     "base",
@@ -122,8 +123,9 @@ final class Searching implements AutoCloseable {
         return baseline;
     }
 
-    ProcessMemory memory() {
-        return new ProcessMemory(worker.pid());
+    /** What its process uses. */
+    ProcessUsage usage() {
+        return new ProcessUsage(worker.pid());
     }
 
     /** Live bytes on its heap, or nothing where it has none. */

@@ -32,14 +32,6 @@ public final class Scratch implements AutoCloseable {
         return new Scratch(Files.createTempDirectory(directory, "bench-" + bench + "-"));
     }
 
-    /** Where files go unless the caller says otherwise: {@code varve/bench} in the user's cache. */
-    public static Path defaultDirectory() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("varve").resolve("bench");
-    }
-
     /** The folder. */
     public Path folder() {
         return folder;

@@ -3,10 +3,12 @@ package dev.varve.bench.ssd;
 import dev.varve.lab.sets.GeneratorException;
 import dev.varve.lab.sets.TokenCorpus;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options that say how much is measured. What is not given depends on {@code --quick}. */
 final class PlanOptions {
@@ -66,58 +68,57 @@ final class PlanOptions {
                     + " itself. Default: ${DEFAULT-VALUE}.")
     private double memoryShare = 0.25;
 
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
     /** @throws ParameterException if a value is out of range */
-    Plan plan(boolean quick, CommandLine command) {
+    Plan plan(boolean quick) {
         long bytes = or(fileSize, quick ? 128L : 4096L);
-        check(
-                bytes >= 1 && bytes <= Long.MAX_VALUE / MIB,
-                "--file-size " + bytes + ": expected 1 MiB or more",
-                command);
+        check(bytes >= 1 && bytes <= Long.MAX_VALUE / MIB, "--file-size " + bytes + ": expected 1 MiB or more");
         for (int block : blocks) {
             check(
                     block > 0 && block % ReadFile.PAGE == 0 && block <= bytes * MIB,
-                    "--blocks " + block + ": expected a multiple of " + ReadFile.PAGE + ", at most the file's size",
-                    command);
+                    "--blocks " + block + ": expected a multiple of " + ReadFile.PAGE + ", at most the file's size");
         }
         List<Integer> readers = or(threads, quick ? List.of(1, 16) : List.of(1, 16, 64));
         for (int reader : readers) {
-            check(
-                    reader > 0 && reader <= MAX_THREADS,
-                    "--threads " + reader + ": expected 1 to " + MAX_THREADS,
-                    command);
+            check(reader > 0 && reader <= MAX_THREADS, "--threads " + reader + ": expected 1 to " + MAX_THREADS);
         }
         double time = or(seconds, quick ? 0.2 : 1.0);
-        check(time > 0 && Double.isFinite(time), "--seconds " + time + ": expected more than 0", command);
+        check(time > 0 && Double.isFinite(time), "--seconds " + time + ": expected more than 0");
         int times = or(rounds, quick ? 1 : 3);
-        check(times > 0, "--rounds " + times + ": expected 1 or more", command);
-        check(answers > 0, "-k " + answers + ": expected 1 or more", command);
+        check(times > 0, "--rounds " + times + ": expected 1 or more");
+        check(answers > 0, "-k " + answers + ": expected 1 or more");
         check(
                 memoryShare > 0 && Double.isFinite(memoryShare),
-                "--memory-share " + memoryShare + ": expected more than 0",
-                command);
-        TokenCorpus documents = corpus(or(corpus, quick ? "tokens:docs=2000" : "tokens:docs=20000"), command);
+                "--memory-share " + memoryShare + ": expected more than 0");
+        TokenCorpus documents = corpus(or(corpus, quick ? "tokens:docs=2000" : "tokens:docs=20000"));
         int asked = or(queries, quick ? 10 : 30);
         int most = documents.queries() - SearchProcess.WARM_UPS;
         check(
                 asked > 0 && asked <= most,
                 "--queries " + asked + ": expected 1 to " + most + ", as " + documents + " has so many without "
-                        + SearchProcess.WARM_UPS + " to warm up",
-                command);
+                        + SearchProcess.WARM_UPS + " to warm up");
         return new Plan(bytes * MIB, blocks, readers, time, times, documents, asked, answers, memoryShare, seed);
     }
 
-    private static TokenCorpus corpus(String text, CommandLine command) {
+    private TokenCorpus corpus(String text) {
         try {
             return TokenCorpus.parse(text);
         } catch (GeneratorException e) {
-            throw new ParameterException(command, "--corpus " + text + ": " + e.getMessage(), e);
+            throw wrong("--corpus " + text + ": " + e.getMessage());
         }
     }
 
-    private static void check(boolean holds, String complaint, CommandLine command) {
+    private void check(boolean holds, String complaint) {
         if (!holds) {
-            throw new ParameterException(command, complaint);
+            throw wrong(complaint);
         }
+    }
+
+    private ParameterException wrong(String complaint) {
+        return new ParameterException(
+                Objects.requireNonNull(spec, "picocli sets it").commandLine(), complaint);
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

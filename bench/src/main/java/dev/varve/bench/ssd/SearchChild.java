@@ -1,15 +1,17 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.bench.run.ChildProcess;
+import dev.varve.bench.run.JavaCommand;
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Progress;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +20,14 @@ final class SearchChild {
 
     private static final int DIGITS = 3;
     private static final int KILLED = 128 + 9;
-    private static final int LINES_TOLD = 20;
-    private static final long LOOK_MILLIS = 100;
 
     /**
      * A heap that is enough for the centroids of a corpus and the answers of a query, and is taken at the start: so all
      * modes take the same, and what a cap leaves for tokens is what was meant.
      */
-    private static final List<String> FLAGS = List.of(
-            "-Xms64m",
-            "-Xmx64m",
-            "-XX:+AlwaysPreTouch",
-            "-XX:+UseSerialGC",
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> FLAGS = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final Plan plan;
     private final Path store;
@@ -67,7 +62,7 @@ final class SearchChild {
 
     /** The flags of the process. */
     static String flags() {
-        return String.join(" ", FLAGS);
+        return String.join(" ", FLAGS) + " " + String.join(" ", JavaCommand.OPTIONS);
     }
 
     /**
@@ -77,57 +72,32 @@ final class SearchChild {
      */
     Outcome run(@Nullable MemoryGroup group, Progress progress) throws IOException {
         stop.check();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                SearchProcess.class.getName(),
+        List<String> options = new ArrayList<>(FLAGS);
+        options.addAll(JavaCommand.OPTIONS);
+        List<String> command = JavaCommand.of(
+                options,
+                SearchProcess.class,
                 store.toString(),
                 plan.corpus().toString(),
                 Integer.toString(plan.queries()),
-                Integer.toString(plan.answers())));
-        Process process = new ProcessBuilder(group == null ? command : group.within(command))
-                .redirectError(log.toFile())
-                .start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            Thread watch = Thread.ofVirtual().start(() -> destroyWhereStopped(process));
-            Outcome outcome = hear(lines, progress);
-            int status = process.waitFor();
-            watch.join();
-            stop.check();
-            if (status != 0 || outcome == null) {
-                throw new IOException(complaint(status));
-            }
-            return outcome;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while a search process ran", e);
-        } finally {
-            process.destroyForcibly().onExit().join();
+                Integer.toString(plan.answers()));
+        try (ChildProcess process = ChildProcess.start(group == null ? command : group.within(command), log, stop)) {
+            Optional<Outcome> outcome = hear(process, progress);
+            OptionalInt status = process.exitCode();
+            return outcome.filter(_ -> status.orElse(0) == 0)
+                    .orElseThrow(() -> new IOException(complaint(process, status)));
+        } catch (TimeoutException e) {
+            throw new IOException("the search process has not answered for " + PATIENCE.toMinutes() + " min", e);
         }
     }
 
-    private void destroyWhereStopped(Process process) {
-        try {
-            while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (stop.asked()) {
-                    process.destroyForcibly();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What it told, or null if it did not come to its end. */
-    private @Nullable Outcome hear(BufferedReader lines, Progress progress) throws IOException {
+    /** What it told, or nothing if it did not come to its end. */
+    private static Optional<Outcome> hear(ChildProcess process, Progress progress) throws TimeoutException {
         var nanos = new Histogram(DIGITS);
         double sum = 0;
         List<String> answers = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            String[] fields = line.split("\t", -1);
+        for (Optional<String> line = process.hear(PATIENCE); line.isPresent(); line = process.hear(PATIENCE)) {
+            String[] fields = line.get().split("\t", -1);
             if (fields[0].equals(SearchProcess.ANSWER) && fields.length == 4) {
                 long taken = Long.parseLong(fields[2]);
                 nanos.recordValue(taken);
@@ -135,25 +105,23 @@ final class SearchChild {
                 answers.add(fields[3]);
                 progress.step();
             } else if (fields[0].equals(SearchProcess.MEMORY) && fields.length == 5) {
-                return new Outcome(
+                return Optional.of(new Outcome(
                         nanos,
                         sum,
                         List.copyOf(answers),
                         Long.parseLong(fields[1]),
                         Long.parseLong(fields[2]),
                         Long.parseLong(fields[3]),
-                        Long.parseLong(fields[4]));
+                        Long.parseLong(fields[4])));
             }
         }
-        return null;
+        return Optional.empty();
     }
 
-    private String complaint(int status) throws IOException {
-        List<String> said = Files.readAllLines(log);
-        String reason = status == KILLED
+    private static String complaint(ChildProcess process, OptionalInt status) {
+        String reason = status.orElse(0) == KILLED
                 ? "was killed, as the system does where the cap on memory is too low; give a higher --memory-share"
-                : "ended with status " + status;
-        return "the search process " + reason + "; the last that it said:\n"
-                + String.join("\n", said.subList(Math.max(0, said.size() - LINES_TOLD), said.size()));
+                : "ended with status " + (status.isPresent() ? status.getAsInt() : "unknown");
+        return "the search process " + reason + "; the last that it said:\n" + process.logTail();
     }
 }

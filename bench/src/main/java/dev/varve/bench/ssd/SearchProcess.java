@@ -6,13 +6,14 @@ import dev.varve.Query;
 import dev.varve.StoreStats;
 import dev.varve.VectorCollection;
 import dev.varve.VectorStore;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.lab.sets.TokenCorpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
 
@@ -32,8 +33,6 @@ public final class SearchProcess {
 
     /** Searches that do not count: what is cold afterwards is the data, not the code. */
     static final int WARM_UPS = 3;
-
-    private static final int KIB = 1024;
 
     private final TokenCorpus corpus;
     private final VectorCollection documents;
@@ -101,10 +100,11 @@ public final class SearchProcess {
             throw new IOException("the store has no files of role " + TokenStore.ROLE + ", only "
                     + stats.roles().keySet());
         }
+        ProcessUsage usage = ProcessUsage.ofThis();
         tell(
                 MEMORY,
-                status("RssAnon:"),
-                status("VmRSS:"),
+                usage.bytes(Figure.ANONYMOUS).orElse(-1),
+                usage.bytes(Figure.RESIDENT).orElse(-1),
                 tokens.residentBytes().orElse(-1),
                 tokens.mappedBytes());
     }
@@ -115,18 +115,5 @@ public final class SearchProcess {
             line.add(field.toString());
         }
         out.println(line);
-    }
-
-    private static long status(String name) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return -1;
-        }
-        for (String line : Files.readAllLines(status)) {
-            if (line.startsWith(name)) {
-                return KIB * Long.parseLong(line.replaceAll("[^0-9]", ""));
-            }
-        }
-        return -1;
     }
 }

@@ -1,6 +1,8 @@
 package dev.varve.bench.writes;
 
 import dev.varve.Durability;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Progress;
@@ -50,14 +52,14 @@ final class Amplification {
     private void measure(StorageSystem system, Table table) throws IOException {
         Path directory = run.scratch().fresh(system.label());
         int[] versions = new int[run.plan().keys()];
-        OptionalLong before = FileWrites.soFar();
+        OptionalLong before = ProcessUsage.ofThis().bytes(Figure.WRITTEN);
         try (RecordStore store = run.open(system, directory)) {
             long begin = System.nanoTime();
             update(store, versions);
             double seconds = (System.nanoTime() - begin) / 1e9;
             store.flush();
             store.settle();
-            OptionalLong after = FileWrites.soFar();
+            OptionalLong after = ProcessUsage.ofThis().bytes(Figure.WRITTEN);
             long onDisk = Scratch.bytes(directory);
             verify(system, store, versions);
 

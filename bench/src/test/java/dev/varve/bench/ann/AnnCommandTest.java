@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.bench.Main;
-import dev.varve.bench.run.Figures;
+import dev.varve.bench.page.Figures;
+import dev.varve.bench.run.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +50,7 @@ final class AnnCommandTest {
 
         assertEquals(0, status, err.toString());
         Figures figures = Figures.read(json);
-        assertEquals("run", figures.lines().getFirst().name());
-        assertEquals("run_complete", figures.lines().getLast().name());
+        assertTrue(figures.complete());
         assertEquals(4, figures.all("system").size());
         String dataset = figures.all("dataset").getFirst().labels().get("dataset");
         for (String system : List.of("varve", "exact", "lucene-float32", "stranger")) {
@@ -160,7 +161,7 @@ final class AnnCommandTest {
         Figures figures = Figures.read(json);
         assertTrue(figures.one("qps", Map.of("system", "exact", "recall", "0.90")) > 0);
         assertTrue(notes(figures).contains("stranger: "), () -> notes(figures));
-        assertEquals("run_complete", figures.lines().getLast().name());
+        assertTrue(figures.complete());
         assertNothingLeft();
     }
 
@@ -206,16 +207,9 @@ final class AnnCommandTest {
     @Test
     void shouldLeaveWhatWasMeasuredWhenItIsStopped() throws Exception {
         Path json = directory.resolve("figures.json");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "ann"));
+        List<String> options = Stream.concat(Stream.of("-Xmx128m"), JavaCommand.OPTIONS.stream())
+                .toList();
+        List<String> command = JavaCommand.of(options, Main.class, "ann");
         command.addAll(List.of(
                 arguments(DATASET, "--systems=varve,exact", "--rounds=100000", "--threads=1", "--json=" + json)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -241,7 +235,7 @@ final class AnnCommandTest {
         Figures figures = Figures.read(json);
         assertTrue(figures.one("qps", Map.of("system", "exact", "recall", "0.90")) > 0);
         assertTrue(figures.one("build_seconds", Map.of("system", "varve")) > 0);
-        assertEquals(List.of(), figures.all("run_complete"));
+        assertFalse(figures.complete());
         assertNothingLeft();
     }
 
@@ -268,13 +262,9 @@ final class AnnCommandTest {
     }
 
     private static String stranger(String fault) {
-        return String.join(
-                " ",
-                "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "'",
-                "-Xmx64m -cp",
-                "'" + System.getProperty("java.class.path") + "'",
-                StrangerWorker.class.getName(),
-                fault);
+        return JavaCommand.of(List.of("-Xmx64m"), StrangerWorker.class, fault).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
     }
 
     private static String notes(Figures figures) {

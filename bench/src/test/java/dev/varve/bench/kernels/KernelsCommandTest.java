@@ -1,9 +1,11 @@
 package dev.varve.bench.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.varve.bench.run.Figures;
+import dev.varve.bench.page.Figures;
+import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,15 +43,10 @@ final class KernelsCommandTest {
 
         assertEquals(0, status, err.toString());
         Figures figures = Figures.read(json);
-        assertEquals("run", figures.lines().getFirst().name());
         assertTrue(
-                figures.lines()
-                        .getFirst()
-                        .labels()
-                        .keySet()
-                        .containsAll(List.of("machine", "flags", "vectors", "plan")),
+                figures.facts().keySet().containsAll(List.of("machine", "flags", "vectors", "plan")),
                 figures.toString());
-        assertEquals("run_complete", figures.lines().getLast().name());
+        assertTrue(figures.complete());
         checkCase(figures, "vector", "cache");
         checkCase(figures, "vector", "memory");
         checkCase(figures, "scalar", "cache");
@@ -85,11 +82,11 @@ final class KernelsCommandTest {
 
         int status = run(stopping, "--quick", "--kernels=l2_float32,dot_float32", "--dims=8", "--json=" + json);
 
-        assertEquals(KernelsCommand.STOPPED, status, err.toString());
+        assertEquals(Frame.STOPPED, status, err.toString());
         Figures figures = Figures.read(json);
         assertEquals(1, figures.all("kernel_ns").size(), figures.toString());
         assertEquals(1, figures.all("kernel_fraction_of_limit").size(), figures.toString());
-        assertEquals(0, figures.all("run_complete").size());
+        assertFalse(figures.complete());
         assertTrue(out.toString().contains("stopped: what was measured until then stands above"), out.toString());
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Progress;
@@ -83,16 +82,6 @@ final class ReadersTest {
 
             assertThrows(Stop.StoppedException.class, () -> load.run(source, LONG_ENOUGH, 1));
         }
-    }
-
-    @Test
-    void shouldPutFilesOutOfMemory() throws IOException {
-        assumeTrue(PageCache.FILES.available(), "no posix_fadvise");
-        assertEquals(BYTES, PageCache.resident(folder), "what was just written is in memory");
-
-        assertEquals(0, PageCache.FILES.evict(folder));
-        assertEquals(0, PageCache.resident(folder));
-        assertEquals(0, PageCache.NONE.evict(folder));
     }
 
     private Reader.Source open(Reader reader) throws IOException {

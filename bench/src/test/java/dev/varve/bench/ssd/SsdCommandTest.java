@@ -1,9 +1,12 @@
 package dev.varve.bench.ssd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.varve.bench.run.Figures;
+import dev.varve.bench.page.Figures;
+import dev.varve.bench.run.Frame;
+import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,13 +58,12 @@ final class SsdCommandTest {
 
         assertEquals(0, status, err.toString());
         Figures figures = figures();
-        Figures.Line header = figures.lines().getFirst();
         assertTrue(
-                header.labels()
+                figures.facts()
                         .keySet()
                         .containsAll(List.of("disk", "cold", "memory", "corpus", "needs of device", "needs of engine")),
-                header.toString());
-        assertEquals("run_complete", figures.lines().getLast().name());
+                figures.facts().toString());
+        assertTrue(figures.complete());
         for (String reader : readers()) {
             for (String bytes : List.of("4096", "16384")) {
                 for (String threads : List.of("1", "4")) {
@@ -93,10 +95,10 @@ final class SsdCommandTest {
 
         int status = run("--seconds=0.05", "--file-size=8", "--threads=1", "--parts=device");
 
-        assertEquals(SsdCommand.STOPPED, status, err.toString());
+        assertEquals(Frame.STOPPED, status, err.toString());
         Figures figures = figures();
         assertTrue(figures.one("reader_iops", Map.of("reader", "mmap", "bytes", "16384")) > 0);
-        assertEquals(0, figures.all("run_complete").size());
+        assertFalse(figures.complete());
     }
 
     @Test
@@ -105,11 +107,11 @@ final class SsdCommandTest {
 
         int status = run("--parts=engine", "--queries=6", CORPUS);
 
-        assertEquals(SsdCommand.STOPPED, status, err.toString());
+        assertEquals(Frame.STOPPED, status, err.toString());
         Figures figures = figures();
         assertEquals(3, figures.all("latency_ms").size(), figures.toString());
         assertTrue(figures.one("qps", Map.of("mode", "memory")) > 0);
-        assertEquals(0, figures.all("run_complete").size());
+        assertFalse(figures.complete());
     }
 
     @Test

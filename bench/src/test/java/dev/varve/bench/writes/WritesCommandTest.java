@@ -3,15 +3,13 @@ package dev.varve.bench.writes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.varve.bench.page.Figures;
+import dev.varve.lab.report.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,9 +28,6 @@ final class WritesCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-
-    /** One line of the JSON file. */
-    private record Line(String name, double value, String unit, Map<String, String> labels, int rounds) {}
 
     @Test
     void shouldMeasureEveryPartAndWriteEachFigureAsJson() throws IOException {
@@ -64,38 +59,33 @@ final class WritesCommandTest {
 
         assertEquals(0, status, err.toString());
         assertTrue(Files.readString(directory.resolve("figures.html")).contains("Acknowledged writes a second"));
-        List<Line> lines = lines(json);
-        assertEquals("run", lines.getFirst().name());
+        Figures figures = Figures.read(json);
         assertTrue(
-                lines.getFirst()
-                        .labels()
+                figures.facts()
                         .keySet()
                         .containsAll(List.of(
                                 "machine", "system", "disk", "java", "flags", "commit", "seed", "varve", "rocksdb")),
-                lines.getFirst().toString());
-        assertEquals("run_complete", lines.getLast().name());
+                figures.facts().toString());
+        assertTrue(figures.complete());
         for (String durability : List.of("BUFFERED", "GROUP_SYNCED", "SYNCED")) {
             for (String writers : List.of("1", "3")) {
-                checkComparison(lines, "writes_per_second", Map.of("durability", durability, "writers", writers));
+                checkComparison(figures, "writes_per_second", Map.of("durability", durability, "writers", writers));
             }
         }
-        checkComparison(lines, "bulk_load_per_second", Map.of());
-        checkComparison(lines, "open_seconds", Map.of("bytes", "500000"));
-        checkComparison(lines, "open_seconds", Map.of("bytes", "1000000"));
+        checkComparison(figures, "bulk_load_per_second", Map.of());
+        checkComparison(figures, "open_seconds", Map.of("bytes", "500000"));
+        checkComparison(figures, "open_seconds", Map.of("bytes", "1000000"));
         for (String system : SYSTEMS) {
             // What is kept was written at least once; the log comes on top of the segments.
-            assertTrue(
-                    one(lines, "space_amplification", Map.of("system", system)).value() >= 1);
+            assertTrue(figures.one("space_amplification", Map.of("system", system)) >= 1);
             if (Files.exists(Path.of("/proc/self/io"))) {
-                assertTrue(one(lines, "write_amplification", Map.of("system", system))
-                                .value()
-                        >= 1);
+                assertTrue(figures.one("write_amplification", Map.of("system", system)) >= 1);
             }
         }
         for (String during : List.of("idle", "compaction")) {
-            Line p99 = one(lines, "search_p99_ms", Map.of("during", during));
-            assertTrue(p99.value() > 0);
-            assertEquals(2, p99.rounds());
+            Measurement p99 = figures.only("search_p99_ms", Map.of("during", during));
+            assertTrue(p99.median() > 0);
+            assertEquals(2, p99.rounds().size());
         }
         assertNothingLeft(files);
     }
@@ -119,69 +109,20 @@ final class WritesCommandTest {
                 .execute(arguments);
     }
 
-    private static void checkComparison(List<Line> lines, String name, Map<String, String> labels) {
+    private static void checkComparison(Figures figures, String name, Map<String, String> labels) {
         for (String system : SYSTEMS) {
             Map<String, String> all = new TreeMap<>(labels);
             all.put("system", system);
-            Line line = one(lines, name, all);
-            assertTrue(line.value() > 0, line.toString());
-            assertEquals(2, line.rounds());
+            Measurement figure = figures.only(name, all);
+            assertTrue(figure.median() > 0, figure.toString());
+            assertEquals(2, figure.rounds().size());
         }
-        assertTrue(one(lines, name + "_ratio", labels).value() > 0);
-    }
-
-    private static Line one(List<Line> lines, String name, Map<String, String> labels) {
-        List<Line> found = lines.stream()
-                .filter(line -> line.name().equals(name) && line.labels().equals(labels))
-                .toList();
-        assertEquals(1, found.size(), () -> name + " " + labels + " in " + lines);
-        return found.getFirst();
+        assertTrue(figures.one(name + "_ratio", labels) > 0);
     }
 
     private static void assertNothingLeft(Path files) throws IOException {
         try (Stream<Path> left = Files.list(files)) {
             assertEquals(List.of(), left.toList());
         }
-    }
-
-    private static List<Line> lines(Path json) throws IOException {
-        List<Line> lines = new ArrayList<>();
-        for (String text : Files.readAllLines(json)) {
-            try (JsonParser parser = new JsonFactory().createParser(text)) {
-                lines.add(line(parser));
-            }
-        }
-        return lines;
-    }
-
-    private static Line line(JsonParser parser) throws IOException {
-        String name = "";
-        double value = Double.NaN;
-        String unit = "";
-        Map<String, String> labels = new TreeMap<>();
-        int rounds = 1;
-        assertEquals(JsonToken.START_OBJECT, parser.nextToken());
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "name" -> name = parser.getText();
-                case "value" -> value = parser.getDoubleValue();
-                case "unit" -> unit = parser.getText();
-                case "labels" -> {
-                    while (parser.nextToken() != JsonToken.END_OBJECT) {
-                        labels.put(parser.currentName(), parser.nextTextValue());
-                    }
-                }
-                case "rounds" -> {
-                    rounds = 0;
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        rounds++;
-                    }
-                }
-                default -> assertTrue(List.of("low", "high").contains(field), field);
-            }
-        }
-        return new Line(name, value, unit, labels, rounds);
     }
 }

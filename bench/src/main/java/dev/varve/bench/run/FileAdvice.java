@@ -1,4 +1,4 @@
-package dev.varve.bench.ssd;
+package dev.varve.bench.run;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

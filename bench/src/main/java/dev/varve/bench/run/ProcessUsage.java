@@ -1,4 +1,4 @@
-package dev.varve.bench.ann;
+package dev.varve.bench.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What the operating system says of a process: on Linux, by /proc; elsewhere nothing is known. */
-final class ProcessMemory {
+/** What a process uses, by the operating system: on Linux, by /proc; elsewhere nothing is known. */
+public final class ProcessUsage {
 
     /** The figures of one process, in the files of /proc. */
-    enum Figure {
+    public enum Figure {
         /** The most that ever was resident. */
         PEAK("status", "VmHWM"),
         /** What is resident: its own memory, and pages of files and of memory that is shared. */
@@ -21,7 +21,13 @@ final class ProcessMemory {
         /** Of it, pages of mapped files. */
         FILE("status", "RssFile"),
         /** Bytes that were read from a disk for it. */
-        READ("io", "read_bytes");
+        READ("io", "read_bytes"),
+        /**
+         * Bytes that it gave to calls that write. Not write_bytes, which counts pages that turned dirty: a file that is
+         * deleted before it is written back would not count there, and a page of the log that is appended to many times
+         * would count once or many times.
+         */
+        WRITTEN("io", "wchar");
 
         private final String file;
         private final String field;
@@ -34,17 +40,22 @@ final class ProcessMemory {
 
     private final Path folder;
 
-    /** The memory of a process. */
-    ProcessMemory(long pid) {
+    /** What a process uses. */
+    public ProcessUsage(long pid) {
         this(Path.of("/proc", Long.toString(pid)));
     }
 
-    ProcessMemory(Path folder) {
+    ProcessUsage(Path folder) {
         this.folder = folder;
     }
 
+    /** What this process uses. */
+    public static ProcessUsage ofThis() {
+        return new ProcessUsage(ProcessHandle.current().pid());
+    }
+
     /** A figure in bytes, or nothing where the system does not tell it. */
-    OptionalLong bytes(Figure figure) {
+    public OptionalLong bytes(Figure figure) {
         Path file = folder.resolve(figure.file);
         if (!Files.isReadable(file)) {
             return OptionalLong.empty();
