@@ -2,7 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.bench {
     requires dev.varve.codecs;
+    requires dev.varve.index;
     requires dev.varve.lab;
+    requires dev.varve.recovery;
     requires dev.varve.storage;
     requires com.fasterxml.jackson.core;
     requires commons.jvm;

@@ -9,8 +9,11 @@ import dev.varve.bench.writes.WritesCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code varve bench}: one command with a subcommand for each thing to measure. */
 @Command(
         name = "varve bench",
-        description = "Measures Varve on this machine, beside others.",
+        description = "Measures Varve on this machine, beside others: one part by its name, or all of them by --out.",
         mixinStandardHelpOptions = true,
         subcommands = {
             AnnCommand.class,
@@ -27,9 +30,12 @@ import picocli.CommandLine.Spec;
             WritesCommand.class,
             ReportCommand.class
         })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
 
     private static final int BAD_INPUT = 2;
+
+    @Mixin
+    private WholeRun all = new WholeRun();
 
     @Spec
     private CommandSpec spec;
@@ -47,8 +53,18 @@ public final class Main implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing subcommand");
+    public Integer call() throws IOException {
+        Path results = all.out();
+        if (results == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say what to measure: a part by its name, or all of them by --out DIR");
+        }
+        return all.run(
+                results,
+                arguments -> commandLine()
+                        .setOut(spec.commandLine().getOut())
+                        .setErr(spec.commandLine().getErr())
+                        .execute(arguments));
     }
 
     private static int tell(Exception failure, CommandLine command) throws Exception {

@@ -1,6 +1,7 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.Frame;
+import dev.varve.bench.run.KeptFolder;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
@@ -16,7 +17,6 @@ import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,16 +92,22 @@ public final class AnnCommand implements Callable<Integer> {
         List<DataSet> sets = sets();
         var stop = new Stop();
         return frame.run(stop, report -> {
-            try (Scratch scratch = directory.open("ann")) {
-                return measure(plan, contenders, sets, report, scratch, stop);
+            try (Scratch scratch = directory.open("ann");
+                    KeptFolder kept = KeptFolder.open(keep == null ? scratch.folder() : keep)) {
+                return measure(plan, contenders, sets, report, scratch, kept.folder(), stop);
             }
         });
     }
 
     private int measure(
-            AnnPlan plan, List<Contender> contenders, List<DataSet> sets, Report report, Scratch scratch, Stop stop)
+            AnnPlan plan,
+            List<Contender> contenders,
+            List<DataSet> sets,
+            Report report,
+            Scratch scratch,
+            Path kept,
+            Stop stop)
             throws IOException {
-        Path kept = keep == null ? scratch.folder() : Files.createDirectories(keep);
         String room = Room.check(sets, contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
         List<String> failures = AnnRun.noFailures();

@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.run.Fingerprint;
 import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
@@ -25,6 +28,9 @@ final class Indexes {
     private final Path folder;
     private final Workers workers;
     private final int threads;
+
+    /** Checksums of files of rows: size and time say nothing of a copy that kept both. */
+    private final Map<Path, Long> contents = new HashMap<>();
 
     /**
      * Indexes in a folder.
@@ -64,17 +70,27 @@ final class Indexes {
         return result;
     }
 
-    /** Tells indexes apart by all that they depend on. */
+    /**
+     * Tells indexes apart by all that they depend on: the rows, and the system, whose version changes with its code.
+     */
     private String identity(Introduction system, AnnData data) throws IOException {
         String all = String.join(
                 "|",
-                data.base().toRealPath().toString(),
+                Long.toHexString(checksum(data.base())),
                 Long.toString(Files.size(data.base())),
-                Files.getLastModifiedTime(data.base()).toString(),
                 data.metricName(),
                 system.describe(),
                 Integer.toString(threads));
         return system.name() + "-" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private long checksum(Path rows) throws IOException {
+        Long known = contents.get(rows);
+        if (known == null) {
+            known = Fingerprint.of(rows);
+            contents.put(rows, known);
+        }
+        return known;
     }
 
     private Built build(Introduction system, AnnData data, Path index) throws IOException {

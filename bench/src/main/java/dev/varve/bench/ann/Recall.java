@@ -2,6 +2,7 @@ package dev.varve.bench.ann;
 
 import dev.varve.lab.vectors.FvecsRows;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,8 @@ import java.util.Arrays;
 
 /**
  * How much of what is nearest was found. A row counts once, and counts too where it is not in the truth but exactly as
- * near as the last row of it: which of several equal ones is listed there is chance.
+ * near as the last row of it: which of several equal ones is listed there is chance. A row that is nearer than that and
+ * not in the truth proves the truth wrong, and nothing is judged by it.
  */
 final class Recall {
 
@@ -39,6 +41,7 @@ final class Recall {
      *
      * @param answers .ivecs, {@code k} rows for each operation, which asks the query of its number
      * @throws IOException if the file has not this form, with what is wrong
+     * @throws UncheckedIOException if an answer proves the truth wrong, which is not the fault of who answered
      */
     double of(Path answers, int operations) throws IOException {
         int judged = Math.min(operations, data.queryCount());
@@ -115,8 +118,16 @@ final class Recall {
         if (Double.isNaN(lastScore[query])) {
             lastScore[query] = data.metric().score(asked, base.row(nearest[last]));
         }
-        double limit = lastScore[query] - Math.abs(lastScore[query]) * ROUNDING;
-        return data.metric().score(asked, base.row(row)) >= limit;
+        float[] answer = base.row(row);
+        double score = data.metric().score(asked, answer);
+        if (score - lastScore[query] > data.metric().tolerance(asked, answer, score)) {
+            throw new UncheckedIOException(
+                    new IOException("the truth of " + data.name() + " is not that of its rows, queries and metric ("
+                            + data.metricName() + "): row " + row + " is nearer to query " + query + " than row "
+                            + nearest[last] + ", which is listed there as one of the nearest " + (last + 1)
+                            + "; give the truth that belongs to them, or take it away to have it computed"));
+        }
+        return score >= lastScore[query] - Math.abs(lastScore[query]) * ROUNDING;
     }
 
     private int nearest(int query) {

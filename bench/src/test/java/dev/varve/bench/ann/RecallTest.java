@@ -8,6 +8,7 @@ import dev.varve.lab.sets.Metric;
 import dev.varve.lab.vectors.FvecsWriter;
 import dev.varve.lab.vectors.IvecsWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,20 @@ final class RecallTest {
     void shouldCountNoMoreThanIsWanted() throws IOException {
         // The truth of query 5 is row 5 and one of the two rows at 3: both of them are one row too many.
         assertEquals(1, recall(2, new int[][] {{0, 1}, {3, 4}}));
+    }
+
+    @Test
+    void shouldJudgeNothingByATruthThatARowProvesWrong() {
+        // Nearest to query 5 is row 5.
+        var wrong =
+                new AnnData("line", "six points", Metric.L2, ROWS.length, 1, data.base(), data.queries(), new int[][] {
+                    {0, 1}, {3, 2}
+                });
+
+        var failure = assertThrows(
+                UncheckedIOException.class, () -> new Recall(wrong, 2).of(ivecs(2, new int[][] {{0, 1}, {3, 5}}), 2));
+
+        assertTrue(failure.toString().contains("row 5 is nearer to query 1 than row 2"), failure::toString);
     }
 
     @Test

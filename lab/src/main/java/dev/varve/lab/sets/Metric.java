@@ -11,6 +11,9 @@ public enum Metric {
     /** Those with the greatest inner product. */
     DOT;
 
+    /** Sums of float32 have so many digits, and those of unit vectors that were rounded to float32. */
+    private static final double ELSEWHERE = 1e-5;
+
     /** As files and options name it: {@code l2}, {@code cosine}, {@code dot}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
@@ -25,6 +28,20 @@ public enum Metric {
                 double dot = dot(a, b);
                 yield dot == 0 ? 0 : dot / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)));
             }
+        };
+    }
+
+    /**
+     * By how much scores of one pair may differ where somebody else computed one of them, in float32 or by another
+     * formula for the same order: no order is told by less.
+     *
+     * @param score of the two
+     */
+    public double tolerance(float[] a, float[] b, double score) {
+        return switch (this) {
+            case L2 -> ELSEWHERE * Math.abs(score) + ELSEWHERE * ELSEWHERE * (dot(a, a) + dot(b, b));
+            case COSINE -> ELSEWHERE;
+            case DOT -> ELSEWHERE * Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
         };
     }
 

@@ -83,7 +83,13 @@ public final class Preparation {
         Path truth = folder.resolve("truth.ivecs");
         int neighbors = TruthFile.neighbors(given, set);
         if (!Files.exists(truth)) {
-            write(truth, part -> TruthFile.copy(given, set, part));
+            write(truth, part -> {
+                TruthFile.copy(given, set, part);
+                try (FvecsRows rows = FvecsRows.open(base);
+                        FvecsRows asked = FvecsRows.open(queries)) {
+                    TruthFile.check(given, set, rows, asked, watcher);
+                }
+            });
         }
         return new PreparedSet(set, base, queries, truth, neighbors);
     }

@@ -1,10 +1,12 @@
 package dev.varve.lab.sets;
 
+import dev.varve.lab.vectors.FvecsRows;
 import dev.varve.lab.vectors.IvecsWriter;
 import dev.varve.lab.vectors.VectorFiles;
 import dev.varve.lab.vectors.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Truth that somebody else computed. */
 final class TruthFile {
@@ -54,5 +56,65 @@ final class TruthFile {
                 writer.write(narrowed);
             }
         }
+    }
+
+    /**
+     * Checks that a truth can be that of a set: the neighbors of each query are different rows, nearest first.
+     *
+     * @param file that {@link #copy} took
+     * @throws DataSetException if they are not: it belongs to other rows or queries, or to another metric
+     */
+    static void check(Path file, FileSet set, FvecsRows base, FvecsRows queries, Watcher watcher) throws IOException {
+        watcher.begin("checking the truth of " + set.name(), set.queries());
+        float[] asked = new float[queries.dimension()];
+        float[] row = new float[base.dimension()];
+        try (VectorReader reader = VectorFiles.open(file, VectorFiles.Part.NEIGHBORS)) {
+            long[] neighbors = new long[reader.dimension()];
+            for (int query = 0; reader.next(neighbors); query++) {
+                watcher.check();
+                queries.read(query, asked);
+                double before = Double.POSITIVE_INFINITY;
+                for (int rank = 0; rank < neighbors.length; rank++) {
+                    base.read((int) neighbors[rank], row);
+                    double score = set.metric().score(asked, row);
+                    if (score - before > set.metric().tolerance(asked, row, score)) {
+                        throw misfit(
+                                file,
+                                set,
+                                query,
+                                "row " + neighbors[rank] + " behind row " + neighbors[rank - 1]
+                                        + ", which is farther away");
+                    }
+                    before = score;
+                }
+                long twice = repeated(neighbors);
+                if (twice >= 0) {
+                    throw misfit(file, set, query, "row " + twice + " twice");
+                }
+                watcher.step(1);
+            }
+        }
+    }
+
+    private static DataSetException misfit(Path file, FileSet set, int query, String found) {
+        return new DataSetException(
+                file,
+                "different rows for each query, nearest first by "
+                        + set.metric().label(),
+                found + " for query " + query,
+                "give the truth that belongs to " + set.baseFile() + ", " + set.queryFile()
+                        + " and this metric, or take it away to have it computed");
+    }
+
+    /** A number that is there more than once, or -1. */
+    private static long repeated(long[] numbers) {
+        long[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                return sorted[i];
+            }
+        }
+        return -1;
     }
 }

@@ -57,6 +57,36 @@ final class PreparationTest {
     }
 
     @Test
+    void shouldRefuseATruthOfAnotherOrder() throws IOException {
+        Path folder = SetFiles.set(directory.resolve("set"));
+        Path truth = SetFiles.ivecs(folder.resolve("ground-truth-l2-2.ivecs"), new int[][] {{1, 0}, {3, 2}});
+        var refused = assertThrows(DataSetException.class, () -> prepare(folder));
+        assertEquals(
+                truth + ": expected different rows for each query, nearest first by l2, found row 2 behind row 3, which"
+                        + " is farther away for query 1; give the truth that belongs to "
+                        + folder.resolve("base.fvecs") + ", " + folder.resolve("query.fvecs")
+                        + " and this metric, or take it away to have it computed",
+                refused.getMessage());
+    }
+
+    @Test
+    void shouldRefuseATruthThatNamesARowTwice() throws IOException {
+        Path folder = SetFiles.set(directory.resolve("set"));
+        SetFiles.ivecs(folder.resolve("ground-truth-l2-2.ivecs"), new int[][] {{1, 1}, {2, 3}});
+        var refused = assertThrows(DataSetException.class, () -> prepare(folder));
+        assertTrue(refused.getMessage().contains("found row 1 twice for query 0"), refused.getMessage());
+    }
+
+    @Test
+    void shouldRefuseATruthOfAnotherMetric() throws IOException {
+        Path folder = SetFiles.set(directory.resolve("set"));
+        // By inner product row 2 is nearest to both queries.
+        Files.move(folder.resolve("ground-truth-l2-2.ivecs"), folder.resolve("ground-truth-dot-2.ivecs"));
+        SetFiles.ivecs(folder.resolve("ground-truth-dot-2.ivecs"), new int[][] {{1, 2}, {2, 3}});
+        assertThrows(DataSetException.class, () -> prepare(folder));
+    }
+
+    @Test
     void shouldCopyOtherFormats() throws IOException {
         Path folder = SetFiles.set(directory.resolve("set"));
         Files.delete(folder.resolve("base.fvecs"));

@@ -12,8 +12,13 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.bench.run.Fingerprint;
+import dev.varve.codecs.FileKind;
+import dev.varve.index.ExactSearch;
 import dev.varve.lab.sets.Metric;
 import dev.varve.lab.vectors.FvecsRows;
+import dev.varve.mmap.FileStore;
+import dev.varve.recovery.Manifest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,6 +31,10 @@ final class VarveSystem implements AnnSystem {
     private static final String FIELD = "vector";
     private static final int BATCH_BYTES = 8 << 20;
 
+    /** A class of each module of the engine. */
+    private static final List<Class<?>> MODULES =
+            List.of(FileStore.class, FileKind.class, ExactSearch.class, Manifest.class, VectorStore.class);
+
     /** The threads of a run are those that ask: a search that took more would take them from the others. */
     private static final StoreOptions OPTIONS = StoreOptions.DEFAULT.withSearchThreads(1);
 
@@ -34,10 +43,11 @@ final class VarveSystem implements AnnSystem {
         return NAME;
     }
 
+    /** With a checksum of the engine's code: one version of it is built again and again while it is worked on. */
     @Override
     public String version() {
         String version = VectorStore.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
+        return (version == null ? "not packaged" : version) + ", code " + Fingerprint.ofCode(MODULES);
     }
 
     @Override
