@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +46,16 @@ final class AnnOptions {
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
-            description = "The most heap of a peer on the JVM; Varve's is 128m always. Default: ${DEFAULT-VALUE}.")
+            description = "The most heap with which a peer on the JVM builds; that of varve and exact is 128m always."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String heap = "4g";
+
+    @Option(
+            names = "--search-heap",
+            paramLabel = "SIZE",
+            description = "The most heap with which a system on the JVM searches, the same for all. Default: 256m, and"
+                    + " what its form must keep on the heap for the rows.")
+    private @Nullable String searchHeap;
 
     @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")
     private int k = 10;
@@ -123,6 +133,7 @@ final class AnnOptions {
                 quick ? 5 : Integer.MAX_VALUE,
                 cold,
                 quick ? 100 : 500,
+                searchHeap == null ? OptionalLong.empty() : OptionalLong.of(bytes("--search-heap", searchHeap)),
                 Duration.ofSeconds(patience));
     }
 
@@ -148,8 +159,14 @@ final class AnnOptions {
     private Contender contender(String name) {
         String command = foreign.get(name);
         return command == null
-                ? Contender.onJvm(Systems.of(name), heap, sweep(name))
+                ? Contender.onJvm(Systems.of(name), bytes("--heap", heap), sweep(name))
                 : Contender.foreign(name, command, sweep(name));
+    }
+
+    private long bytes(String option, String size) {
+        check(size.matches("[1-9]\\d{0,5}[mMgG]"), option, "a size such as 512m or 4g", size);
+        long number = Long.parseLong(size.substring(0, size.length() - 1));
+        return size.toLowerCase(Locale.ROOT).endsWith("g") ? number << 30 : number << 20;
     }
 
     private List<Integer> sweep(String name) {

@@ -80,6 +80,7 @@ final class Indexes {
                 Long.toString(Files.size(data.base())),
                 data.metricName(),
                 system.describe(),
+                system.contender().buildHeap().toString(),
                 Integer.toString(threads));
         return system.name() + "-" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
@@ -94,9 +95,9 @@ final class Indexes {
     }
 
     private Built build(Introduction system, AnnData data, Path index) throws IOException {
-        try (WorkerProcess worker = workers.start(system.contender())) {
+        try (WorkerProcess worker = workers.start(system.contender(), system.contender().buildHeap())) {
             worker.ready();
-            var usage = new ProcessUsage(worker.pid());
+            var usage = worker.usage();
             OptionalLong baseline = usage.bytes(Figure.RESIDENT);
             long begin = System.nanoTime();
             Message built = worker.ask(
