@@ -326,8 +326,8 @@ public final class JVectorSystem implements AnnSystem {
         @Override
         public int search(float[] query, int k, int knob, int[] rows) {
             VectorFloat<?> target = target(query, metric, dimension);
-            NodeScore[] found = searcher.search(scoring.of(target), k, Math.max(k, knob), 0, 0, Bits.ALL)
-                    .getNodes();
+            NodeScore[] found =
+                    searcher.search(scoring.of(target), k, knob, 0, 0, Bits.ALL).getNodes();
             for (int i = 0; i < found.length; i++) {
                 rows[i] = found[i].node;
             }
