@@ -110,14 +110,12 @@ public final class AnnCommand implements Callable<Integer> {
             throws IOException {
         String room = Room.check(sets, contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
-        List<Introduction> systems = new ArrayList<>();
-        for (Contender contender : contenders) {
-            systems.add(Introduction.of(contender, workers));
-        }
+        List<String> failures = AnnRun.noFailures();
+        List<Introduction> systems = introductions(contenders, workers, failures);
         var indexes = new Indexes(kept.resolve("indexes"), workers, plan.buildThreads());
-        var run = new AnnRun(
-                plan, systems, workers, indexes, PageCache.best(), scratch, report, frame.err(), AnnRun.noFailures());
+        var run = new AnnRun(plan, systems, workers, indexes, PageCache.best(), scratch, report, frame.err(), failures);
         report.header("ann", facts(run, room));
+        failures.forEach(failure -> run.note(failure));
         introduce(systems, report);
         for (DataSet set : sets) {
             AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
@@ -125,6 +123,24 @@ public final class AnnCommand implements Callable<Integer> {
             new DataSetRun(run, prepared).run();
         }
         return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
+    }
+
+    /** What the systems say of themselves; those that do not even start take no part. */
+    private List<Introduction> introductions(List<Contender> contenders, Workers workers, List<String> failures)
+            throws WorkerException {
+        List<Introduction> systems = new ArrayList<>();
+        for (Contender contender : contenders) {
+            try {
+                systems.add(Introduction.of(contender, workers));
+            } catch (WorkerException e) {
+                if (systems.isEmpty() && contender.equals(contenders.getLast())) {
+                    throw e;
+                }
+                failures.add(e.getMessage());
+                frame.err().println(e.getMessage());
+            }
+        }
+        return systems;
     }
 
     private AnnData prepare(DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {

@@ -38,7 +38,9 @@ package dev.varve.bench.ann;
  * and {@code recall} (measured, the median of the rounds, five decimals), in order of the knob:
  *
  * <ul>
- *   <li>{@code sweep_qps} (1/s), {@code sweep_p50_ms}, {@code sweep_p99_ms}, {@code sweep_p999_ms} (ms)
+ *   <li>{@code sweep_qps} (1/s), {@code sweep_p50_ms}, {@code sweep_p99_ms}, {@code sweep_p999_ms} (ms); no quantile
+ *       that not even one search of each round exceeds
+ *   <li>{@code sweep_operations} (searches): by which they were measured
  * </ul>
  *
  * <p>Of a system and a data set, in labels {@code system}, {@code dataset}:
@@ -52,8 +54,10 @@ package dev.varve.bench.ann;
  *       pages of files, which the system may take back, after the search; also label {@code phase=search}
  *   <li>{@code heap_bytes} (B): live on the Java heap with the index open, after a full collection
  *   <li>{@code open_seconds} (s)
- *   <li>{@code cold_ms} (ms): a search after the page cache was emptied of the index; also labels {@code quantile}
- *       ({@code p50}, {@code p99}), {@code knob} and {@code recall} (measured in the sweep)
+ *   <li>{@code cold_open_seconds} (s): to open the index after the page cache was emptied of it
+ *   <li>{@code cold_ms} (ms): a search after that; also labels {@code quantile} ({@code first} of all, which alone
+ *       finds nothing that an earlier one has read; {@code mean} and {@code p50} of all), {@code knob} and
+ *       {@code recall} (measured in the sweep)
  *   <li>{@code cold_read_bytes} (B): read from the disk by one such search, the mean
  * </ul>
  *
@@ -84,7 +88,16 @@ final class AnnFigures {
     static final String HEAP = "heap_bytes";
     static final String OPEN_SECONDS = "open_seconds";
     static final String COLD = "cold_ms";
+    static final String COLD_OPEN = "cold_open_seconds";
     static final String COLD_READ = "cold_read_bytes";
+
+    static final String OPERATIONS = "operations";
+
+    /** Which of the cold searches. */
+    static final String FIRST = "first";
+
+    static final String MEAN = "mean";
+    static final String MEDIAN = "p50";
 
     private AnnFigures() {}
 }

@@ -48,12 +48,21 @@ record AnnRun(
         report.add(Measurement.once(AnnFigures.NOTE, "note", labels, 1));
     }
 
+    /** A sentence about the whole run. */
+    void note(String text) {
+        report.add(Measurement.once(AnnFigures.NOTE, "note", Map.of("text", firstLine(text)), 1));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+
     /** A system takes part no longer on this data set. */
     void failed(String dataset, String system, Exception failure) {
         String reason = String.valueOf(failure.getMessage());
         failures.add(reason);
         err.println(reason);
         err.flush();
-        note(dataset, system, reason.lines().findFirst().orElse(reason));
+        note(dataset, system, firstLine(reason));
     }
 }

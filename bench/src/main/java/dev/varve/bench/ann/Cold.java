@@ -10,7 +10,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Searches that must read from the disk: the index is closed, its pages are evicted, it is opened again, and one thread
- * asks each of the first queries once. The process stays, so its code is compiled: what is cold is the data alone.
+ * asks each of the first queries once. The process stays, so its code is compiled: what is cold is the data alone. Only
+ * the first search finds none of it in memory, and what a system reads when it is opened no search has to read.
  */
 final class Cold {
 
@@ -27,10 +28,12 @@ final class Cold {
     /**
      * What cold searches took.
      *
-     * @param point the time of a search, and what it found
+     * @param knob its value
+     * @param openSeconds to open the index
+     * @param latencies of the searches
      * @param readBytes that one search read from the disk, the mean; nothing where the system does not tell it
      */
-    record Outcome(SweepPoint point, OptionalLong readBytes) {}
+    record Outcome(int knob, double openSeconds, Latencies latencies, OptionalLong readBytes) {}
 
     /** Takes a turn of each system. */
     interface Taker {
@@ -46,17 +49,17 @@ final class Cold {
     void run(Contest contest, ToIntFunction<Searching> knob, Progress progress, Taker taker) {
         // All of them first: what is mapped anywhere cannot be evicted, and all have the same vectors mapped.
         contest.each(Searching::closeIndex);
-        Recall recall = new Recall(data, plan.k());
         contest.each(system -> {
             progress.begin(system.name() + " cold");
             evict(system.index());
-            system.open(plan.mostKnobs());
+            double openSeconds = system.open(plan.mostKnobs());
             OptionalLong before = system.usage().bytes(Figure.READ);
             int searches = Math.min(plan.coldSearches(), data.queryCount());
-            SweepPoint point = system.search(knob.applyAsInt(system), 1, searches, plan.k(), recall);
+            int asked = knob.applyAsInt(system);
+            Latencies latencies = system.time(asked, searches, plan.k());
             OptionalLong after = system.usage().bytes(Figure.READ);
             system.closeIndex();
-            taker.take(system, new Outcome(point, perSearch(before, after, searches)));
+            taker.take(system, new Outcome(asked, openSeconds, latencies, perSearch(before, after, searches)));
             progress.step();
         });
     }

@@ -22,6 +22,7 @@ final class DataSetRun {
     private final AnnPlan plan;
     private final AnnData data;
     private final Footprint footprint;
+    private final List<String> notes = new ArrayList<>();
 
     DataSetRun(AnnRun run, AnnData data) {
         this.run = run;
@@ -54,7 +55,8 @@ final class DataSetRun {
                     cold(contest, rounds.sweeps());
                 }
             } finally {
-                new AnnTables(run, data, measured, new SweepFigures(data.name(), rounds.sweeps()), footprint).report();
+                new AnnTables(run, data, measured, new SweepFigures(data.name(), rounds.sweeps()), footprint, notes)
+                        .report();
             }
         }
     }
@@ -83,8 +85,13 @@ final class DataSetRun {
         footprint.add(system, AnnFigures.RESIDENT, built.peak(), PHASE, BUILD);
         footprint.add(system, AnnFigures.BASELINE, built.baseline(), PHASE, BUILD);
         if (built.kept()) {
-            run.note(data.name(), system, system + ": built by an earlier run, whose figures these are");
+            note(system, system + ": built by an earlier run, whose figures these are");
         }
+    }
+
+    private void note(String system, String text) {
+        run.note(data.name(), system, text);
+        notes.add(text);
     }
 
     private void open(Contest contest, Map<Introduction, Built> built) {
@@ -118,28 +125,26 @@ final class DataSetRun {
 
     private void cold(Contest contest, Sweeps sweeps) {
         try (Progress progress = Progress.start(data.name(), contest.systems().size(), run.err())) {
-            new Cold(run, data).run(contest, system -> coldKnob(system, sweeps), progress, (system, outcome) -> {
-                String knob = Integer.toString(outcome.point().knob());
-                String recall = SweepFigures.recall(sweeps.points(
-                        system.name(),
-                        plan.threads().getFirst(),
-                        outcome.point().knob()));
-                Map<String, Double> quantiles = Map.of(
-                        "p50", outcome.point().p50(), "p99", outcome.point().p99());
-                quantiles.forEach((quantile, millis) -> footprint.add(
-                        system.name(),
-                        AnnFigures.COLD,
-                        millis,
-                        "ms",
-                        "quantile",
-                        quantile,
-                        "knob",
-                        knob,
-                        "recall",
-                        recall));
-                footprint.add(system.name(), AnnFigures.COLD_READ, outcome.readBytes());
-            });
+            new Cold(run, data)
+                    .run(
+                            contest,
+                            system -> coldKnob(system, sweeps),
+                            progress,
+                            (system, outcome) -> add(system.name(), outcome, sweeps));
         }
+    }
+
+    private void add(String system, Cold.Outcome outcome, Sweeps sweeps) {
+        String knob = Integer.toString(outcome.knob());
+        String recall = SweepFigures.recall(sweeps.points(system, plan.threads().getFirst(), outcome.knob()));
+        Map<String, Double> times = new LinkedHashMap<>();
+        times.put(AnnFigures.FIRST, outcome.latencies().first());
+        times.put(AnnFigures.MEAN, outcome.latencies().mean());
+        times.put(AnnFigures.MEDIAN, outcome.latencies().millis(50));
+        times.forEach((quantile, millis) -> footprint.add(
+                system, AnnFigures.COLD, millis, "ms", "quantile", quantile, "knob", knob, "recall", recall));
+        footprint.add(system, AnnFigures.COLD_OPEN, outcome.openSeconds(), "s");
+        footprint.add(system, AnnFigures.COLD_READ, outcome.readBytes());
     }
 
     /** The lowest value that finds what the recall in the middle asks for, or else the highest one. */

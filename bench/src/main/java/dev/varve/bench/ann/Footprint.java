@@ -22,11 +22,14 @@ final class Footprint {
     }
 
     /**
-     * Reports a figure of a system.
+     * Reports a figure of a system, unless it is NaN.
      *
      * @param more labels beside system and data set, names and values in turn
      */
     void add(String system, String name, double value, String unit, String... more) {
+        if (Double.isNaN(value)) {
+            return;
+        }
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("system", system);
         labels.put("dataset", dataset);

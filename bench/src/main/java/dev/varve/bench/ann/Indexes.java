@@ -98,6 +98,7 @@ final class Indexes {
             worker.ready();
             var usage = new ProcessUsage(worker.pid());
             OptionalLong baseline = usage.bytes(Figure.RESIDENT);
+            long begin = System.nanoTime();
             Message built = worker.ask(
                     Message.of(
                             "build",
@@ -110,9 +111,10 @@ final class Indexes {
                             "threads",
                             threads),
                     "built");
+            double passed = (System.nanoTime() - begin) / 1e9;
             OptionalLong peak = usage.bytes(Figure.PEAK);
             try {
-                return new Built(index, false, built.amount("seconds"), Scratch.bytes(index), peak, baseline);
+                return new Built(index, false, built.seconds(passed), Scratch.bytes(index), peak, baseline);
             } catch (IllegalArgumentException e) {
                 throw worker.failure("build", e);
             }

@@ -14,11 +14,15 @@ record Introduction(Contender contender, String version, String settings, String
     static Introduction of(Contender contender, Workers workers) throws WorkerException {
         try (WorkerProcess worker = workers.start(contender)) {
             Message ready = worker.ready();
-            return new Introduction(
-                    contender,
-                    ready.text("version").orElse("unknown"),
-                    ready.text("settings").orElse("not told"),
-                    ready.text("knob").orElse(""));
+            try {
+                return new Introduction(
+                        contender,
+                        ready.text("version").orElse("unknown"),
+                        ready.text("settings").orElse("not told"),
+                        ready.required("knob"));
+            } catch (IllegalArgumentException e) {
+                throw worker.failure("its start", e);
+            }
         }
     }
 

@@ -14,10 +14,14 @@ final class Latencies {
 
     private static final int DIGITS = 3;
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLIS_PER_SECOND = 1e3;
     private static final long MOST_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final int CHUNK_BYTES = 1 << 16;
 
     private final Histogram histogram = new Histogram(DIGITS);
+    private long first;
+    private double sum;
 
     private Latencies() {}
 
@@ -50,11 +54,37 @@ final class Latencies {
         if (nanos < 0 || nanos > MOST_NANOS) {
             throw new IOException("expected latencies from 0 to " + MOST_NANOS + " ns, found " + nanos);
         }
+        if (histogram.getTotalCount() == 0) {
+            first = nanos;
+        }
         histogram.recordValue(nanos);
+        sum += nanos;
     }
 
-    /** The time that this percentage of searches does not exceed, in milliseconds. */
+    /**
+     * The time that this percentage of searches does not exceed, in milliseconds; NaN where not even one search exceeds
+     * it, so that it would be the time of one unlucky search.
+     */
     double millis(double percentile) {
-        return Math.max(1, histogram.getValueAtPercentile(percentile)) / NANOS_PER_MILLI;
+        // A little less than one, for what is lost in the product.
+        double beyond = histogram.getTotalCount() * (100 - percentile) / 100;
+        return beyond < 1 - 1e-6
+                ? Double.NaN
+                : Math.max(1, histogram.getValueAtPercentile(percentile)) / NANOS_PER_MILLI;
+    }
+
+    /** The time of the first search, in milliseconds. */
+    double first() {
+        return first / NANOS_PER_MILLI;
+    }
+
+    /** The mean time, in milliseconds. */
+    double mean() {
+        return seconds() * MILLIS_PER_SECOND / histogram.getTotalCount();
+    }
+
+    /** All times together. */
+    double seconds() {
+        return sum / NANOS_PER_SECOND;
     }
 }

@@ -1,9 +1,12 @@
 package dev.varve.bench.ann;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,11 @@ record Message(String verb, Map<String, String> fields) {
 
     private static final String SEPARATOR = "\t";
     private static final int SHOWN = 300;
+
+    /** More bytes or seconds than anything here has. */
+    private static final double MOST = 1e15;
+
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
 
     /** @throws IllegalArgumentException if a field would not survive as text */
     Message {
@@ -92,17 +100,47 @@ record Message(String verb, Map<String, String> fields) {
         throw notANumber(name, least, null);
     }
 
-    /** @throws IllegalArgumentException if the field is missing, or is no finite number of 0 or more */
+    /** @throws IllegalArgumentException if the field is missing, or is no number that something can measure */
     double amount(String name) {
         try {
             double number = Double.parseDouble(required(name));
-            if (number >= 0 && Double.isFinite(number)) {
+            if (number >= 0 && number <= MOST) {
                 return number;
             }
         } catch (NumberFormatException notOne) {
             throw notANumber(name, 0, notOne);
         }
         throw notANumber(name, 0, null);
+    }
+
+    /**
+     * The field {@code seconds}.
+     *
+     * @param passed while the answer was waited for
+     * @throws IllegalArgumentException if it is missing, or says that more time passed
+     */
+    double seconds(double passed) {
+        double seconds = amount("seconds");
+        if (seconds > passed) {
+            throw new IllegalArgumentException(
+                    "expected seconds of " + passed + " or less, as passed from request to answer, found " + seconds);
+        }
+        return seconds;
+    }
+
+    /** @throws IllegalArgumentException if the field is missing, or is no list of ascending whole numbers */
+    List<Integer> ascending(String name) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : required(name).split(",", -1)) {
+            boolean whole = WHOLE.matcher(text).matches();
+            if (!whole || !numbers.isEmpty() && Integer.parseInt(text) <= numbers.getLast()) {
+                throw new IllegalArgumentException("expected " + name
+                        + " to be whole numbers, each greater than the one before, such as 10,20,40, found '"
+                        + required(name) + "'");
+            }
+            numbers.add(Integer.valueOf(text));
+        }
+        return numbers;
     }
 
     private IllegalArgumentException notANumber(String name, int least, @Nullable Throwable cause) {

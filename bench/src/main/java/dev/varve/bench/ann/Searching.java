@@ -14,6 +14,11 @@ import java.util.OptionalLong;
 /** A worker with an open index, and what it is asked. For one thread. */
 final class Searching implements AutoCloseable {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** By how much the times of single searches may add up to more than that of all of them, as clocks are. */
+    private static final double CLOCKS = 0.05;
+
     private final Contender contender;
     private final WorkerProcess worker;
     private final Message ready;
@@ -80,14 +85,13 @@ final class Searching implements AutoCloseable {
      * @return the seconds that it took
      */
     double open(int mostKnobs) throws WorkerException {
+        long begin = System.nanoTime();
         Message opened = worker.ask(open, "opened");
+        double passed = (System.nanoTime() - begin) / NANOS_PER_SECOND;
         try {
-            List<Integer> own = new ArrayList<>();
-            for (String knob : opened.required("sweep").split(",", -1)) {
-                own.add(Integer.valueOf(knob));
-            }
+            List<Integer> own = opened.ascending("sweep");
             sweep = contender.sweep().isEmpty() || isExact() ? thin(own, mostKnobs) : contender.sweep();
-            return opened.amount("seconds");
+            return opened.seconds(passed);
         } catch (IllegalArgumentException e) {
             throw worker.failure("open", e);
         }
@@ -140,48 +144,81 @@ final class Searching implements AutoCloseable {
 
     /** Searches, and judges what was found. */
     SweepPoint search(int knob, int threads, int operations, int k, Recall recall) throws WorkerException {
-        Path answers = folder.resolve("answers.ivecs");
-        Path times = folder.resolve("latencies");
-        delete(answers, times);
-        Message searched = worker.ask(
-                Message.of(
-                        "search",
-                        "knob",
-                        knob,
-                        "k",
-                        k,
-                        "threads",
-                        threads,
-                        "operations",
-                        operations,
-                        "first",
-                        0,
-                        "answers",
-                        answers,
-                        "latencies",
-                        times),
-                "searched");
+        Searched searched = search(knob, threads, operations, k);
         try {
-            double seconds = searched.amount("seconds");
-            if (seconds <= 0) {
-                throw new IllegalArgumentException("expected seconds above 0, found " + seconds);
-            }
-            double allocated =
-                    searched.text("allocated").isEmpty() ? Double.NaN : searched.amount("allocated") / operations;
-            Latencies latencies = Latencies.read(times, operations);
             return new SweepPoint(
                     knob,
-                    recall.of(answers, operations),
-                    operations / seconds,
-                    latencies.millis(50),
-                    latencies.millis(99),
-                    latencies.millis(99.9),
-                    allocated);
+                    recall.of(answers(), operations),
+                    operations / searched.seconds(),
+                    operations,
+                    searched.latencies().millis(50),
+                    searched.latencies().millis(99),
+                    searched.latencies().millis(99.9),
+                    searched.allocated() / operations);
         } catch (NoSuchFileException e) {
-            throw worker.failure("search", "it was done, but did not write " + e.getMessage());
+            throw silent(e);
+        } catch (IOException e) {
+            throw worker.failure("search", e);
+        }
+    }
+
+    /** Searches, one after another, and tells how long each took. */
+    Latencies time(int knob, int operations, int k) throws WorkerException {
+        return search(knob, 1, operations, k).latencies();
+    }
+
+    /**
+     * What a worker says of its searches.
+     *
+     * @param allocated bytes of all of them; NaN where unknown
+     */
+    private record Searched(double seconds, double allocated, Latencies latencies) {}
+
+    private Searched search(int knob, int threads, int operations, int k) throws WorkerException {
+        Path times = folder.resolve("latencies");
+        delete(answers(), times);
+        Message request = Message.of(
+                "search",
+                "knob",
+                knob,
+                "k",
+                k,
+                "threads",
+                threads,
+                "operations",
+                operations,
+                "first",
+                0,
+                "answers",
+                answers(),
+                "latencies",
+                times);
+        long begin = System.nanoTime();
+        Message searched = worker.ask(request, "searched");
+        double passed = (System.nanoTime() - begin) / NANOS_PER_SECOND;
+        try {
+            double seconds = searched.seconds(passed);
+            double allocated = searched.text("allocated").isEmpty() ? Double.NaN : searched.amount("allocated");
+            Latencies latencies = Latencies.read(times, operations);
+            double least = latencies.seconds() / threads;
+            if (seconds <= 0 || seconds < least * (1 - CLOCKS)) {
+                throw new IllegalArgumentException("expected seconds of " + least
+                        + " or more, as its latencies add up to for each of " + threads + " threads, found " + seconds);
+            }
+            return new Searched(seconds, allocated, latencies);
+        } catch (NoSuchFileException e) {
+            throw silent(e);
         } catch (IllegalArgumentException | IOException e) {
             throw worker.failure("search", e);
         }
+    }
+
+    private Path answers() {
+        return folder.resolve("answers.ivecs");
+    }
+
+    private WorkerException silent(NoSuchFileException missing) {
+        return worker.failure("search", "it was done, but did not write " + missing.getMessage());
     }
 
     /** Else those of another system would be taken for what a worker did not write. */

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The figures of the sweeps of one data set: see {@link AnnFigures} for names and labels. */
 final class SweepFigures {
@@ -22,6 +24,8 @@ final class SweepFigures {
             new Figure(AnnFigures.P50, "ms", SweepPoint::p50),
             new Figure(AnnFigures.P99, "ms", SweepPoint::p99),
             new Figure(AnnFigures.P999, "ms", SweepPoint::p999));
+
+    private static final Figure OPERATIONS = new Figure(AnnFigures.OPERATIONS, "searches", SweepPoint::operations);
 
     private final String dataset;
     private final Sweeps sweeps;
@@ -41,18 +45,18 @@ final class SweepFigures {
      * What one system does at a recall.
      *
      * @param from {@code curve}, {@code lowest} or {@code exact}
-     * @param figures by name: {@code qps} and the times; all of them with as many rounds
+     * @param figures by name: {@code qps}, and the times that are known; all of them with as many rounds
      * @param allocated bytes on the heap a search, if known
      */
     record AtRecall(String from, Map<String, Measurement> figures, Optional<Measurement> allocated) {
         /** Searches a second. */
         Measurement qps() {
-            return figure(AnnFigures.QPS);
+            return figure(AnnFigures.QPS).orElseThrow();
         }
 
-        /** The figure of a name. */
-        Measurement figure(String name) {
-            return Optional.ofNullable(figures.get(name)).orElseThrow();
+        /** The figure of a name, or nothing where there were too few searches to tell it. */
+        Optional<Measurement> figure(String name) {
+            return Optional.ofNullable(figures.get(name));
         }
     }
 
@@ -78,7 +82,8 @@ final class SweepFigures {
             List<Double> rounds = curves.stream()
                     .map(curve -> curve.at(recall, figure.of()).orElseThrow().value())
                     .toList();
-            figures.put(figure.name(), new Measurement(figure.name(), figure.unit(), allFrom, rounds));
+            measurement(figure.name(), figure.unit(), allFrom, rounds)
+                    .ifPresent(measurement -> figures.put(figure.name(), measurement));
         }
         List<Double> allocated = curves.stream()
                 .map(curve -> curve.reaching(recall).orElseThrow().allocated())
@@ -86,9 +91,15 @@ final class SweepFigures {
         return Optional.of(new AtRecall(
                 exact ? "exact" : lowest ? "lowest" : "curve",
                 figures,
-                allocated.stream().allMatch(Double::isFinite)
-                        ? Optional.of(new Measurement(AnnFigures.ALLOCATED, "B", labels, allocated))
-                        : Optional.empty()));
+                measurement(AnnFigures.ALLOCATED, "B", labels, allocated)));
+    }
+
+    /** Nothing where a round could not tell it. */
+    private static Optional<Measurement> measurement(
+            String name, String unit, Map<String, String> labels, List<Double> rounds) {
+        return rounds.stream().allMatch(Double::isFinite)
+                ? Optional.of(new Measurement(name, unit, labels, rounds))
+                : Optional.empty();
     }
 
     /** One system's QPS over another's at a recall, in the rounds that both have. */
@@ -106,18 +117,27 @@ final class SweepFigures {
         return new Measurement(AnnFigures.RATIO, "ratio", labels, ratios);
     }
 
+    /** The least that was found in any round, or nothing where nothing was measured; for a system without a knob. */
+    OptionalDouble leastRecall(String system, int threads) {
+        return sweeps.knobs(system, threads).stream()
+                .flatMap(knob -> sweeps.points(system, threads, knob).stream())
+                .mapToDouble(SweepPoint::recall)
+                .min();
+    }
+
     /** Reports the raw points of a system. */
     void addPoints(String system, int threads, Report report) {
         for (int knob : sweeps.knobs(system, threads)) {
             List<SweepPoint> points = sweeps.points(system, threads, knob);
             Map<String, String> labels = labels(system, threads, recall(points));
             labels.put("knob", Integer.toString(knob));
-            for (Figure figure : FIGURES) {
+            Stream.concat(FIGURES.stream(), Stream.of(OPERATIONS)).forEach(figure -> {
                 List<Double> rounds = points.stream()
                         .map(point -> figure.of().applyAsDouble(point))
                         .toList();
-                report.add(new Measurement(AnnFigures.SWEEP + figure.name(), figure.unit(), labels, rounds));
-            }
+                measurement(AnnFigures.SWEEP + figure.name(), figure.unit(), labels, rounds)
+                        .ifPresent(report::add);
+            });
         }
     }
 

@@ -25,6 +25,7 @@ final class Words {
             Map.entry("resident_file_bytes", "of it pages of files"),
             Map.entry("heap_bytes", "Java heap"),
             Map.entry("open_seconds", "open seconds"),
+            Map.entry("cold_open_seconds", "open seconds"),
             Map.entry("cold_read_bytes", "read a search"),
             Map.entry("allocated_bytes_per_op", "allocated a search"),
             Map.entry("writes_per_second", "writes/s"),

@@ -66,7 +66,7 @@ final class AnnCommandTest {
         assertTrue(
                 figures.one("allocated_bytes_per_op", Map.of("system", "exact", "threads", "1", "recall", "0.90")) > 0);
         assertTrue(figures.one("ratio", Map.of("peer", "lucene-float32", "threads", "2", "recall", "0.90")) > 0);
-        assertTrue(out.toString().contains("varve searches exactly: one point, recall 1"), out::toString);
+        assertTrue(out.toString().contains("varve has no knob: one point, of recall 1.00000"), out::toString);
         if (Files.exists(Path.of("/proc/self/status"))) {
             checkMemory(figures);
         }
@@ -80,8 +80,10 @@ final class AnnCommandTest {
             assertEquals(figures.one("sweep_qps", raw), figures.one("qps", asked), 1e-6 * figures.one("qps", asked));
             double p50 = figures.one("p50_ms", asked);
             double p99 = figures.one("p99_ms", asked);
-            double p999 = figures.one("p999_ms", asked);
-            assertTrue(0 < p50 && p50 <= p99 && p99 <= p999, system + " " + p50 + " " + p99 + " " + p999);
+            assertTrue(0 < p50 && p50 <= p99, system + " " + p50 + " " + p99);
+            boolean enough = figures.only("sweep_operations", raw).low() >= 1_000;
+            assertEquals(enough, figures.has("p999_ms", asked), system + " with " + threads + " threads");
+            assertTrue(!enough || p99 <= figures.one("p999_ms", asked), system + " " + p99);
         }
     }
 
@@ -133,6 +135,7 @@ final class AnnCommandTest {
         assertEquals(before.one("disk_bytes", varve), after.one("disk_bytes", varve));
         assertFalse(notes(before).contains("earlier run"), () -> notes(before));
         assertTrue(notes(after).contains("earlier run"), () -> notes(after));
+        assertTrue(out.toString().contains("varve: built by an earlier run"), out::toString);
         assertNothingLeft();
     }
 
@@ -141,7 +144,10 @@ final class AnnCommandTest {
             delimiter = '|',
             value = {
                 "crash     | build: the process ended with exit code 3; the end of its log:",
-                "sweepless | open: expected a field sweep in 'opened seconds=0'",
+                "sweepless | open: expected a field sweep in 'opened seconds=",
+                "jumpy     | open: expected sweep to be whole numbers, each greater than the one before",
+                "braggart  | build: expected seconds of",
+                "hurried   | search: expected seconds of",
                 "idle      | search: it was done, but did not write",
                 "liar      | search: expected rows from 0 to 1999, or -1 for none, found",
             })

@@ -119,7 +119,7 @@ final class CurveTest {
         for (int i = 0; i < recallsAndSpeeds.length; i += 2) {
             double qps = recallsAndSpeeds[i + 1];
             double millis = 1_000 / qps;
-            points.add(new SweepPoint(i, recallsAndSpeeds[i], qps, millis, millis, millis, 0));
+            points.add(new SweepPoint(i, recallsAndSpeeds[i], qps, 1_000, millis, millis, millis, 0));
         }
         return new Curve(points);
     }

@@ -32,6 +32,26 @@ final class LatenciesTest {
     }
 
     @Test
+    void shouldTellNoQuantileThatNoSearchExceeds() throws IOException {
+        long[] nanos = LongStream.rangeClosed(1, 100).map(i -> i * 1_000).toArray();
+
+        Latencies latencies = Latencies.read(file(nanos), nanos.length);
+
+        assertEquals(0.099, latencies.millis(99), 1e-4);
+        assertEquals(Double.NaN, latencies.millis(99.9));
+        assertEquals(Double.NaN, Latencies.read(file(5), 1).millis(50));
+    }
+
+    @Test
+    void shouldTellTheFirstAndTheMean() throws IOException {
+        Latencies latencies = Latencies.read(file(9_000_000, 1_000_000, 2_000_000), 3);
+
+        assertEquals(9, latencies.first());
+        assertEquals(4, latencies.mean(), 1e-9);
+        assertEquals(0.012, latencies.seconds(), 1e-9);
+    }
+
+    @Test
     void shouldRefuseAFileOfAnotherLength() throws IOException {
         Path file = file(1, 2, 3);
 

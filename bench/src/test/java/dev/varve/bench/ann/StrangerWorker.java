@@ -52,18 +52,25 @@ public final class StrangerWorker {
     private String answer(String verb, Map<String, String> fields) throws IOException {
         return switch (verb) {
             case "build" -> {
+                long begin = System.nanoTime();
                 if (fault.equals("crash")) {
                     System.err.println("out of luck");
                     Runtime.getRuntime().halt(3);
                 }
                 Files.write(Path.of(text(fields, "index")).resolve("index"), new byte[100]);
-                yield "built\tseconds=0.5";
+                yield "built\tseconds=" + (fault.equals("braggart") ? "1e9" : (System.nanoTime() - begin) / 1e9);
             }
             case "open" -> {
+                long begin = System.nanoTime();
                 base = read(Path.of(text(fields, "base")));
                 queries = read(Path.of(text(fields, "queries")));
                 cosine = text(fields, "metric").equals("cosine");
-                yield fault.equals("sweepless") ? "opened\tseconds=0" : "opened\tseconds=0.25\tsweep=1,2";
+                String opened = "opened\tseconds=" + (System.nanoTime() - begin) / 1e9;
+                yield switch (fault) {
+                    case "sweepless" -> opened;
+                    case "jumpy" -> opened + "\tsweep=2,1";
+                    default -> opened + "\tsweep=1,2";
+                };
             }
             case "search" -> search(fields);
             case "memory" -> "memory";
@@ -74,7 +81,7 @@ public final class StrangerWorker {
 
     private String search(Map<String, String> fields) throws IOException {
         if (fault.equals("idle")) {
-            return "searched\tseconds=0.001";
+            return "searched\tseconds=1e-9";
         }
         int operations = Integer.parseInt(text(fields, "operations"));
         int k = Integer.parseInt(text(fields, "k"));
@@ -90,7 +97,7 @@ public final class StrangerWorker {
             answers.putInt(k);
             nearest.forEach(row -> answers.putInt(fault.equals("liar") ? row + base.length : row));
         }
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        double seconds = (System.nanoTime() - begin) / (fault.equals("hurried") ? 1e12 : 1e9);
         Files.write(Path.of(text(fields, "answers")), answers.array());
         Files.write(Path.of(text(fields, "latencies")), latencies.array());
         return "searched\tseconds=" + seconds;

@@ -27,11 +27,20 @@ public record Figures(Map<String, String> facts, List<Measurement> all, boolean 
         return all.stream().filter(figure -> figure.name().equals(name)).toList();
     }
 
-    /** The one figure of a name that has these labels, maybe among others. */
-    public Measurement only(String name, Map<String, String> labels) {
-        List<Measurement> found = all(name).stream()
+    /** Whether there is a figure of a name that has these labels, maybe among others. */
+    public boolean has(String name, Map<String, String> labels) {
+        return !with(name, labels).isEmpty();
+    }
+
+    private List<Measurement> with(String name, Map<String, String> labels) {
+        return all(name).stream()
                 .filter(figure -> figure.labels().entrySet().containsAll(labels.entrySet()))
                 .toList();
+    }
+
+    /** The one figure of a name that has these labels, maybe among others. */
+    public Measurement only(String name, Map<String, String> labels) {
+        List<Measurement> found = with(name, labels);
         assertEquals(1, found.size(), () -> name + " " + labels + " in " + all(name));
         return found.getFirst();
     }

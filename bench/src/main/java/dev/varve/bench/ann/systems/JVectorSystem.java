@@ -2,52 +2,36 @@ package dev.varve.bench.ann.systems;
 
 import dev.varve.lab.sets.Metric;
 import dev.varve.lab.vectors.FvecsRows;
-import io.github.jbellis.jvector.disk.RandomAccessReader;
-import io.github.jbellis.jvector.disk.ReaderSupplier;
-import io.github.jbellis.jvector.disk.ReaderSupplierFactory;
 import io.github.jbellis.jvector.disk.SimpleWriter;
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
-import io.github.jbellis.jvector.graph.ImmutableGraphIndex.ScoringView;
-import io.github.jbellis.jvector.graph.ListRandomAccessVectorValues;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.github.jbellis.jvector.graph.RandomAccessVectorValues;
-import io.github.jbellis.jvector.graph.SearchResult.NodeScore;
-import io.github.jbellis.jvector.graph.disk.OnDiskGraphIndex;
 import io.github.jbellis.jvector.graph.disk.OnDiskParallelGraphIndexWriter;
 import io.github.jbellis.jvector.graph.disk.OrdinalMapper.IdentityMapper;
 import io.github.jbellis.jvector.graph.disk.feature.Feature;
 import io.github.jbellis.jvector.graph.disk.feature.FeatureId;
 import io.github.jbellis.jvector.graph.disk.feature.FusedPQ;
 import io.github.jbellis.jvector.graph.disk.feature.InlineVectors;
-import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
 import io.github.jbellis.jvector.graph.similarity.BuildScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
-import io.github.jbellis.jvector.graph.similarity.SearchScoreProvider;
 import io.github.jbellis.jvector.quantization.PQVectors;
 import io.github.jbellis.jvector.quantization.ProductQuantization;
-import io.github.jbellis.jvector.util.Bits;
 import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.VectorizationProvider;
-import io.github.jbellis.jvector.vector.types.VectorFloat;
-import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -59,8 +43,8 @@ public final class JVectorSystem implements AnnSystem {
 
     private static final int DEGREE = 32;
     private static final int BEAM_WIDTH = 200;
-    private static final float OVERFLOW = 1.2f;
-    private static final float ALPHA = 1.2f;
+    static final float OVERFLOW = 1.2f;
+    static final float ALPHA = 1.2f;
     private static final int DIMENSIONS_PER_CODE = 8;
     private static final int CENTROIDS = 256;
     private static final float ISOTROPIC = -1;
@@ -145,21 +129,12 @@ public final class JVectorSystem implements AnnSystem {
 
     @Override
     public void build(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
-        VectorSimilarityFunction similarity = similarity(metric);
-        RandomAccessVectorValues rows = load(base, metric);
+        VectorSimilarityFunction similarity = JVectorRows.similarity(metric);
+        RandomAccessVectorValues rows = JVectorRows.load(base, metric);
         try (ForkJoinPool pool = new ForkJoinPool(threads)) {
             ImmutableGraphIndex graph;
-            try (GraphIndexBuilder builder = new GraphIndexBuilder(
-                    BuildScoreProvider.randomAccessScoreProvider(rows, similarity),
-                    rows.dimension(),
-                    DEGREE,
-                    BEAM_WIDTH,
-                    OVERFLOW,
-                    ALPHA,
-                    true,
-                    true,
-                    pool,
-                    pool)) {
+            try (GraphIndexBuilder builder =
+                    builder(BuildScoreProvider.randomAccessScoreProvider(rows, similarity), rows.dimension(), pool)) {
                 graph = builder.build(rows);
             }
             switch (form) {
@@ -169,33 +144,13 @@ public final class JVectorSystem implements AnnSystem {
         }
     }
 
-    private static RandomAccessVectorValues load(FvecsRows base, Metric metric) {
-        VectorTypeSupport vectors = VectorizationProvider.getInstance().getVectorTypeSupport();
-        double longest = metric == Metric.DOT ? UnitLength.longest(base) : 0;
-        List<VectorFloat<?>> rows = new ArrayList<>(base.count());
-        for (int row = 0; row < base.count(); row++) {
-            float[] vector = base.row(row);
-            rows.add(vectors.createFloatVector(
-                    switch (metric) {
-                        case L2 -> vector;
-                        case COSINE -> UnitLength.scale(vector);
-                        case DOT -> longest == 0 ? UnitLength.scale(vector) : UnitLength.lift(vector, longest);
-                    }));
-        }
-        return new ListRandomAccessVectorValues(rows, rows.getFirst().length());
-    }
-
-    /** A query as {@link #load} takes its rows; where those were given one more number, so is the query: 0. */
-    private static VectorFloat<?> target(float[] query, Metric metric, int dimension) {
-        float[] numbers = metric == Metric.L2 ? query : UnitLength.scale(Arrays.copyOf(query, dimension));
-        return VectorizationProvider.getInstance().getVectorTypeSupport().createFloatVector(numbers);
-    }
-
-    private static VectorSimilarityFunction similarity(Metric metric) {
-        return switch (metric) {
-            case L2 -> VectorSimilarityFunction.EUCLIDEAN;
-            case COSINE, DOT -> VectorSimilarityFunction.DOT_PRODUCT;
-        };
+    /** By the constructor that says all: its successor takes what is not told from a configuration of the process. */
+    @SuppressWarnings("deprecation")
+    private static GraphIndexBuilder builder(BuildScoreProvider scores, int dimension, ForkJoinPool pool) {
+        boolean hierarchy = true;
+        boolean refine = true;
+        return new GraphIndexBuilder(
+                scores, dimension, DEGREE, BEAM_WIDTH, OVERFLOW, ALPHA, hierarchy, refine, pool, pool);
     }
 
     private static PQVectors quantize(RandomAccessVectorValues rows, Metric metric, ForkJoinPool pool) {
@@ -205,6 +160,8 @@ public final class JVectorSystem implements AnnSystem {
                 .encodeAll(rows, pool);
     }
 
+    /** There is no other way to keep a graph that lies on the heap, deprecated as this one is. */
+    @SuppressWarnings("deprecation")
     private static void save(OnHeapGraphIndex graph, Path file) throws IOException {
         try (SimpleWriter out = new SimpleWriter(file)) {
             graph.save(out);
@@ -249,94 +206,11 @@ public final class JVectorSystem implements AnnSystem {
 
     @Override
     public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) throws Exception {
-        VectorSimilarityFunction similarity = similarity(metric);
-        if (form == Form.MEMORY) {
-            RandomAccessVectorValues rows = load(base, metric);
-            OnHeapGraphIndex graph = restore(directory.resolve(GRAPH), rows, similarity);
-            return new Index(
-                    graph,
-                    () -> {},
-                    metric,
-                    searcher -> query -> DefaultSearchScoreProvider.exact(query, similarity, rows));
-        }
-        Function<ScoringView, Scoring> scoring = form == Form.PQ
-                ? steeredBy(codes(directory.resolve(CODES)), similarity)
-                : view -> query -> new DefaultSearchScoreProvider(
-                        view.approximateScoreFunctionFor(query, similarity), view.rerankerFor(query, similarity));
-        ReaderSupplier file = ReaderSupplierFactory.open(directory.resolve(GRAPH));
-        try {
-            OnDiskGraphIndex graph = OnDiskGraphIndex.load(file);
-            return new Index(graph, file::close, metric, searcher -> scoring.apply((ScoringView) searcher.getView()));
-        } catch (Throwable e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static Function<ScoringView, Scoring> steeredBy(PQVectors codes, VectorSimilarityFunction similarity) {
-        return view -> query -> new DefaultSearchScoreProvider(
-                codes.precomputedScoreFunctionFor(query, similarity), view.rerankerFor(query, similarity));
-    }
-
-    private static PQVectors codes(Path path) throws IOException {
-        try (ReaderSupplier file = ReaderSupplierFactory.open(path);
-                RandomAccessReader reader = file.get()) {
-            return PQVectors.load(reader);
-        }
-    }
-
-    private static OnHeapGraphIndex restore(
-            Path path, RandomAccessVectorValues rows, VectorSimilarityFunction similarity) throws IOException {
-        BuildScoreProvider scores = BuildScoreProvider.randomAccessScoreProvider(rows, similarity);
-        try (ReaderSupplier file = ReaderSupplierFactory.open(path);
-                RandomAccessReader reader = file.get()) {
-            OnHeapGraphIndex graph = OnHeapGraphIndex.load(
-                    reader, rows.dimension(), OVERFLOW, new VamanaDiversityProvider(scores, ALPHA));
-            // As the builder leaves it: views of a graph that still changes are slower.
-            graph.setAllMutationsCompleted();
-            return graph;
-        }
-    }
-
-    /** How rows are scored for a query: first while searching, and then again in full precision. */
-    private interface Scoring {
-        SearchScoreProvider of(VectorFloat<?> query);
-    }
-
-    private record Index(
-            ImmutableGraphIndex graph, Closeable file, Metric metric, Function<GraphSearcher, Scoring> scoring)
-            implements AnnIndex {
-
-        @Override
-        public AnnSession session() {
-            GraphSearcher searcher = new GraphSearcher(graph);
-            return new Session(searcher, scoring.apply(searcher), metric, graph.getDimension());
-        }
-
-        @Override
-        public void close() throws IOException {
-            graph.close();
-            file.close();
-        }
-    }
-
-    private record Session(GraphSearcher searcher, Scoring scoring, Metric metric, int dimension)
-            implements AnnSession {
-
-        @Override
-        public int search(float[] query, int k, int knob, int[] rows) {
-            VectorFloat<?> target = target(query, metric, dimension);
-            NodeScore[] found =
-                    searcher.search(scoring.of(target), k, knob, 0, 0, Bits.ALL).getNodes();
-            for (int i = 0; i < found.length; i++) {
-                rows[i] = found[i].node;
-            }
-            return found.length;
-        }
-
-        @Override
-        public void close() throws IOException {
-            searcher.close();
-        }
+        Path graph = directory.resolve(GRAPH);
+        return switch (form) {
+            case MEMORY -> JVectorIndex.inMemory(graph, JVectorRows.load(base, metric), metric);
+            case PQ -> JVectorIndex.onDisk(graph, Optional.of(directory.resolve(CODES)), metric);
+            case FUSED -> JVectorIndex.onDisk(graph, Optional.empty(), metric);
+        };
     }
 }
