@@ -1,0 +1,137 @@
+package dev.varve.codecs.codes;
+
+import dev.varve.codecs.LittleEndian;
+import java.lang.foreign.MemorySegment;
+
+/** Writes the records of {@link RaBitQ}. */
+final class RaBitQEncoder implements CodeEncoder {
+
+    /** Rescaling factors that are tried, as multiples of the one that is best for normally distributed components. */
+    private static final float[] TRIED = {0.7f, 0.8f, 0.88f, 0.94f, 1, 1.06f, 1.13f, 1.22f, 1.35f, 1.55f};
+
+    private final RaBitQ code;
+    private final Rest rest;
+    private final int[] numbers;
+
+    RaBitQEncoder(RaBitQ code) {
+        this.code = code;
+        rest = new Rest(code.dimension(), code.rotation().padded());
+        numbers = new int[code.rotation().padded()];
+    }
+
+    @Override
+    public void encode(float[] vector, MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
+        rest.set(code, vector);
+        float[] values = rest.values();
+        code.rotation().rotate(values);
+        coarse.asSlice(coarseAt, code.coarseBytes()).fill((byte) 0);
+        double sum = 0;
+        for (float value : values) {
+            sum += Math.abs(value);
+        }
+        encodeSigns(values, coarse, coarseAt);
+        long factors = coarseAt + (long) code.words() * Long.BYTES;
+        // Signs stand for ±1/2, so that the numbers 0 and 1 less 1/2 are the grid vector for any width.
+        encodeFactors(1, sum / 2, 0.25 * values.length, coarse, factors);
+        if (code.bits() > 1) {
+            encodeFine(values, fine, fineAt);
+        }
+    }
+
+    private static void encodeSigns(float[] values, MemorySegment coarse, long at) {
+        for (int d = 0; d < values.length; d += Long.SIZE) {
+            long word = 0;
+            for (int i = 0; i < Long.SIZE; i++) {
+                word |= (values[d + i] >= 0 ? 1L : 0L) << i;
+            }
+            coarse.set(LittleEndian.LONG, at + d / Byte.SIZE, word);
+        }
+    }
+
+    private void encodeFine(float[] values, MemorySegment fine, long at) {
+        int bits = code.bits();
+        int half = 1 << (bits - 1);
+        float scale = rest.norm() == 0 ? 0 : bestScale(values, half);
+        double dot = 0;
+        double squared = 0;
+        for (int d = 0; d < values.length; d++) {
+            float magnitude = Math.abs(values[d]);
+            int level = level(magnitude, scale, half);
+            numbers[d] = values[d] >= 0 ? half + level : half - 1 - level;
+            dot += (level + 0.5) * magnitude;
+            squared += (level + 0.5) * (level + 0.5);
+        }
+        code.fields().pack(numbers, fine, at);
+        encodeFactors(bits, dot, squared, fine, at);
+        fine.set(LittleEndian.FLOAT, at + 3L * Float.BYTES, 0);
+    }
+
+    private static int level(float magnitude, float scale, int half) {
+        return Math.min((int) (magnitude * scale), half - 1);
+    }
+
+    /**
+     * The factor under which rounding turns the vector least (2409.09913, section 3.2.2: of all factors, here of a few
+     * around the best for normally distributed components, and of the one that cuts nothing off).
+     */
+    private float bestScale(float[] values, int half) {
+        float largest = 0;
+        double squared = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+            squared += (double) value * value;
+        }
+        float best = half / largest;
+        double bestCosine = cosine(values, best, half);
+        double usual = 1 / (Steps.of(code.bits()) * Math.sqrt(squared / values.length));
+        for (float tried : TRIED) {
+            float scale = (float) (tried * usual);
+            double cosine = cosine(values, scale, half);
+            if (cosine > bestCosine) {
+                best = scale;
+                bestCosine = cosine;
+            }
+        }
+        return best;
+    }
+
+    /** Cosine of the angle by which rounding turns the vector, but for the norm of the vector. */
+    private static double cosine(float[] values, float scale, int half) {
+        float dot = 0;
+        int squared = 0;
+        for (float value : values) {
+            float magnitude = Math.abs(value);
+            int level = 2 * level(magnitude, scale, half) + 1;
+            dot += level * magnitude;
+            squared += level * level;
+        }
+        return dot / Math.sqrt(squared);
+    }
+
+    /**
+     * Writes summand, factor and error of a grid vector v.
+     *
+     * @param dot ⟨v, r⟩ of the scaled rest r
+     * @param squared ‖v‖²
+     */
+    private void encodeFactors(int bits, double dot, double squared, MemorySegment record, long at) {
+        double norm = rest.norm();
+        double norms = rest.scaledNorm();
+        double factor = 0;
+        double error = 0;
+        if (norm > RaBitQ.LONGEST) {
+            error = Double.POSITIVE_INFINITY;
+        } else if (norm > 0) {
+            double cosine = Math.min(1, dot / (Math.sqrt(squared) * norms));
+            double distortion = Math.max(1 - cosine * cosine, RaBitQ.leastDistortion(bits));
+            factor = norm * (norms / dot);
+            error = norm * Math.sqrt(distortion / (code.rotation().padded() - 1)) / cosine;
+        }
+        boolean l2 = code.distance() == Distance.L2;
+        record.set(LittleEndian.FLOAT, at, Rest.clamp(l2 ? norm * norm : -rest.dotCentroid()));
+        record.set(LittleEndian.FLOAT, at + Float.BYTES, Rest.clamp(l2 ? -2 * factor : -factor));
+        // Never zero, as an error of a query may be infinite and zero times that is no number.
+        float told = Math.max((float) (l2 ? 2 * error : error), Float.MIN_VALUE);
+        record.set(LittleEndian.FLOAT, at + 2L * Float.BYTES, told);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.varve.codecs.codes;
+
+import java.util.Arrays;
+
+/**
+ * A query prepared for the records of a {@link RaBitQ}: rotated, then rounded to few bits for the coarse records and
+ * scaled for the fine ones. Filled anew for each query; used by one thread at a time.
+ */
+final class RaBitQQuery {
+
+    private final RaBitQ code;
+    private final int planeCount;
+    private final double confidence;
+    private final Rest rest;
+
+    /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
+    final long[] planes;
+
+    /** See {@link FieldLayout#prepare}. */
+    final float[] prepared;
+
+    /** What coarse inner products are multiplied by. */
+    float scale;
+
+    /** What is added to scaled coarse inner products. */
+    float offset;
+
+    /** What is added to fine sums. */
+    float fineOffset;
+
+    /** The summand of the query. */
+    float add;
+
+    /** What the error of a coarse record is multiplied by. */
+    float error;
+
+    /** What the error of a fine record is multiplied by. */
+    float fineError;
+
+    RaBitQQuery(RaBitQ code, int planeCount, double confidence) {
+        if (planeCount < 2 || planeCount > Byte.SIZE || !(confidence > 0)) {
+            throw new IllegalArgumentException(planeCount + " planes, confidence " + confidence);
+        }
+        this.code = code;
+        this.planeCount = planeCount;
+        this.confidence = confidence;
+        rest = new Rest(code.dimension(), code.rotation().padded());
+        planes = new long[planeCount * width()];
+        prepared = new float[code.bits() == 1 ? 0 : code.fields().queryLength()];
+    }
+
+    private int width() {
+        return (code.words() + 7) & -8;
+    }
+
+    void prepare(float[] query) {
+        rest.set(code, query);
+        boolean l2 = code.distance() == Distance.L2;
+        add = Rest.clamp(l2 ? rest.norm() * rest.norm() : -rest.vectorDotCentroid());
+        float[] values = rest.values();
+        if (rest.norm() == 0 || rest.norm() > RaBitQ.LONGEST) {
+            // Nothing to multiply with; what lies beyond the code is told by the error.
+            Arrays.fill(values, 0);
+            Arrays.fill(planes, 0);
+            Arrays.fill(prepared, 0);
+            scale = 0;
+            offset = 0;
+            fineOffset = 0;
+            error = rest.norm() == 0 ? 0 : Float.POSITIVE_INFINITY;
+            fineError = error;
+            return;
+        }
+        code.rotation().rotate(values);
+        prepareCoarse(values);
+        if (code.bits() > 1) {
+            prepareFine(values);
+        }
+    }
+
+    /**
+     * Rounds the query and scales it back such that its error is orthogonal to it, which keeps estimates unbiased.
+     */
+    private void prepareCoarse(float[] values) {
+        double norm = rest.scaledNorm();
+        float perStep = (float) (Math.sqrt(values.length) / (norm * Steps.of(planeCount)));
+        int most = (1 << (planeCount - 1)) - 1;
+        double dot = 0;
+        long sum = 0;
+        long squared = 0;
+        int width = width();
+        for (int d = 0; d < values.length; d += Long.SIZE) {
+            int at = d / Long.SIZE;
+            for (int p = 0; p < planeCount; p++) {
+                planes[p * width + at] = 0;
+            }
+            for (int i = 0; i < Long.SIZE; i++) {
+                float value = values[d + i];
+                int rounded = Math.clamp(Math.round(value * perStep), -most - 1, most);
+                dot += rounded * value;
+                sum += rounded;
+                squared += (long) rounded * rounded;
+                for (int p = 0; p < planeCount; p++) {
+                    planes[p * width + at] |= (rounded >>> p & 1L) << i;
+                }
+            }
+        }
+        double back = norm * norm / dot;
+        double lost = Math.max(0, back * back * squared - norm * norm);
+        double least = RaBitQ.leastDistortion(1);
+        scale = scaled(back);
+        offset = scaled(back * sum * -0.5);
+        error = (float) (confidence * Math.scalb(Math.sqrt(norm * norm + lost / least), rest.exponent()));
+    }
+
+    private void prepareFine(float[] values) {
+        double sum = 0;
+        float unscaled = Math.scalb(1f, rest.exponent());
+        for (int d = 0; d < values.length; d++) {
+            values[d] *= unscaled;
+            sum += values[d];
+        }
+        double middle = ((1 << code.bits()) - 1) / 2.0;
+        fineOffset = (float) -(code.fields().prepare(values, prepared) + middle * sum);
+        fineError = (float) (confidence * rest.norm());
+    }
+
+    private float scaled(double value) {
+        return (float) Math.scalb(value, rest.exponent());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.varve.codecs.codes;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A way to keep vectors in fewer bytes, such that distances from a query can be estimated from them, each with a bound
+ * on its error.
+ *
+ * <p>A row has a <em>coarse</em> record, which is what a search goes by, and may have a <em>fine</em> record apart from
+ * it, for a better estimate where it matters. Records of one kind have one length and lie one after another.
+ *
+ * <p>Immutable and thread-safe; encoders and scorers are used by one thread at a time.
+ */
+public sealed interface VectorCode permits RaBitQ {
+
+    /** Components of a vector. */
+    int dimension();
+
+    /** The distance that is estimated. */
+    Distance distance();
+
+    /** Bytes of a coarse record: 32 or a multiple of 16. */
+    int coarseBytes();
+
+    /** Bytes of a fine record: a multiple of 16, or 0 where there are none. */
+    int fineBytes();
+
+    /** A new encoder. */
+    CodeEncoder encoder();
+
+    /**
+     * A new scorer of some rows, for one query after another.
+     *
+     * @param coarse the coarse records of all rows, off-heap
+     * @param fine their fine records, off-heap; empty where there are none
+     */
+    CodeScorer scorer(MemorySegment coarse, MemorySegment fine);
+}
