@@ -87,29 +87,40 @@ final class FieldLayout {
     /**
      * Scales a query for {@link #sum}.
      *
+     * @param middle the number that stands for nothing
      * @param prepared takes {@link #queryLength} floats; what has no dimension stays as it is, zero
-     * @return what every sum is too large by
+     * @return by what every sum exceeds the inner product of query and numbers less {@code middle}
      */
-    double prepare(float[] query, float[] prepared) {
+    double prepare(float[] query, double middle, float[] prepared) {
         double excess = 0;
         int from = 0;
         for (int width = Byte.SIZE; width > 0; width /= 2) {
             if ((bits & width) != 0) {
                 int below = bits & (width - 1);
                 int words = words(width);
-                for (int f = 0, d = 0; d < dimension; f++) {
-                    int fromTop = (f % (HALF / width) + 1) * width;
-                    float scale = 1 << (fromTop + below);
-                    for (int end = Math.min(d + words, dimension); d < end; d++) {
-                        float scaled = query[d] * scale;
-                        prepared[from + d] = scaled;
-                        excess += scaled;
-                    }
+                // Each part counts the whole query once, and has its share of the middle.
+                double share = middle * (((1 << width) - 1) << below) / ((1 << bits) - 1);
+                for (int f = 0, d = 0; d < dimension; f++, d += words) {
+                    int scale = 1 << ((f % (HALF / width) + 1) * width + below);
+                    excess += scale(query, d, Math.min(d + words, dimension), scale, prepared, from) * (scale + share);
                 }
                 from += words * (Integer.SIZE / width);
             }
         }
         return excess;
+    }
+
+    /** Scales some components and returns their sum. */
+    private static double scale(float[] query, int begin, int end, float scale, float[] prepared, int from) {
+        double even = 0;
+        double odd = 0;
+        for (int d = begin; d < end; d += 2) {
+            even += query[d];
+            odd += query[d + 1];
+            prepared[from + d] = query[d] * scale;
+            prepared[from + d + 1] = query[d + 1] * scale;
+        }
+        return even + odd;
     }
 
     /** Sums over the numbers of some rows, each times the component of the query, in excess as it was prepared. */

@@ -1,5 +1,6 @@
 package dev.varve.codecs.codes;
 
+import dev.varve.codecs.kernels.Kernels;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,7 @@ final class RaBitQQuery {
     private final int planeCount;
     private final double confidence;
     private final Rest rest;
+    private final float[] sums = new float[3];
 
     /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
     final long[] planes;
@@ -83,27 +85,10 @@ final class RaBitQQuery {
     private void prepareCoarse(float[] values) {
         double norm = rest.scaledNorm();
         float perStep = (float) (Math.sqrt(values.length) / (norm * Steps.of(planeCount)));
-        int most = (1 << (planeCount - 1)) - 1;
-        double dot = 0;
-        long sum = 0;
-        long squared = 0;
-        int width = width();
-        for (int d = 0; d < values.length; d += Long.SIZE) {
-            int at = d / Long.SIZE;
-            for (int p = 0; p < planeCount; p++) {
-                planes[p * width + at] = 0;
-            }
-            for (int i = 0; i < Long.SIZE; i++) {
-                float value = values[d + i];
-                int rounded = Math.clamp(Math.round(value * perStep), -most - 1, most);
-                dot += rounded * value;
-                sum += rounded;
-                squared += (long) rounded * rounded;
-                for (int p = 0; p < planeCount; p++) {
-                    planes[p * width + at] |= (rounded >>> p & 1L) << i;
-                }
-            }
-        }
+        Kernels.codes().quantise(values, perStep, planeCount, planes, sums);
+        double dot = sums[0];
+        double sum = sums[1];
+        double squared = sums[2];
         double back = norm * norm / dot;
         double lost = Math.max(0, back * back * squared - norm * norm);
         double least = RaBitQ.leastDistortion(1);
@@ -113,14 +98,12 @@ final class RaBitQQuery {
     }
 
     private void prepareFine(float[] values) {
-        double sum = 0;
         float unscaled = Math.scalb(1f, rest.exponent());
         for (int d = 0; d < values.length; d++) {
             values[d] *= unscaled;
-            sum += values[d];
         }
         double middle = ((1 << code.bits()) - 1) / 2.0;
-        fineOffset = (float) -(code.fields().prepare(values, prepared) + middle * sum);
+        fineOffset = (float) -code.fields().prepare(values, middle, prepared);
         fineError = (float) (confidence * rest.norm());
     }
 

@@ -32,6 +32,17 @@ public interface CodeKernels {
     void rotate(float[] values, int window, float[] factors);
 
     /**
+     * Rounds a query to whole numbers in bit planes, as {@link #signs} takes them: {@code floor(value * perStep +
+     * 1/2)}, limited to what so many bits hold in two's complement.
+     *
+     * @param values a multiple of 64 of components
+     * @param planeCount bits of a number, 2 to 8
+     * @param planes out: {@code planeCount} planes
+     * @param sums out: the inner product of values and numbers, the sum of the numbers, the sum of their squares
+     */
+    void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums);
+
+    /**
      * Estimates and lower bounds of distances from signs.
      *
      * <p>A record is {@code 8 * words} bytes of bits, then three float32: summand, factor, error. The query is whole

@@ -19,7 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
  * float's fraction, and under the exponent of 1 those bits are a float from 1 to 2. The fields of the lower half of a
  * word lie so already, those of the upper half after a rotation by 16 bits.
  *
- * <p>Two rows are in flight and share the loads of the query; more would run out of registers.
+ * <p>Two rows are in flight and share the loads of the query. An odd last row is summed twice.
  */
 final class FieldRows {
 
@@ -57,27 +57,21 @@ final class FieldRows {
             int count,
             float[] sums,
             int at) {
-        int i = 0;
-        for (int end = Lanes.floor(count, 2); i != end; i += 2) {
+        for (int i = 0; i < count; i += 2) {
+            int j = Math.min(i + 1, count - 1);
             long a = rows[i] * stride + begin;
-            long b = rows[i + 1] * stride + begin;
+            long b = rows[j] * stride + begin;
             switch (bits) {
-                case 8 -> bytes2(query, from, records, a, b, words, sums, at + i);
-                case 4 -> nibbles2(query, from, records, a, b, words, sums, at + i);
-                default -> {
-                    sums[at + i] += sum1(query, from, bits, records, a, words);
-                    sums[at + i + 1] += sum1(query, from, bits, records, b, words);
-                }
+                case 8 -> bytes2(query, from, records, a, b, words, sums, at + i, at + j);
+                case 4 -> nibbles2(query, from, records, a, b, words, sums, at + i, at + j);
+                default -> fields2(query, from, bits, records, a, b, words, sums, at + i, at + j);
             }
-        }
-        if (i != count) {
-            sums[at + i] += sum1(query, from, bits, records, rows[i] * stride + begin, words);
         }
     }
 
     /** Two rows of fields of 8 bits. */
     private static void bytes2(
-            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int at) {
+            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int toA, int toB) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector b0 = FloatVector.zero(SPECIES);
@@ -106,14 +100,15 @@ final class FieldRows {
             a1 = va.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, a1);
             b1 = vb.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, b1);
         }
-        sums[at] += a0.add(a1).reduceLanes(ADD);
-        sums[at + 1] += b0.add(b1).reduceLanes(ADD);
+        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
+        sums[toA] += a0.add(a1).reduceLanes(ADD);
+        sums[toB] = sumB;
         records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
     }
 
     /** Two rows of fields of 4 bits. */
     private static void nibbles2(
-            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int at) {
+            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int toA, int toB) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector a1 = FloatVector.zero(SPECIES);
         FloatVector b0 = FloatVector.zero(SPECIES);
@@ -158,28 +153,52 @@ final class FieldRows {
             a1 = va.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, a1);
             b1 = vb.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, b1);
         }
-        sums[at] += a0.add(a1).reduceLanes(ADD);
-        sums[at + 1] += b0.add(b1).reduceLanes(ADD);
+        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
+        sums[toA] += a0.add(a1).reduceLanes(ADD);
+        sums[toB] = sumB;
         records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
     }
 
-    /** One row of fields of any width. */
-    private static float sum1(float[] query, int from, int bits, MemorySegment records, long row, int words) {
-        int fields = Integer.SIZE / bits;
-        FloatVector s = FloatVector.zero(SPECIES);
+    /** Two rows of fields of any width. */
+    private static void fields2(
+            float[] query,
+            int from,
+            int bits,
+            MemorySegment records,
+            long a,
+            long b,
+            int words,
+            float[] sums,
+            int toA,
+            int toB) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = FloatVector.zero(SPECIES);
+        FloatVector b0 = FloatVector.zero(SPECIES);
+        FloatVector b1 = FloatVector.zero(SPECIES);
+        int first = mask(bits, 0);
         for (int j = 0; j != words; j += WIDTH) {
-            IntVector v = fromMemorySegment(INTS, records, row + (long) j * Integer.BYTES, LITTLE_ENDIAN);
+            long o = (long) j * Integer.BYTES;
+            IntVector va = fromMemorySegment(INTS, records, a + o, LITTLE_ENDIAN);
+            IntVector vb = fromMemorySegment(INTS, records, b + o, LITTLE_ENDIAN);
             int d = from + j;
-            for (int f = 0; f != fields; f++, d += words) {
-                if (2 * f == fields) {
-                    v = v.lanewise(ROL, 16);
+            for (int half = 0; half != 2; half++) {
+                for (int mask = first, end = first >>> Short.SIZE; mask != end; mask >>>= bits) {
+                    FloatVector q = fromArray(SPECIES, query, d);
+                    a0 = va.and(mask).or(ONE).reinterpretAsFloats().fma(q, a0);
+                    b0 = vb.and(mask).or(ONE).reinterpretAsFloats().fma(q, b0);
+                    mask >>>= bits;
+                    q = fromArray(SPECIES, query, d + words);
+                    a1 = va.and(mask).or(ONE).reinterpretAsFloats().fma(q, a1);
+                    b1 = vb.and(mask).or(ONE).reinterpretAsFloats().fma(q, b1);
+                    d += 2 * words;
                 }
-                int mask = mask(bits, 2 * f < fields ? f : f - fields / 2);
-                s = v.and(mask).or(ONE).reinterpretAsFloats().fma(fromArray(SPECIES, query, d), s);
+                va = va.lanewise(ROL, 16);
+                vb = vb.lanewise(ROL, 16);
             }
         }
-        float sum = s.reduceLanes(ADD);
-        records.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
-        return sum;
+        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
+        sums[toA] += a0.add(a1).reduceLanes(ADD);
+        sums[toB] = sumB;
+        records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
     }
 }

@@ -3,6 +3,7 @@ package dev.varve.codecs.kernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** {@link CodeKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorCodeKernels}. */
 final class ScalarCodeKernels implements CodeKernels {
@@ -44,6 +45,30 @@ final class ScalarCodeKernels implements CodeKernels {
     }
 
     @Override
+    public void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums) {
+        checkQuantise(values, planeCount, planes, sums);
+        int width = width(values.length / Long.SIZE);
+        int half = 1 << (planeCount - 1);
+        float dot = 0;
+        int sum = 0;
+        int squared = 0;
+        Arrays.fill(planes, 0);
+        for (int d = 0; d < values.length; d++) {
+            float scaled = values[d] * perStep + (half + 0.5f);
+            int number = (int) Math.clamp(scaled, 0, 2 * half - 1) - half;
+            dot += number * values[d];
+            sum += number;
+            squared += number * number;
+            for (int p = 0; p < planeCount; p++) {
+                planes[p * width + d / Long.SIZE] |= (number >>> p & 1L) << d;
+            }
+        }
+        sums[0] = dot;
+        sums[1] = sum;
+        sums[2] = squared;
+    }
+
+    @Override
     public void signs(
             long[] planes,
             int words,
@@ -64,16 +89,15 @@ final class ScalarCodeKernels implements CodeKernels {
             long row = rows[i] * stride;
             int inner = inner(planes, width, words, records, row);
             long factors = row + (long) words * Long.BYTES;
-            float estimate = estimate(records, factors, inner, scale, offset, add);
-            estimates[at + i] = estimate;
-            if (bounds.length != 0) {
-                bounds[at + i] = bound(records, factors, estimate, queryError);
-            }
+            estimates[at + i] = estimate(records, factors, inner, scale, offset, add);
+        }
+        if (bounds.length != 0) {
+            bounds(words, records, stride, rows, count, queryError, estimates, bounds, at);
         }
     }
 
     /** Sum of the query over the bits that are set. */
-    static int inner(long[] planes, int width, int words, MemorySegment records, long row) {
+    private static int inner(long[] planes, int width, int words, MemorySegment records, long row) {
         int last = planes.length / width - 1;
         int inner = 0;
         for (int p = 0; p <= last; p++) {
@@ -92,8 +116,20 @@ final class ScalarCodeKernels implements CodeKernels {
                 + records.get(FLOAT, factors + Float.BYTES) * (scale * inner + offset);
     }
 
-    static float bound(MemorySegment records, long factors, float estimate, float queryError) {
-        return estimate - records.get(FLOAT, factors + 2 * Float.BYTES) * queryError;
+    static void bounds(
+            int words,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float queryError,
+            float[] estimates,
+            float[] bounds,
+            int at) {
+        long error = (long) words * Long.BYTES + 2 * Float.BYTES;
+        for (int i = 0; i < count; i++) {
+            bounds[at + i] = estimates[at + i] - records.get(FLOAT, rows[i] * stride + error) * queryError;
+        }
     }
 
     /** Words of a bit plane: a multiple of 8, as a vector of 512 bits takes them. */
@@ -148,6 +184,18 @@ final class ScalarCodeKernels implements CodeKernels {
         }
     }
 
+    static void checkQuantise(float[] values, int planeCount, long[] planes, float[] sums) {
+        if (values.length == 0
+                || values.length % Long.SIZE != 0
+                || planeCount < 2
+                || planeCount > Byte.SIZE
+                || planes.length != planeCount * width(values.length / Long.SIZE)
+                || sums.length != 3) {
+            throw new IllegalArgumentException(
+                    "%d components to %d words of %d planes".formatted(values.length, planes.length, planeCount));
+        }
+    }
+
     static void checkSigns(
             long[] planes,
             int words,
@@ -196,11 +244,14 @@ final class ScalarCodeKernels implements CodeKernels {
         if (!records.isNative()) {
             throw new IllegalArgumentException("Records must lie in a native segment, not on the heap: " + records);
         }
-        int size = (int) Math.min(records.byteSize() / stride, Integer.MAX_VALUE);
+        int last = (int) Math.min(records.byteSize() / stride, Integer.MAX_VALUE) - 1;
+        int outside = 0;
         for (int i = 0; i < count; i++) {
-            if (rows[i] < 0 || rows[i] >= size) {
-                throw new IndexOutOfBoundsException("record " + rows[i] + " of " + size);
-            }
+            outside |= rows[i] | last - rows[i];
+        }
+        if (outside < 0) {
+            throw new IndexOutOfBoundsException(
+                    "rows " + Arrays.toString(Arrays.copyOf(rows, count)) + " of records 0 to " + last);
         }
     }
 }

@@ -12,6 +12,12 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
+    public void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums) {
+        ScalarCodeKernels.checkQuantise(values, planeCount, planes, sums);
+        Planes.quantise(values, perStep, planeCount, planes, sums);
+    }
+
+    @Override
     public void signs(
             long[] planes,
             int words,
@@ -27,8 +33,10 @@ final class VectorCodeKernels implements CodeKernels {
             float[] bounds,
             int at) {
         ScalarCodeKernels.checkSigns(planes, words, records, stride, rows, count, estimates, bounds, at);
-        SignRows.score(
-                planes, words, records, stride, rows, count, scale, offset, add, queryError, estimates, bounds, at);
+        SignRows.score(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
+        if (bounds.length != 0) {
+            ScalarCodeKernels.bounds(words, records, stride, rows, count, queryError, estimates, bounds, at);
+        }
     }
 
     @Override
