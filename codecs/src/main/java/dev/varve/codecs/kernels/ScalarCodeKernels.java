@@ -97,7 +97,7 @@ final class ScalarCodeKernels implements CodeKernels {
     }
 
     /** Sum of the query over the bits that are set. */
-    private static int inner(long[] planes, int width, int words, MemorySegment records, long row) {
+    static int inner(long[] planes, int width, int words, MemorySegment records, long row) {
         int last = planes.length / width - 1;
         int inner = 0;
         for (int p = 0; p <= last; p++) {

@@ -47,20 +47,20 @@ final class SignRows {
             int at) {
         int width = ScalarCodeKernels.width(words);
         boolean four = planes.length == 4 * width;
-        if (four && words <= NARROW.length() && NARROW.length() <= WORDS) {
+        if (four && words <= NARROW.length() && NARROW.length() <= WORDS && stride >= NARROW.length() * Long.BYTES) {
             scoreNarrow(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
-        } else if (four && width == 2 * WORDS) {
+        } else if (four && width == 2 * WORDS && stride >= 2 * REACH) {
             scoreWide(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
         } else {
             int reach = (words + WORDS - 1) & -WORDS;
+            boolean inside = (long) reach * Long.BYTES <= stride;
             long bytes = (long) words * Long.BYTES;
-            for (int i = 0; i < count; i += 2) {
-                int j = Math.min(i + 1, count - 1);
-                long a = rows[i] * stride;
-                long b = rows[j] * stride;
-                long both = sum(planes, width, reach, records, a, b);
-                estimates[at + i] = ScalarCodeKernels.estimate(records, a + bytes, (int) both, scale, offset, add);
-                estimates[at + j] = ScalarCodeKernels.estimate(records, b + bytes, (int) (both - (int) both >> HALF), scale, offset, add);
+            for (int i = 0; i < count; i++) {
+                long row = rows[i] * stride;
+                int inner = inside
+                        ? inner(planes, width, reach, records, row)
+                        : ScalarCodeKernels.inner(planes, width, words, records, row);
+                estimates[at + i] = ScalarCodeKernels.estimate(records, row + bytes, inner, scale, offset, add);
             }
         }
     }
@@ -161,24 +161,20 @@ final class SignRows {
         }
     }
 
-    /** Two rows and any planes: the sum of the first, and that of the second times 2^32. */
-    private static long sum(long[] planes, int width, int reach, MemorySegment records, long a, long b) {
+    /** One row and any planes. */
+    private static int inner(long[] planes, int width, int reach, MemorySegment records, long row) {
         LongVector sum = LongVector.zero(LONGS);
         for (int p = planes.length - width; p >= 0; p -= width) {
             LongVector ones = LongVector.zero(LONGS);
             for (int w = 0; w != reach; w += WORDS) {
-                LongVector plane = fromArray(LONGS, planes, p + w);
-                long o = (long) w * Long.BYTES;
-                LongVector x = fromMemorySegment(LONGS, records, a + o, LITTLE_ENDIAN);
-                LongVector y = fromMemorySegment(LONGS, records, b + o, LITTLE_ENDIAN);
-                ones = ones.add(x.and(plane).lanewise(BIT_COUNT))
-                        .add(y.and(plane).lanewise(BIT_COUNT).lanewise(LSHL, HALF));
+                LongVector x = fromMemorySegment(LONGS, records, row + (long) w * Long.BYTES, LITTLE_ENDIAN);
+                ones = ones.add(x.and(fromArray(LONGS, planes, p + w)).lanewise(BIT_COUNT));
             }
             // The last plane, which comes first, weighs less than nothing.
             sum = p == planes.length - width ? sum.sub(ones) : sum.add(sum).add(ones);
         }
-        long both = sum.reduceLanes(ADD);
-        records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
-        return both;
+        int inner = (int) sum.reduceLanes(ADD);
+        records.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return inner;
     }
 }
