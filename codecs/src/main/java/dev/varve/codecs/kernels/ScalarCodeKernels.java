@@ -231,7 +231,8 @@ final class ScalarCodeKernels implements CodeKernels {
         if (Integer.bitCount(bits) != 1 || bits > Byte.SIZE || words < 0 || words % 16 != 0 || begin < 0) {
             throw new IllegalArgumentException(words + " words from " + begin + " on in fields of " + bits + " bits");
         }
-        checkRecords(records, stride, begin + (long) words * Integer.BYTES, rows, count);
+        long used = begin > stride ? Long.MAX_VALUE : begin + (long) words * Integer.BYTES;
+        checkRecords(records, stride, used, rows, count);
         Ranges.checkArray("query", query, from, (long) words * (Integer.SIZE / bits));
         Ranges.checkArray("sums", sums, at, count);
     }

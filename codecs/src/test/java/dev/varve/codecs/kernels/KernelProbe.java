@@ -46,6 +46,7 @@ final class KernelProbe {
         Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
+        CodeAgreement.check(new VectorCodeKernels());
         System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
     }
 
@@ -63,9 +64,25 @@ final class KernelProbe {
             calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, ROWS, scores, 0));
             calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, 1, scores, 0));
         }
+        int[] first = {0, 0};
+        for (int planes : new int[] {4, 5}) {
+            long[] narrow = new long[planes * 8];
+            long[] wide = new long[planes * 16];
+            calls.add(rows -> signs(narrow, 1, rows, first, scores));
+            calls.add(rows -> signs(wide, 12, rows, first, scores));
+        }
+        float[] prepared = new float[16 * Integer.SIZE];
+        for (int bits = 1; bits <= Byte.SIZE; bits *= 2) {
+            int width = bits;
+            calls.add(rows -> Kernels.codes().fields(prepared, 0, width, rows, 128, 0, 16, first, 2, scores, 0));
+        }
         calls.add(rows -> Kernels.maxSim().copyFloat16(rows, 0, copy.length, copy, 0));
         calls.add(rows -> Kernels.maxSim().copyFloat32(rows, 0, copy.length, copy, 0));
         return calls;
+    }
+
+    private static void signs(long[] planes, int words, MemorySegment rows, int[] first, float[] scores) {
+        Kernels.codes().signs(planes, words, rows, 128, first, 2, 1, 1, 1, 1, scores, scores, 0);
     }
 
     private static void truncate(Path file, int dimension) throws IOException {
@@ -98,6 +115,13 @@ final class KernelProbe {
         float[] maxima = new float[MaxSimKernels.LANES];
         List<Call> calls = calls(dimension);
         calls.add(rows -> Kernels.maxSim().maxima(panel, 0, dimension, tokens, 0, ROWS - 1, maxima, 0));
+        int padded = (dimension + 63) / 64 * 64;
+        float[] values = new float[padded];
+        float[] factors = new float[4 * padded];
+        long[] planes = new long[4 * ((padded / 64 + 7) / 8 * 8)];
+        calls.add(rows -> Kernels.codes().rotate(values, Integer.highestOneBit(padded), factors));
+        float[] sums = new float[3];
+        calls.add(rows -> Kernels.codes().quantise(values, 1, 4, planes, sums));
         long allocated = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);
