@@ -20,13 +20,10 @@ import java.lang.foreign.MemorySegment;
  *   <li>the error: the standard deviation above without ‖q‖, doubled for L2.
  * </ul>
  *
- * <p>A row with ‖r‖ above {@value #LONGEST} is known by an error without bound. Cosine is inner product of vectors of
+ * <p>A row with ‖r‖ above 2^56 is known by an error without bound. Cosine is inner product of vectors of
  * unit norm.
  */
 public final class RaBitQ implements VectorCode {
-
-    /** The longest rest of a row or query that is encoded: products of two stay far inside the range of a float. */
-    static final double LONGEST = 0x1p56;
 
     /**
      * What 1 − a² is for 1 to 8 bits where components are normally distributed, as after rotation (Max, "Quantizing for
@@ -84,9 +81,14 @@ public final class RaBitQ implements VectorCode {
         return bits;
     }
 
-    /** Component of the centroid. */
+    @Override
     public float centroid(int d) {
         return centroid[d];
+    }
+
+    /** What determines the rotation. */
+    public long seed() {
+        return rotation.seed();
     }
 
     Rotation rotation() {
@@ -95,6 +97,11 @@ public final class RaBitQ implements VectorCode {
 
     FieldLayout fields() {
         return fields;
+    }
+
+    /** A holder of vectors less the centroid, to be rotated. */
+    Rest rest() {
+        return new Rest(distance, centroid, rotation.padded());
     }
 
     /** Words of 64 bits that hold the signs of a row. */

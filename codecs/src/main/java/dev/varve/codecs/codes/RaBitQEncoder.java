@@ -15,13 +15,13 @@ final class RaBitQEncoder implements CodeEncoder {
 
     RaBitQEncoder(RaBitQ code) {
         this.code = code;
-        rest = new Rest(code.dimension(), code.rotation().padded());
+        rest = code.rest();
         numbers = new int[code.rotation().padded()];
     }
 
     @Override
     public void encode(float[] vector, MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
-        rest.set(code, vector);
+        rest.set(vector);
         float[] values = rest.values();
         code.rotation().rotate(values);
         coarse.asSlice(coarseAt, code.coarseBytes()).fill((byte) 0);
@@ -31,8 +31,7 @@ final class RaBitQEncoder implements CodeEncoder {
         }
         encodeSigns(values, coarse, coarseAt);
         long factors = coarseAt + (long) code.words() * Long.BYTES;
-        // Signs stand for ±1/2, so that the numbers 0 and 1 less 1/2 are the grid vector for any width.
-        encodeFactors(1, sum / 2, 0.25 * values.length, coarse, factors);
+        encodeCoarseFactors(sum, coarse, factors);
         if (code.bits() > 1) {
             encodeFine(values, fine, fineAt);
         }
@@ -51,7 +50,7 @@ final class RaBitQEncoder implements CodeEncoder {
     private void encodeFine(float[] values, MemorySegment fine, long at) {
         int bits = code.bits();
         int half = 1 << (bits - 1);
-        float scale = rest.norm() == 0 ? 0 : bestScale(values, half);
+        float scale = rest.scaledNorm() == 0 ? 0 : bestScale(values, half);
         double dot = 0;
         double squared = 0;
         for (int d = 0; d < values.length; d++) {
@@ -62,8 +61,8 @@ final class RaBitQEncoder implements CodeEncoder {
             squared += (level + 0.5) * (level + 0.5);
         }
         code.fields().pack(numbers, fine, at);
-        encodeFactors(bits, dot, squared, fine, at);
-        fine.set(LittleEndian.FLOAT, at + 3L * Float.BYTES, 0);
+        double error = error(bits, cosine(dot, squared));
+        FieldRecords.setFactors(fine, at, rest.rowSummand(), multiplier(dot), error, 0);
     }
 
     private static int level(float magnitude, float scale, int half) {
@@ -108,30 +107,36 @@ final class RaBitQEncoder implements CodeEncoder {
         return dot / Math.sqrt(squared);
     }
 
+    private void encodeCoarseFactors(double sum, MemorySegment coarse, long at) {
+        // Signs stand for ±1/2, so that the numbers 0 and 1 less 1/2 are the grid vector for any width.
+        double length = rest.values().length;
+        double cosine = cosine(sum / 2, length / 4);
+        coarse.set(LittleEndian.FLOAT, at, rest.rowSummand());
+        coarse.set(LittleEndian.FLOAT, at + Float.BYTES, (float) multiplier(sum / 2));
+        coarse.set(LittleEndian.FLOAT, at + 2L * Float.BYTES, FieldRecords.leastError(error(1, cosine)));
+    }
+
     /**
-     * Writes summand, factor and error of a grid vector v.
+     * Cosine of the angle between the rest and a grid vector v.
      *
      * @param dot ⟨v, r⟩ of the scaled rest r
      * @param squared ‖v‖²
      */
-    private void encodeFactors(int bits, double dot, double squared, MemorySegment record, long at) {
-        double norm = rest.norm();
-        double norms = rest.scaledNorm();
-        double factor = 0;
-        double error = 0;
-        if (norm > RaBitQ.LONGEST) {
-            error = Double.POSITIVE_INFINITY;
-        } else if (norm > 0) {
-            double cosine = Math.min(1, dot / (Math.sqrt(squared) * norms));
-            double distortion = Math.max(1 - cosine * cosine, RaBitQ.leastDistortion(bits));
-            factor = norm * (norms / dot);
-            error = norm * Math.sqrt(distortion / (code.rotation().padded() - 1)) / cosine;
+    private double cosine(double dot, double squared) {
+        return dot == 0 ? 1 : Math.min(1, dot / (Math.sqrt(squared) * rest.scaledNorm()));
+    }
+
+    /** What an inner product of the query with the grid vector is multiplied by. */
+    private double multiplier(double dot) {
+        return dot == 0 || rest.tooLong() ? 0 : rest.productWeight() * rest.norm() * (rest.scaledNorm() / dot);
+    }
+
+    private double error(int bits, double cosine) {
+        if (rest.tooLong()) {
+            return Double.POSITIVE_INFINITY;
         }
-        boolean l2 = code.distance() == Distance.L2;
-        record.set(LittleEndian.FLOAT, at, Rest.clamp(l2 ? norm * norm : -rest.dotCentroid()));
-        record.set(LittleEndian.FLOAT, at + Float.BYTES, Rest.clamp(l2 ? -2 * factor : -factor));
-        // Never zero, as an error of a query may be infinite and zero times that is no number.
-        float told = Math.max((float) (l2 ? 2 * error : error), Float.MIN_VALUE);
-        record.set(LittleEndian.FLOAT, at + 2L * Float.BYTES, told);
+        double distortion = Math.max(1 - cosine * cosine, RaBitQ.leastDistortion(bits));
+        double deviation = Math.sqrt(distortion / (code.rotation().padded() - 1)) / cosine;
+        return -rest.productWeight() * rest.norm() * deviation;
     }
 }

@@ -27,11 +27,11 @@ final class RaBitQQuery {
     /** What is added to scaled coarse inner products. */
     float offset;
 
-    /** What is added to fine sums. */
-    float fineOffset;
+    /** What fine sums are too large by. */
+    float excess;
 
-    /** The summand of the query. */
-    float add;
+    /** What the query adds to its distances, whatever the row. */
+    float summand;
 
     /** What the error of a coarse record is multiplied by. */
     float error;
@@ -46,7 +46,7 @@ final class RaBitQQuery {
         this.code = code;
         this.planeCount = planeCount;
         this.confidence = confidence;
-        rest = new Rest(code.dimension(), code.rotation().padded());
+        rest = code.rest();
         planes = new long[planeCount * width()];
         prepared = new float[code.bits() == 1 ? 0 : code.fields().queryLength()];
     }
@@ -56,27 +56,29 @@ final class RaBitQQuery {
     }
 
     void prepare(float[] query) {
-        rest.set(code, query);
-        boolean l2 = code.distance() == Distance.L2;
-        add = Rest.clamp(l2 ? rest.norm() * rest.norm() : -rest.vectorDotCentroid());
+        rest.set(query);
+        summand = rest.querySummand();
         float[] values = rest.values();
-        if (rest.norm() == 0 || rest.norm() > RaBitQ.LONGEST) {
-            // Nothing to multiply with; what lies beyond the code is told by the error.
-            Arrays.fill(values, 0);
-            Arrays.fill(planes, 0);
-            Arrays.fill(prepared, 0);
-            scale = 0;
-            offset = 0;
-            fineOffset = 0;
-            error = rest.norm() == 0 ? 0 : Float.POSITIVE_INFINITY;
-            fineError = error;
-            return;
+        if (rest.scaledNorm() == 0 || rest.tooLong()) {
+            prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
+        } else {
+            code.rotation().rotate(values);
+            prepareCoarse(values);
+            if (code.bits() > 1) {
+                prepareFine(values);
+            }
         }
-        code.rotation().rotate(values);
-        prepareCoarse(values);
-        if (code.bits() > 1) {
-            prepareFine(values);
-        }
+    }
+
+    /** A query that is the centroid, or that lies beyond the code, which its error tells. */
+    private void prepareNothing(float told) {
+        Arrays.fill(planes, 0);
+        Arrays.fill(prepared, 0);
+        scale = 0;
+        offset = 0;
+        excess = 0;
+        error = told;
+        fineError = told;
     }
 
     /**
@@ -94,17 +96,18 @@ final class RaBitQQuery {
         double least = RaBitQ.leastDistortion(1);
         scale = scaled(back);
         offset = scaled(back * sum * -0.5);
-        error = (float) (confidence * Math.scalb(Math.sqrt(norm * norm + lost / least), rest.exponent()));
+        double told = confidence * Math.sqrt(norm * norm + lost / least);
+        error = FieldRecords.leastError(Math.scalb(told, rest.exponent()));
     }
 
     private void prepareFine(float[] values) {
-        float unscaled = Math.scalb(1f, rest.exponent());
+        float unscaled = (float) Math.scalb(1.0, rest.exponent());
         for (int d = 0; d < values.length; d++) {
             values[d] *= unscaled;
         }
         double middle = ((1 << code.bits()) - 1) / 2.0;
-        fineOffset = (float) -code.fields().prepare(values, middle, prepared);
-        fineError = (float) (confidence * rest.norm());
+        excess = (float) code.fields().prepare(values, middle, prepared);
+        fineError = FieldRecords.leastError(confidence * rest.norm());
     }
 
     private float scaled(double value) {

@@ -1,55 +1,60 @@
 package dev.varve.codecs.codes;
 
 /**
- * What is left of a vector less the centroid of a code, scaled by a power of two so that nothing overflows or vanishes
- * on the way. Used by one thread at a time.
+ * What is left of a vector less a centroid, scaled by a power of two so that nothing overflows or vanishes on the way.
+ * Used by one thread at a time.
  */
 final class Rest {
 
+    /** The longest that is encoded: the product of two norms, and what is added to it, stays far inside a float. */
+    static final double LONGEST = 0x1p56;
+
+    private final Distance distance;
+    private final float[] centroid;
+    private final double centroidSquared;
     private final float[] values;
-    private final double[] exact;
     private int exponent;
     private double scaledNorm;
-    private double norm;
     private double dotCentroid;
-    private double vectorDotCentroid;
 
     /**
-     * @param dimension components of a vector
+     * @param distance for cosine, a vector is taken by its direction
      * @param padded components of {@link #values}
      */
-    Rest(int dimension, int padded) {
+    Rest(Distance distance, float[] centroid, int padded) {
+        this.distance = distance;
+        this.centroid = centroid;
         values = new float[padded];
-        exact = new double[dimension];
+        double squared = 0;
+        for (float component : centroid) {
+            squared += (double) component * component;
+        }
+        centroidSquared = squared;
     }
 
-    /** Takes another vector; for cosine, its direction. */
-    void set(RaBitQ code, float[] vector) {
-        int dimension = exact.length;
-        if (vector.length != dimension) {
-            throw new IllegalArgumentException(vector.length + " components, expected " + dimension);
+    /** Takes another vector. */
+    void set(float[] vector) {
+        if (vector.length != centroid.length) {
+            throw new IllegalArgumentException(vector.length + " components, expected " + centroid.length);
         }
-        double unit = code.distance() == Distance.COSINE ? inverseNorm(vector) : 1;
+        double unit = distance == Distance.COSINE ? inverseNorm(vector) : 1;
         double largest = 0;
-        dotCentroid = 0;
-        vectorDotCentroid = 0;
-        for (int d = 0; d < dimension; d++) {
-            double component = vector[d] * unit;
-            exact[d] = component - code.centroid(d);
-            largest = Math.max(largest, Math.abs(exact[d]));
-            dotCentroid += exact[d] * code.centroid(d);
-            vectorDotCentroid += component * code.centroid(d);
+        double dot = 0;
+        for (int d = 0; d < vector.length; d++) {
+            double difference = vector[d] * unit - centroid[d];
+            largest = Math.max(largest, Math.abs(difference));
+            dot += difference * centroid[d];
         }
+        dotCentroid = dot;
         exponent = largest == 0 ? 0 : Math.getExponent(largest);
         double scale = Math.scalb(1.0, -exponent);
         double squared = 0;
-        for (int d = 0; d < dimension; d++) {
-            double scaled = exact[d] * scale;
+        for (int d = 0; d < vector.length; d++) {
+            double scaled = (vector[d] * unit - centroid[d]) * scale;
             values[d] = (float) scaled;
             squared += scaled * scaled;
         }
         scaledNorm = Math.sqrt(squared);
-        norm = Math.scalb(scaledNorm, exponent);
     }
 
     private static double inverseNorm(float[] vector) {
@@ -60,7 +65,7 @@ final class Rest {
         return squared == 0 ? 0 : 1 / Math.sqrt(squared);
     }
 
-    /** The scaled rest in the first components; a caller may rotate it in place. */
+    /** The scaled rest, then what callers left there; they may change it in place. */
     float[] values() {
         return values;
     }
@@ -77,22 +82,30 @@ final class Rest {
 
     /** Norm of the rest. */
     double norm() {
-        return norm;
+        return Math.scalb(scaledNorm, exponent);
     }
 
-    /** Inner product of rest and centroid. */
-    double dotCentroid() {
-        return dotCentroid;
+    /** Whether the rest is longer than what is encoded. */
+    boolean tooLong() {
+        return norm() > LONGEST;
     }
 
-    /** Inner product of vector and centroid. */
-    double vectorDotCentroid() {
-        return vectorDotCentroid;
+    /** What a row adds to its distances, whatever the query. */
+    float rowSummand() {
+        return clamp(distance == Distance.L2 ? norm() * norm() : -dotCentroid);
     }
 
-    /** A number as a float that two of can be added without overflow. */
-    static float clamp(double value) {
-        double most = RaBitQ.LONGEST * RaBitQ.LONGEST;
-        return (float) Math.clamp(value, -most, most);
+    /** What a query adds to its distances, whatever the row. */
+    float querySummand() {
+        return clamp(distance == Distance.L2 ? norm() * norm() : -dotCentroid - centroidSquared);
+    }
+
+    /** What an inner product of rests is multiplied by, to be added to a distance. */
+    int productWeight() {
+        return distance == Distance.L2 ? -2 : -1;
+    }
+
+    private static float clamp(double value) {
+        return (float) Math.clamp(value, -LONGEST * LONGEST, LONGEST * LONGEST);
     }
 }

@@ -11,13 +11,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Immutable and thread-safe; encoders and scorers are used by one thread at a time.
  */
-public sealed interface VectorCode permits RaBitQ {
+public sealed interface VectorCode permits RaBitQ, Lvq {
 
     /** Components of a vector. */
     int dimension();
 
     /** The distance that is estimated. */
     Distance distance();
+
+    /** A component of the vector that is subtracted from all others. */
+    float centroid(int d);
 
     /** Bytes of a coarse record: 32 or a multiple of 16. */
     int coarseBytes();
