@@ -1,7 +1,6 @@
 package dev.varve.codecs.codes;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** Estimates distances from the records of {@link Lvq}. */
 final class LvqScorer extends RunScorer {
@@ -28,10 +27,8 @@ final class LvqScorer extends RunScorer {
         summand = rest.querySummand();
         error = FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : rest.norm());
         float[] values = rest.values();
-        if (rest.tooLong()) {
-            Arrays.fill(values, 0, code.dimension(), 0);
-        }
-        float unscaled = (float) Math.scalb(1.0, rest.exponent());
+        // Nothing is multiplied with a query that lies beyond the code, which its error tells.
+        float unscaled = rest.tooLong() ? 0 : (float) Math.scalb(1.0, rest.exponent());
         double total = 0;
         for (int d = 0; d < code.dimension(); d++) {
             values[d] *= unscaled;
