@@ -30,6 +30,14 @@ final class FieldRecords {
         record.set(LittleEndian.FLOAT, at + SHIFT, (float) shift);
     }
 
+    /** Whether the factors of a record are numbers; what they are multiplied with may be anything. */
+    static boolean sound(MemorySegment record, long at) {
+        return Float.isFinite(record.get(LittleEndian.FLOAT, at))
+                && Float.isFinite(record.get(LittleEndian.FLOAT, at + MULTIPLIER))
+                && record.get(LittleEndian.FLOAT, at + ERROR) >= 0
+                && Float.isFinite(record.get(LittleEndian.FLOAT, at + SHIFT));
+    }
+
     /** An error, of a row or a query: never zero, as the other's may be infinite, and zero times that is no number. */
     static float leastError(double error) {
         return Math.max((float) error, Float.MIN_VALUE);

@@ -70,6 +70,11 @@ public final class Lvq implements VectorCode {
     }
 
     @Override
+    public boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
+        return FieldRecords.sound(coarse, coarseAt);
+    }
+
+    @Override
     public CodeEncoder encoder() {
         return new LvqEncoder(this);
     }

@@ -1,5 +1,6 @@
 package dev.varve.codecs.codes;
 
+import dev.varve.codecs.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -127,6 +128,18 @@ public final class RaBitQ implements VectorCode {
     @Override
     public int fineBytes() {
         return bits == 1 ? 0 : fields.bytes();
+    }
+
+    @Override
+    public boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
+        long factors = coarseAt + (long) words() * Long.BYTES;
+        long end = factors + 3 * Float.BYTES;
+        long padding = coarseAt + coarseBytes() - end;
+        return Float.isFinite(coarse.get(LittleEndian.FLOAT, factors))
+                && Float.isFinite(coarse.get(LittleEndian.FLOAT, factors + Float.BYTES))
+                && coarse.get(LittleEndian.FLOAT, factors + 2 * Float.BYTES) >= 0
+                && coarse.asSlice(end, padding).mismatch(MemorySegment.ofArray(new byte[(int) padding])) == -1
+                && (bits == 1 || FieldRecords.sound(fine, fineAt));
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * on its error.
  *
  * <p>A row has a <em>coarse</em> record, which is what a search goes by, and may have a <em>fine</em> record apart from
- * it, for a better estimate where it matters. Records of one kind have one length and lie one after another.
+ * it, for a better estimate where it matters. Records of one kind have one length and lie one after another. How many
+ * bytes, and what is in them, is told by docs/format.md, "Vector codes".
  *
  * <p>Immutable and thread-safe; encoders and scorers are used by one thread at a time.
  */
@@ -27,6 +28,12 @@ public sealed interface VectorCode permits RaBitQ, Lvq {
 
     /** Bytes of a fine record: a multiple of 16, or 0 where there are none. */
     int fineBytes();
+
+    /**
+     * Whether records are ones that an encoder may have written, or the zeros of a row without a vector: estimates from
+     * others may be no numbers.
+     */
+    boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt);
 
     /** A new encoder. */
     CodeEncoder encoder();
