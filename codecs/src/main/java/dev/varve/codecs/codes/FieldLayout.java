@@ -4,22 +4,19 @@ import dev.varve.codecs.LittleEndian;
 import dev.varve.codecs.kernels.CodeKernels;
 import dev.varve.codecs.kernels.Kernels;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * How the numbers of a row are kept in any width from 1 to 8 bits: as fields of 8 bits, or of 4, 2 and 1, whose bits
- * together are the width. So 7 bits are three <em>parts</em>: the upper four bits of all dimensions, then two, then
- * one. A record begins with four float32 factors; how a word holds its fields is told by {@link CodeKernels#fields}.
+ * together are the width. So 7 bits are three <em>parts</em>: the upper four bits of all numbers one after another,
+ * then two, then one. Behind them are four float32 factors.
  */
 final class FieldLayout {
 
-    /** Bytes of the factors that a record begins with. */
-    static final int FACTOR_BYTES = 4 * Float.BYTES;
-
-    private static final int HALF = 16;
+    private static final int FACTOR_BYTES = 4 * Float.BYTES;
 
     private final int dimension;
     private final int bits;
-    private final int bytes;
 
     /**
      * @param dimension numbers of a row, a multiple of 64
@@ -28,115 +25,115 @@ final class FieldLayout {
     FieldLayout(int dimension, int bits) {
         this.dimension = dimension;
         this.bits = bits;
-        int total = FACTOR_BYTES;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            total += (bits & width) == 0 ? 0 : words(width) * Integer.BYTES;
-        }
-        bytes = total;
     }
 
-    /** Bytes of a record: a multiple of 16. */
+    /** Bytes of a record: a multiple of 8. */
     int bytes() {
-        return bytes;
+        return factors() + FACTOR_BYTES;
     }
 
-    /** Words of a part, a multiple of 16: fields without a dimension are 0. */
+    /** Where in a record its factors begin. */
+    int factors() {
+        return dimension / Byte.SIZE * bits;
+    }
+
     private int words(int width) {
-        int dimensions = HALF * Integer.SIZE / width;
-        return (dimension + dimensions - 1) / dimensions * HALF;
+        return dimension / Short.SIZE * width;
     }
 
-    /** Floats of a prepared query. */
-    int queryLength() {
-        int length = 0;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            length += (bits & width) == 0 ? 0 : words(width) * (Integer.SIZE / width);
-        }
-        return length;
+    /** Bits of a number that lie in parts behind that of this width. */
+    private int below(int width) {
+        return bits & (width - 1);
     }
 
-    /** Where in its word, not yet rotated, field {@code f} has its lowest bit. */
-    private static int shift(int width, int f) {
-        int perHalf = HALF / width;
-        return f < perHalf ? HALF - (f + 1) * width : 2 * HALF - (f - perHalf + 1) * width;
+    /** The widest part, then each narrower one, then 0. */
+    private int next(int width) {
+        return Integer.highestOneBit(bits & (width - 1));
     }
 
-    /** Writes the numbers of a row behind the factors of its record. */
+    /** Writes the numbers of a row. */
     void pack(int[] numbers, MemorySegment record, long at) {
-        long to = at + FACTOR_BYTES;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            if ((bits & width) != 0) {
-                int below = bits & (width - 1);
-                int mask = (1 << width) - 1;
-                int words = words(width);
-                for (int j = 0; j < words; j++) {
-                    int word = 0;
-                    for (int f = 0, d = j; d < dimension; f++, d += words) {
-                        word |= (numbers[d] >>> below & mask) << shift(width, f);
-                    }
-                    record.set(
-                            LittleEndian.INT,
-                            to + (long) j * Integer.BYTES,
-                            Integer.rotateLeft(word, CodeKernels.FIELD_ROTATION));
+        long to = at;
+        for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
+            int mask = (1 << width) - 1;
+            int perWord = Short.SIZE / width;
+            for (int d = 0; d < dimension; d += perWord) {
+                int word = 0;
+                for (int f = 0; f < perWord; f++) {
+                    word |= (numbers[d + f] >>> below(width) & mask) << (f * width);
                 }
-                to += (long) words * Integer.BYTES;
+                record.set(LittleEndian.SHORT, to, (short) word);
+                to += Short.BYTES;
             }
         }
+    }
+
+    /** A query for {@link #prepare} to fill, of one array for each part. */
+    short[][] newQuery() {
+        short[][] query = new short[Integer.bitCount(bits)][];
+        int part = 0;
+        for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
+            query[part] = new short[runs(width) * runLength(width)];
+            Arrays.fill(query[part], Short.SIZE / width * runLength(width), query[part].length, Short.MIN_VALUE);
+            part++;
+        }
+        return query;
+    }
+
+    private static int runs(int width) {
+        return width == Byte.SIZE ? 3 : Short.SIZE / width;
+    }
+
+    private int runLength(int width) {
+        return (words(width) + CodeKernels.FIELD_STEP - 1) & -CodeKernels.FIELD_STEP;
     }
 
     /**
-     * Scales a query for {@link #sum}.
+     * Arranges a query as {@link CodeKernels#fields} takes it.
      *
-     * @param middle the number that stands for nothing
-     * @param prepared takes {@link #queryLength} floats; what has no dimension stays as it is, zero
-     * @return by what every sum exceeds the inner product of query and numbers less {@code middle}
+     * @param numbers -127 to 127
+     * @param query out, of {@link #newQuery}
      */
-    double prepare(float[] query, double middle, float[] prepared) {
-        double excess = 0;
-        int from = 0;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            if ((bits & width) != 0) {
-                int below = bits & (width - 1);
-                int words = words(width);
-                // Each part counts the whole query once, and has its share of the middle.
-                double share = middle * (((1 << width) - 1) << below) / ((1 << bits) - 1);
-                for (int f = 0, d = 0; d < dimension; f++, d += words) {
-                    int scale = 1 << ((f % (HALF / width) + 1) * width + below);
-                    excess += scale(query, d, Math.min(d + words, dimension), scale, prepared, from) * (scale + share);
+    void prepare(int[] numbers, short[][] query) {
+        int part = 0;
+        for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
+            int perWord = Short.SIZE / width;
+            int words = words(width);
+            int length = runLength(width);
+            short[] runs = query[part++];
+            for (int f = 0; f < perWord; f++) {
+                for (int j = 0, d = f; j < words; j++, d += perWord) {
+                    int before = f == 0 ? 0 : numbers[d - 1];
+                    runs[f * length + j] = (short) (numbers[d] - (before << width));
                 }
-                from += words * (Integer.SIZE / width);
+            }
+            if (width == Byte.SIZE) {
+                for (int j = 0; j < words; j++) {
+                    int both = numbers[2 * j] + numbers[2 * j + 1];
+                    runs[2 * length + j] = (short) (Short.MIN_VALUE - (both << (Byte.SIZE - 1)));
+                }
             }
         }
-        return excess;
     }
 
-    /** Scales some components and returns their sum. */
-    private static double scale(float[] query, int begin, int end, float scale, float[] prepared, int from) {
-        double even = 0;
-        double odd = 0;
-        for (int d = begin; d < end; d += 2) {
-            even += query[d];
-            odd += query[d + 1];
-            prepared[from + d] = query[d] * scale;
-            prepared[from + d + 1] = query[d + 1] * scale;
-        }
-        return even + odd;
+    /** What {@link #sum} takes a number less than it is. */
+    int middle() {
+        return bits == Byte.SIZE ? 1 << (Byte.SIZE - 1) : 0;
     }
 
-    /** Sums over the numbers of some rows, each times the component of the query, in excess as it was prepared. */
-    void sum(float[] prepared, MemorySegment records, int[] rows, int count, float[] sums, int at) {
+    /** Sums over the numbers of some rows, less {@link #middle}, each times the number of the query. */
+    void sum(short[][] query, MemorySegment records, int[] rows, int count, float[] sums, int at) {
         for (int i = 0; i < count; i++) {
             sums[at + i] = 0;
         }
-        int from = 0;
-        long begin = FACTOR_BYTES;
-        for (int width = Byte.SIZE; width > 0; width /= 2) {
-            if ((bits & width) != 0) {
-                int words = words(width);
-                Kernels.codes().fields(prepared, from, width, records, bytes, begin, words, rows, count, sums, at);
-                from += words * (Integer.SIZE / width);
-                begin += (long) words * Integer.BYTES;
-            }
+        int part = 0;
+        long begin = 0;
+        for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
+            int words = words(width);
+            float weight = 1 << below(width);
+            Kernels.codes()
+                    .fields(query[part++], width, records, bytes(), begin, words, rows, count, weight, sums, at);
+            begin += (long) words * Short.BYTES;
         }
     }
 }

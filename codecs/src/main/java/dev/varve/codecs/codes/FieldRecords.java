@@ -21,7 +21,7 @@ final class FieldRecords {
         this.records = records;
     }
 
-    /** Writes the factors of a record. */
+    /** Writes four factors. */
     static void setFactors(
             MemorySegment record, long at, float summand, double multiplier, double error, double shift) {
         record.set(LittleEndian.FLOAT, at, summand);
@@ -30,7 +30,7 @@ final class FieldRecords {
         record.set(LittleEndian.FLOAT, at + SHIFT, (float) shift);
     }
 
-    /** Whether the factors of a record are numbers; what they are multiplied with may be anything. */
+    /** Whether four factors are numbers; what they are multiplied with may be anything. */
     static boolean sound(MemorySegment record, long at) {
         return Float.isFinite(record.get(LittleEndian.FLOAT, at))
                 && Float.isFinite(record.get(LittleEndian.FLOAT, at + MULTIPLIER))
@@ -46,34 +46,20 @@ final class FieldRecords {
     /**
      * Estimates of some rows.
      *
-     * @param prepared see {@link FieldLayout#prepare}
-     * @param excess what sums are too large by
-     * @param sum sum of the query
-     * @param summand of the query
-     * @param error of the query
      * @param bounds lower bounds, as many as estimates, or empty for none
      */
-    void score(
-            float[] prepared,
-            float excess,
-            float sum,
-            float summand,
-            float error,
-            int[] rows,
-            int count,
-            float[] estimates,
-            float[] bounds,
-            int at) {
-        layout.sum(prepared, records, rows, count, estimates, at);
+    void score(FieldQuery query, int[] rows, int count, float[] estimates, float[] bounds, int at) {
+        layout.sum(query.numbers, records, rows, count, estimates, at);
         for (int i = 0; i < count; i++) {
-            long record = (long) rows[i] * layout.bytes();
-            float estimate = records.get(LittleEndian.FLOAT, record)
-                    + summand
-                    + records.get(LittleEndian.FLOAT, record + MULTIPLIER) * (estimates[at + i] - excess)
-                    + records.get(LittleEndian.FLOAT, record + SHIFT) * sum;
+            long factors = (long) rows[i] * layout.bytes() + layout.factors();
+            float estimate = records.get(LittleEndian.FLOAT, factors)
+                    + query.summand
+                    + records.get(LittleEndian.FLOAT, factors + MULTIPLIER)
+                            * (query.scale * estimates[at + i] + query.offset)
+                    + records.get(LittleEndian.FLOAT, factors + SHIFT) * query.total;
             estimates[at + i] = estimate;
             if (bounds.length != 0) {
-                bounds[at + i] = estimate - records.get(LittleEndian.FLOAT, record + ERROR) * error;
+                bounds[at + i] = estimate - records.get(LittleEndian.FLOAT, factors + ERROR) * query.error;
             }
         }
     }

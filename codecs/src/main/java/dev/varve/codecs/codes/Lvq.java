@@ -15,6 +15,12 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Lvq implements VectorCode {
 
+    /**
+     * The least error of a row, as a share of ‖r̂‖: with it, the sum of two products above is at most the product of
+     * max(‖r − r̂‖, share · ‖r̂‖), which is of the row, and ‖q‖ + ‖q − q̂‖ / share, which is of the query.
+     */
+    static final double SHARE = 0x1p-6;
+
     private final int dimension;
     private final Distance distance;
     private final float[] mean;
@@ -71,7 +77,7 @@ public final class Lvq implements VectorCode {
 
     @Override
     public boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
-        return FieldRecords.sound(coarse, coarseAt);
+        return FieldRecords.sound(coarse, coarseAt + fields.factors());
     }
 
     @Override

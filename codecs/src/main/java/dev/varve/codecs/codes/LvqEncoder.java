@@ -29,23 +29,27 @@ final class LvqEncoder implements CodeEncoder {
         }
         float step = (most - least) / LARGEST;
         double lost = 0;
+        double squared = 0;
         for (int d = 0; d < code.dimension(); d++) {
             int number = step == 0 ? 0 : Math.min(Math.round((values[d] - least) / step), LARGEST);
-            double error = values[d] - (least + (double) step * number);
-            lost += error * error;
+            double rounded = least + (double) step * number;
+            lost += (values[d] - rounded) * (values[d] - rounded);
+            squared += rounded * rounded;
             numbers[d] = number;
         }
         code.fields().pack(numbers, coarse, coarseAt);
         int weight = rest.productWeight();
+        long factors = coarseAt + code.fields().factors();
+        double error = Math.max(Math.sqrt(lost), Lvq.SHARE * Math.sqrt(squared));
         if (rest.tooLong()) {
-            FieldRecords.setFactors(coarse, coarseAt, rest.rowSummand(), 0, Double.POSITIVE_INFINITY, 0);
+            FieldRecords.setFactors(coarse, factors, rest.rowSummand(), 0, Double.POSITIVE_INFINITY, 0);
         } else {
             FieldRecords.setFactors(
                     coarse,
-                    coarseAt,
+                    factors,
                     rest.rowSummand(),
                     weight * scaled(step),
-                    -weight * scaled(Math.sqrt(lost)),
+                    -weight * scaled(error),
                     weight * scaled(least));
         }
     }

@@ -139,7 +139,7 @@ public final class RaBitQ implements VectorCode {
                 && Float.isFinite(coarse.get(LittleEndian.FLOAT, factors + Float.BYTES))
                 && coarse.get(LittleEndian.FLOAT, factors + 2 * Float.BYTES) >= 0
                 && coarse.asSlice(end, padding).mismatch(MemorySegment.ofArray(new byte[(int) padding])) == -1
-                && (bits == 1 || FieldRecords.sound(fine, fineAt));
+                && (bits == 1 || FieldRecords.sound(fine, fineAt + fields.factors()));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class RaBitQEncoder implements CodeEncoder {
         }
         code.fields().pack(numbers, fine, at);
         double error = error(bits, cosine(dot, squared));
-        FieldRecords.setFactors(fine, at, rest.rowSummand(), multiplier(dot), error, 0);
+        FieldRecords.setFactors(fine, at + code.fields().factors(), rest.rowSummand(), multiplier(dot), error, 0);
     }
 
     private static int level(float magnitude, float scale, int half) {

@@ -4,8 +4,8 @@ import dev.varve.codecs.kernels.Kernels;
 import java.util.Arrays;
 
 /**
- * A query prepared for the records of a {@link RaBitQ}: rotated, then rounded to few bits for the coarse records and
- * scaled for the fine ones. Filled anew for each query; used by one thread at a time.
+ * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for the coarse records and to
+ * 8 for the fine ones. Filled anew for each query; used by one thread at a time.
  */
 final class RaBitQQuery {
 
@@ -13,13 +13,12 @@ final class RaBitQQuery {
     private final int planeCount;
     private final double confidence;
     private final Rest rest;
+    private final int[] numbers;
     private final float[] sums = new float[3];
+    private double back;
 
     /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
     final long[] planes;
-
-    /** See {@link FieldLayout#prepare}. */
-    final float[] prepared;
 
     /** What coarse inner products are multiplied by. */
     float scale;
@@ -27,17 +26,14 @@ final class RaBitQQuery {
     /** What is added to scaled coarse inner products. */
     float offset;
 
-    /** What fine sums are too large by. */
-    float excess;
-
     /** What the query adds to its distances, whatever the row. */
     float summand;
 
     /** What the error of a coarse record is multiplied by. */
     float error;
 
-    /** What the error of a fine record is multiplied by. */
-    float fineError;
+    /** The query for fine records. */
+    final FieldQuery fine;
 
     RaBitQQuery(RaBitQ code, int planeCount, double confidence) {
         if (planeCount < 2 || planeCount > Byte.SIZE || !(confidence > 0)) {
@@ -47,25 +43,22 @@ final class RaBitQQuery {
         this.planeCount = planeCount;
         this.confidence = confidence;
         rest = code.rest();
-        planes = new long[planeCount * width()];
-        prepared = new float[code.bits() == 1 ? 0 : code.fields().queryLength()];
-    }
-
-    private int width() {
-        return (code.words() + 7) & -8;
+        numbers = new int[rest.values().length];
+        planes = new long[planeCount * ((code.words() + 7) & -8)];
+        fine = new FieldQuery(code.fields());
     }
 
     void prepare(float[] query) {
         rest.set(query);
         summand = rest.querySummand();
-        float[] values = rest.values();
+        fine.summand = summand;
         if (rest.scaledNorm() == 0 || rest.tooLong()) {
             prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
         } else {
-            code.rotation().rotate(values);
-            prepareCoarse(values);
+            code.rotation().rotate(rest.values());
+            prepareCoarse();
             if (code.bits() > 1) {
-                prepareFine(values);
+                prepareFine();
             }
         }
     }
@@ -73,41 +66,42 @@ final class RaBitQQuery {
     /** A query that is the centroid, or that lies beyond the code, which its error tells. */
     private void prepareNothing(float told) {
         Arrays.fill(planes, 0);
-        Arrays.fill(prepared, 0);
         scale = 0;
         offset = 0;
-        excess = 0;
         error = told;
-        fineError = told;
+        fine.scale = 0;
+        fine.offset = 0;
+        fine.error = told;
+    }
+
+    private void prepareCoarse() {
+        error = round(planeCount, 1);
+        Kernels.codes().planes(numbers, planeCount, planes);
+        scale = scaled(back);
+        offset = scaled(back * sums[1] * -0.5);
+    }
+
+    private void prepareFine() {
+        fine.error = round(Byte.SIZE, code.bits());
+        code.fields().prepare(numbers, fine.numbers);
+        fine.scale = scaled(back);
+        double middle = ((1 << code.bits()) - 1) / 2.0 - code.fields().middle();
+        fine.offset = scaled(-back * middle * sums[1]);
     }
 
     /**
-     * Rounds the query and scales it back such that its error is orthogonal to it, which keeps estimates unbiased.
+     * Rounds the query, and scales it back such that its error is orthogonal to it, which keeps estimates unbiased.
+     *
+     * @return what the error of a record of so many bits is multiplied by
      */
-    private void prepareCoarse(float[] values) {
+    private float round(int queryBits, int recordBits) {
         double norm = rest.scaledNorm();
-        float perStep = (float) (Math.sqrt(values.length) / (norm * Steps.of(planeCount)));
-        Kernels.codes().quantise(values, perStep, planeCount, planes, sums);
-        double dot = sums[0];
-        double sum = sums[1];
-        double squared = sums[2];
-        double back = norm * norm / dot;
-        double lost = Math.max(0, back * back * squared - norm * norm);
-        double least = RaBitQ.leastDistortion(1);
-        scale = scaled(back);
-        offset = scaled(back * sum * -0.5);
-        double told = confidence * Math.sqrt(norm * norm + lost / least);
-        error = FieldRecords.leastError(Math.scalb(told, rest.exponent()));
-    }
-
-    private void prepareFine(float[] values) {
-        float unscaled = (float) Math.scalb(1.0, rest.exponent());
-        for (int d = 0; d < values.length; d++) {
-            values[d] *= unscaled;
-        }
-        double middle = ((1 << code.bits()) - 1) / 2.0;
-        excess = (float) code.fields().prepare(values, middle, prepared);
-        fineError = FieldRecords.leastError(confidence * rest.norm());
+        float perStep = (float) (Math.sqrt(numbers.length) / (norm * Steps.of(queryBits)));
+        Kernels.codes().round(rest.values(), perStep, queryBits, numbers, sums);
+        back = norm * norm / sums[0];
+        double lost = Math.max(0, back * back * sums[2] - norm * norm);
+        double told = confidence * Math.sqrt(norm * norm + lost / RaBitQ.leastDistortion(recordBits));
+        return FieldRecords.leastError(Math.scalb(told, rest.exponent()));
     }
 
     private float scaled(double value) {

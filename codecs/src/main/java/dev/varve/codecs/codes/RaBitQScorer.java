@@ -47,17 +47,7 @@ final class RaBitQScorer extends RunScorer {
         if (code.bits() == 1) {
             score(rows, count, estimates, bounds, 0);
         } else {
-            fine.score(
-                    query.prepared,
-                    query.excess,
-                    0,
-                    query.summand,
-                    query.fineError,
-                    rows,
-                    count,
-                    estimates,
-                    bounds,
-                    0);
+            fine.score(query.fine, rows, count, estimates, bounds, 0);
         }
     }
 }

@@ -23,10 +23,10 @@ public sealed interface VectorCode permits RaBitQ, Lvq {
     /** A component of the vector that is subtracted from all others. */
     float centroid(int d);
 
-    /** Bytes of a coarse record: 32 or a multiple of 16. */
+    /** Bytes of a coarse record: a multiple of 8. */
     int coarseBytes();
 
-    /** Bytes of a fine record: a multiple of 16, or 0 where there are none. */
+    /** Bytes of a fine record: a multiple of 8, or 0 where there are none. */
     int fineBytes();
 
     /**

@@ -16,8 +16,8 @@ public interface CodeKernels {
     /** Floats behind the bits of a record of signs: summand, factor, error. */
     int SIGN_FACTORS = 3;
 
-    /** Bits that a word of fields is rotated by, so that either half can be read as the fraction of a float. */
-    int FIELD_ROTATION = 7;
+    /** Words that a kernel over fields takes at once. */
+    int FIELD_STEP = 32;
 
     /**
      * Rotates a vector in place. Each round multiplies by the factors of the round, transforms the first (in odd
@@ -32,15 +32,24 @@ public interface CodeKernels {
     void rotate(float[] values, int window, float[] factors);
 
     /**
-     * Rounds a query to whole numbers in bit planes, as {@link #signs} takes them: {@code floor(value * perStep +
-     * 1/2)}, limited to what so many bits hold in two's complement.
+     * Rounds a query to whole numbers, {@code floor(value * perStep + 1/2)} within what {@code bits} bits hold in two's
+     * complement; of 8 bits, -128 is left out.
      *
      * @param values a multiple of 64 of components
-     * @param planeCount bits of a number, 2 to 8
-     * @param planes out: {@code planeCount} planes
+     * @param bits of a number, 2 to 8
+     * @param numbers out: as many as values
      * @param sums out: the inner product of values and numbers, the sum of the numbers, the sum of their squares
      */
-    void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums);
+    void round(float[] values, float perStep, int bits, int[] numbers, float[] sums);
+
+    /**
+     * Arranges numbers in bit planes, as {@link #signs} takes them.
+     *
+     * @param numbers a multiple of 64
+     * @param bits of a number, 2 to 8
+     * @param planes out: one for each bit
+     */
+    void planes(int[] numbers, int bits, long[] planes);
 
     /**
      * Estimates and lower bounds of distances from signs.
@@ -75,21 +84,24 @@ public interface CodeKernels {
             int at);
 
     /**
-     * Sums of a query over fields of a fixed width.
+     * Sums of a query over numbers of a fixed width.
      *
-     * <p>A record has, from byte {@code begin} on, {@code words} words of 32 bits, a multiple of 16. Rotated right by
-     * {@value #FIELD_ROTATION}, a word has in its lower half the fields 0 to {@code 16 / bits - 1}, from the highest
-     * bits down, and in its upper half as many more; field {@code f} of word {@code j} belongs to
-     * {@code query[from + f * words + j]}. Adds to {@code sums[at + i]} the sum over all fields of record
-     * {@code r = rows[i]} of {@code query * (1 + field * 2^-s)}, where {@code s} is the distance of the lowest bit
-     * from the upper end of the half: {@code bits} for the first field, {@code 2 * bits} for the second.
+     * <p>A record has, from byte {@code begin} on, {@code words} words of 16 bits, and in each the numbers that fit,
+     * from the lowest bits up. Number {@code f} of word {@code j} has a number {@code u(f, j)} of the query, -127 to
+     * 127. Adds to {@code sums[at + i]}, for record {@code r = rows[i]}, {@code weight} times the sum of {@code u(f,
+     * j) * number}; where numbers are of 8 bits, of {@code u(f, j) * (number - 128)}.
      *
-     * @param bits width of a field: 1, 2, 4 or 8
+     * <p>The query is prepared such that fields need not be separated: a word shifted right by {@code f * bits} is
+     * number {@code f} plus {@code 2^bits} times what it is when shifted once more, and arithmetic is modulo 2^16. So
+     * {@code query[f * width + j]} is {@code u(f, j) - 2^bits * u(f - 1, j)}, where {@code u(-1, j)} is 0 and
+     * {@code width} is {@code words} rounded up to a multiple of {@value #FIELD_STEP}, with zeros between. For 8 bits
+     * there is a third run, of {@code 2^15 - 128 * (u(0, j) + u(1, j))}, and {@code 2^15} between.
+     *
+     * @param bits width of a number: 1, 2, 4 or 8
      * @param count rows to score: {@code rows[0]} to {@code rows[count - 1]}
      */
     void fields(
-            float[] query,
-            int from,
+            short[] query,
             int bits,
             MemorySegment records,
             long stride,
@@ -97,6 +109,7 @@ public interface CodeKernels {
             int words,
             int[] rows,
             int count,
+            float weight,
             float[] sums,
             int at);
 }

@@ -1,53 +1,43 @@
 package dev.varve.codecs.kernels;
 
-import static dev.varve.codecs.kernels.Lanes.SPECIES;
-import static dev.varve.codecs.kernels.Lanes.WIDTH;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.IntVector.fromMemorySegment;
+import static jdk.incubator.vector.ShortVector.fromArray;
+import static jdk.incubator.vector.ShortVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.ROL;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Kernels over records of fields, without a conversion: a field is masked out where it lies within the 23 bits of a
- * float's fraction, and under the exponent of 1 those bits are a float from 1 to 2. The fields of the lower half of a
- * word lie so already, those of the upper half after a rotation by 16 bits.
+ * Kernels over records of fields, in lanes of 16 bits, without a conversion: products of a number and a number of the
+ * query are summed while 16 bits hold them, then two neighbouring lanes, as the halves of an int, go to sums of 32
+ * bits. For that, the sums in lanes are kept positive by 2^15 more, which comes off at the end.
  *
- * <p>Two rows are in flight and share the loads of the query. An odd last row is summed twice.
+ * <p>Two rows are in flight and share the loads of the query; an odd last row is summed twice. A vector may reach
+ * beyond the words of a record, where the query is zero; rows at the end of the segment, where that would be outside,
+ * are left to plain loops.
  */
 final class FieldRows {
 
-    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+    private static final VectorSpecies<Short> SHORTS = Lanes.SPECIES.withLanes(short.class);
+    private static final VectorSpecies<Integer> INTS = Lanes.SPECIES.withLanes(int.class);
+    private static final int LANES = SHORTS.length();
 
-    /** The bits of 1f. */
-    private static final int ONE = 0x3f800000;
+    /** Added to sums in lanes of 16 bits. */
+    private static final short BIAS = Short.MIN_VALUE;
 
-    /** Bits of a float's fraction. */
-    private static final int FRACTION = 23;
-
-    private static final int BYTES_0 = mask(8, 0);
-    private static final int BYTES_1 = mask(8, 1);
-    private static final int NIBBLES_0 = mask(4, 0);
-    private static final int NIBBLES_1 = mask(4, 1);
-    private static final int NIBBLES_2 = mask(4, 2);
-    private static final int NIBBLES_3 = mask(4, 3);
+    /** Steps whose products, 64 of 1 bit, 32 of 2 bits or 16 of 4 bits, lanes of 16 bits hold. */
+    private static final int STEPS = 4 * LANES;
 
     private FieldRows() {}
 
-    /** Where field {@code f} of a half lies. */
-    private static int mask(int bits, int f) {
-        return ((1 << bits) - 1) << (FRACTION - (f + 1) * bits);
-    }
-
     static void sum(
-            float[] query,
-            int from,
+            short[] query,
             int bits,
             MemorySegment records,
             long stride,
@@ -55,150 +45,213 @@ final class FieldRows {
             int words,
             int[] rows,
             int count,
+            float weight,
             float[] sums,
             int at) {
-        for (int i = 0; i < count; i += 2) {
-            int j = Math.min(i + 1, count - 1);
-            long a = rows[i] * stride + begin;
-            long b = rows[j] * stride + begin;
-            switch (bits) {
-                case 8 -> bytes2(query, from, records, a, b, words, sums, at + i, at + j);
-                case 4 -> nibbles2(query, from, records, a, b, words, sums, at + i, at + j);
-                default -> fields2(query, from, bits, records, a, b, words, sums, at + i, at + j);
-            }
+        int width = ScalarCodeKernels.fieldWidth(words);
+        int fours = bits < 4 ? 0 : Lanes.floor(count, 4);
+        if (bits == 8) {
+            bytes(query, width, records, stride, begin, words, rows, fours, weight, sums, at);
+        } else {
+            nibbles(query, width, records, stride, begin, words, rows, fours, weight, sums, at);
         }
+        sumOneByOne(query, bits, records, stride, begin, words, rows, fours, count, weight, sums, at);
     }
 
-    /** Two rows of fields of 8 bits. */
-    private static void bytes2(
-            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int toA, int toB) {
-        FloatVector a0 = FloatVector.zero(SPECIES);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector b0 = FloatVector.zero(SPECIES);
-        FloatVector b1 = FloatVector.zero(SPECIES);
-        for (int j = 0; j != words; j += WIDTH) {
-            long o = (long) j * Integer.BYTES;
-            IntVector va = fromMemorySegment(INTS, records, a + o, LITTLE_ENDIAN);
-            IntVector vb = fromMemorySegment(INTS, records, b + o, LITTLE_ENDIAN);
-            int d = from + j;
-            FloatVector q;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(BYTES_0).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(BYTES_0).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, b1);
-            va = va.lanewise(ROL, 16);
-            vb = vb.lanewise(ROL, 16);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(BYTES_0).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(BYTES_0).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(BYTES_1).or(ONE).reinterpretAsFloats().fma(q, b1);
-        }
-        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
-        sums[toA] += a0.add(a1).reduceLanes(ADD);
-        sums[toB] = sumB;
-        records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
-    }
-
-    /** Two rows of fields of 4 bits. */
-    private static void nibbles2(
-            float[] query, int from, MemorySegment records, long a, long b, int words, float[] sums, int toA, int toB) {
-        FloatVector a0 = FloatVector.zero(SPECIES);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector b0 = FloatVector.zero(SPECIES);
-        FloatVector b1 = FloatVector.zero(SPECIES);
-        for (int j = 0; j != words; j += WIDTH) {
-            long o = (long) j * Integer.BYTES;
-            IntVector va = fromMemorySegment(INTS, records, a + o, LITTLE_ENDIAN);
-            IntVector vb = fromMemorySegment(INTS, records, b + o, LITTLE_ENDIAN);
-            int d = from + j;
-            FloatVector q;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(NIBBLES_0).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(NIBBLES_0).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(NIBBLES_1).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(NIBBLES_1).or(ONE).reinterpretAsFloats().fma(q, b1);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(NIBBLES_2).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(NIBBLES_2).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, b1);
-            va = va.lanewise(ROL, 16);
-            vb = vb.lanewise(ROL, 16);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(NIBBLES_0).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(NIBBLES_0).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(NIBBLES_1).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(NIBBLES_1).or(ONE).reinterpretAsFloats().fma(q, b1);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a0 = va.and(NIBBLES_2).or(ONE).reinterpretAsFloats().fma(q, a0);
-            b0 = vb.and(NIBBLES_2).or(ONE).reinterpretAsFloats().fma(q, b0);
-            d += words;
-            q = fromArray(SPECIES, query, d);
-            a1 = va.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, a1);
-            b1 = vb.and(NIBBLES_3).or(ONE).reinterpretAsFloats().fma(q, b1);
-        }
-        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
-        sums[toA] += a0.add(a1).reduceLanes(ADD);
-        sums[toB] = sumB;
-        records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
-    }
-
-    /** Two rows of fields of any width. */
-    private static void fields2(
-            float[] query,
-            int from,
+    private static void sumOneByOne(
+            short[] query,
             int bits,
             MemorySegment records,
-            long a,
-            long b,
+            long stride,
+            long begin,
             int words,
+            int[] rows,
+            int from,
+            int to,
+            float weight,
             float[] sums,
-            int toA,
-            int toB) {
-        FloatVector a0 = FloatVector.zero(SPECIES);
-        FloatVector a1 = FloatVector.zero(SPECIES);
-        FloatVector b0 = FloatVector.zero(SPECIES);
-        FloatVector b1 = FloatVector.zero(SPECIES);
-        int first = mask(bits, 0);
-        for (int j = 0; j != words; j += WIDTH) {
-            long o = (long) j * Integer.BYTES;
-            IntVector va = fromMemorySegment(INTS, records, a + o, LITTLE_ENDIAN);
-            IntVector vb = fromMemorySegment(INTS, records, b + o, LITTLE_ENDIAN);
-            int d = from + j;
-            for (int half = 0; half != 2; half++) {
-                for (int mask = first, end = first >>> Short.SIZE; mask != end; mask >>>= bits) {
-                    FloatVector q = fromArray(SPECIES, query, d);
-                    a0 = va.and(mask).or(ONE).reinterpretAsFloats().fma(q, a0);
-                    b0 = vb.and(mask).or(ONE).reinterpretAsFloats().fma(q, b0);
-                    mask >>>= bits;
-                    q = fromArray(SPECIES, query, d + words);
-                    a1 = va.and(mask).or(ONE).reinterpretAsFloats().fma(q, a1);
-                    b1 = vb.and(mask).or(ONE).reinterpretAsFloats().fma(q, b1);
-                    d += 2 * words;
-                }
-                va = va.lanewise(ROL, 16);
-                vb = vb.lanewise(ROL, 16);
-            }
+            int at) {
+        int reach = (words + LANES - 1) & -LANES;
+        long last = records.byteSize() - (long) reach * Short.BYTES;
+        for (int i = from; i < to; i++) {
+            long row = rows[i] * stride + begin;
+            int sum = row <= last
+                    ? sum(query, ScalarCodeKernels.fieldWidth(words), bits, records, row, reach)
+                    : ScalarCodeKernels.sum(query, bits, records, row, words);
+            sums[at + i] += weight * sum;
         }
-        float sumB = sums[toB] + b0.add(b1).reduceLanes(ADD);
-        sums[toA] += a0.add(a1).reduceLanes(ADD);
-        sums[toB] = sumB;
-        records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
+    }
+
+    /** Numbers of 8 bits; the rows are a multiple of four. */
+    private static void bytes(
+            short[] query,
+            int width,
+            MemorySegment records,
+            long stride,
+            long begin,
+            int words,
+            int[] rows,
+            int count,
+            float weight,
+            float[] sums,
+            int at) {
+        int reach = (words + LANES - 1) & -LANES;
+        int bias = -BIAS * reach;
+        long last = records.byteSize() - (long) reach * Short.BYTES;
+        for (int i = 0; i != count; i += 4) {
+            long a = rows[i] * stride + begin;
+            long b = rows[i + 1] * stride + begin;
+            long c = rows[i + 2] * stride + begin;
+            long d = rows[i + 3] * stride + begin;
+            if (Math.max(Math.max(a, b), Math.max(c, d)) > last) {
+                sumOneByOne(query, 8, records, stride, begin, words, rows, i, i + 4, weight, sums, at);
+                continue;
+            }
+            IntVector bothA = IntVector.zero(INTS);
+            IntVector upperA = IntVector.zero(INTS);
+            IntVector bothB = IntVector.zero(INTS);
+            IntVector upperB = IntVector.zero(INTS);
+            IntVector bothC = IntVector.zero(INTS);
+            IntVector upperC = IntVector.zero(INTS);
+            IntVector bothD = IntVector.zero(INTS);
+            IntVector upperD = IntVector.zero(INTS);
+            for (int j = 0; j != reach; j += LANES) {
+                ShortVector q0 = fromArray(SHORTS, query, j);
+                ShortVector q1 = fromArray(SHORTS, query, width + j);
+                ShortVector q2 = fromArray(SHORTS, query, 2 * width + j);
+                long o = (long) j * Short.BYTES;
+                ShortVector vA = fromMemorySegment(SHORTS, records, a + o, LITTLE_ENDIAN);
+                ShortVector tA = vA.mul(q0).add(vA.lanewise(LSHR, 8).mul(q1)).add(q2);
+                ShortVector vB = fromMemorySegment(SHORTS, records, b + o, LITTLE_ENDIAN);
+                ShortVector tB = vB.mul(q0).add(vB.lanewise(LSHR, 8).mul(q1)).add(q2);
+                ShortVector vC = fromMemorySegment(SHORTS, records, c + o, LITTLE_ENDIAN);
+                ShortVector tC = vC.mul(q0).add(vC.lanewise(LSHR, 8).mul(q1)).add(q2);
+                ShortVector vD = fromMemorySegment(SHORTS, records, d + o, LITTLE_ENDIAN);
+                ShortVector tD = vD.mul(q0).add(vD.lanewise(LSHR, 8).mul(q1)).add(q2);
+                bothA = bothA.add(tA.reinterpretAsInts());
+                upperA = upperA.add(tA.reinterpretAsInts().lanewise(LSHR, 16));
+                bothB = bothB.add(tB.reinterpretAsInts());
+                upperB = upperB.add(tB.reinterpretAsInts().lanewise(LSHR, 16));
+                bothC = bothC.add(tC.reinterpretAsInts());
+                upperC = upperC.add(tC.reinterpretAsInts().lanewise(LSHR, 16));
+                bothD = bothD.add(tD.reinterpretAsInts());
+                upperD = upperD.add(tD.reinterpretAsInts().lanewise(LSHR, 16));
+            }
+            // Sums of the lower halves are those of both less the upper ones in their place.
+            int sumA = bothA.sub(upperA.lanewise(LSHL, 16)).add(upperA).reduceLanes(ADD) - bias;
+            int sumB = bothB.sub(upperB.lanewise(LSHL, 16)).add(upperB).reduceLanes(ADD) - bias;
+            int sumC = bothC.sub(upperC.lanewise(LSHL, 16)).add(upperC).reduceLanes(ADD) - bias;
+            int sumD = bothD.sub(upperD.lanewise(LSHL, 16)).add(upperD).reduceLanes(ADD) - bias;
+            sums[at + i] += weight * sumA;
+            sums[at + i + 1] += weight * sumB;
+            sums[at + i + 2] += weight * sumC;
+            sums[at + i + 3] += weight * sumD;
+            records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
+        }
+    }
+
+    /** Numbers of 4 bits; the rows are a multiple of four. */
+    private static void nibbles(
+            short[] query,
+            int width,
+            MemorySegment records,
+            long stride,
+            long begin,
+            int words,
+            int[] rows,
+            int count,
+            float weight,
+            float[] sums,
+            int at) {
+        int reach = (words + LANES - 1) & -LANES;
+        int bias = -BIAS * LANES * ((reach + STEPS - 1) / STEPS);
+        long last = records.byteSize() - (long) reach * Short.BYTES;
+        for (int i = 0; i != count; i += 4) {
+            long a = rows[i] * stride + begin;
+            long b = rows[i + 1] * stride + begin;
+            long c = rows[i + 2] * stride + begin;
+            long d = rows[i + 3] * stride + begin;
+            if (Math.max(Math.max(a, b), Math.max(c, d)) > last) {
+                sumOneByOne(query, 4, records, stride, begin, words, rows, i, i + 4, weight, sums, at);
+                continue;
+            }
+            IntVector bothA = IntVector.zero(INTS);
+            IntVector upperA = IntVector.zero(INTS);
+            IntVector bothB = IntVector.zero(INTS);
+            IntVector upperB = IntVector.zero(INTS);
+            IntVector bothC = IntVector.zero(INTS);
+            IntVector upperC = IntVector.zero(INTS);
+            IntVector bothD = IntVector.zero(INTS);
+            IntVector upperD = IntVector.zero(INTS);
+            for (int j = 0, end = Math.min(STEPS, reach); end != j; end = Math.min(j + STEPS, reach)) {
+                ShortVector tA = ShortVector.broadcast(SHORTS, BIAS);
+                ShortVector tB = ShortVector.broadcast(SHORTS, BIAS);
+                ShortVector tC = ShortVector.broadcast(SHORTS, BIAS);
+                ShortVector tD = ShortVector.broadcast(SHORTS, BIAS);
+                for (; j != end; j += LANES) {
+                    ShortVector q0 = fromArray(SHORTS, query, j);
+                    ShortVector q1 = fromArray(SHORTS, query, width + j);
+                    ShortVector q2 = fromArray(SHORTS, query, 2 * width + j);
+                    ShortVector q3 = fromArray(SHORTS, query, 3 * width + j);
+                    long o = (long) j * Short.BYTES;
+                    ShortVector vA = fromMemorySegment(SHORTS, records, a + o, LITTLE_ENDIAN);
+                    tA = tA.add(vA.mul(q0).add(vA.lanewise(LSHR, 4).mul(q1)))
+                            .add(vA.lanewise(LSHR, 8).mul(q2).add(vA.lanewise(LSHR, 12).mul(q3)));
+                    ShortVector vB = fromMemorySegment(SHORTS, records, b + o, LITTLE_ENDIAN);
+                    tB = tB.add(vB.mul(q0).add(vB.lanewise(LSHR, 4).mul(q1)))
+                            .add(vB.lanewise(LSHR, 8).mul(q2).add(vB.lanewise(LSHR, 12).mul(q3)));
+                    ShortVector vC = fromMemorySegment(SHORTS, records, c + o, LITTLE_ENDIAN);
+                    tC = tC.add(vC.mul(q0).add(vC.lanewise(LSHR, 4).mul(q1)))
+                            .add(vC.lanewise(LSHR, 8).mul(q2).add(vC.lanewise(LSHR, 12).mul(q3)));
+                    ShortVector vD = fromMemorySegment(SHORTS, records, d + o, LITTLE_ENDIAN);
+                    tD = tD.add(vD.mul(q0).add(vD.lanewise(LSHR, 4).mul(q1)))
+                            .add(vD.lanewise(LSHR, 8).mul(q2).add(vD.lanewise(LSHR, 12).mul(q3)));
+                }
+                bothA = bothA.add(tA.reinterpretAsInts());
+                upperA = upperA.add(tA.reinterpretAsInts().lanewise(LSHR, 16));
+                bothB = bothB.add(tB.reinterpretAsInts());
+                upperB = upperB.add(tB.reinterpretAsInts().lanewise(LSHR, 16));
+                bothC = bothC.add(tC.reinterpretAsInts());
+                upperC = upperC.add(tC.reinterpretAsInts().lanewise(LSHR, 16));
+                bothD = bothD.add(tD.reinterpretAsInts());
+                upperD = upperD.add(tD.reinterpretAsInts().lanewise(LSHR, 16));
+            }
+            // Sums of the lower halves are those of both less the upper ones in their place.
+            int sumA = bothA.sub(upperA.lanewise(LSHL, 16)).add(upperA).reduceLanes(ADD) - bias;
+            int sumB = bothB.sub(upperB.lanewise(LSHL, 16)).add(upperB).reduceLanes(ADD) - bias;
+            int sumC = bothC.sub(upperC.lanewise(LSHL, 16)).add(upperC).reduceLanes(ADD) - bias;
+            int sumD = bothD.sub(upperD.lanewise(LSHL, 16)).add(upperD).reduceLanes(ADD) - bias;
+            sums[at + i] += weight * sumA;
+            sums[at + i + 1] += weight * sumB;
+            sums[at + i + 2] += weight * sumC;
+            sums[at + i + 3] += weight * sumD;
+            records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
+        }
+    }
+
+    /** One row of numbers of any width. */
+    private static int sum(short[] query, int width, int bits, MemorySegment records, long row, int reach) {
+        boolean bytes = bits == Byte.SIZE;
+        int fields = Short.SIZE / bits * width;
+        int steps = bytes ? LANES : STEPS;
+        IntVector both = IntVector.zero(INTS);
+        IntVector upper = IntVector.zero(INTS);
+        int bias = 0;
+        for (int j = 0, end = Math.min(steps, reach); end != j; end = Math.min(j + steps, reach)) {
+            ShortVector t = bytes ? fromArray(SHORTS, query, 2 * width + j) : ShortVector.broadcast(SHORTS, BIAS);
+            for (; j != end; j += LANES) {
+                ShortVector v = fromMemorySegment(SHORTS, records, row + (long) j * Short.BYTES, LITTLE_ENDIAN);
+                for (int q = j; q < fields; q += width) {
+                    t = t.add(v.mul(fromArray(SHORTS, query, q)));
+                    v = v.lanewise(LSHR, bits);
+                }
+            }
+            both = both.add(t.reinterpretAsInts());
+            upper = upper.add(t.reinterpretAsInts().lanewise(LSHR, 16));
+            bias -= BIAS * LANES;
+        }
+        int sum = both.sub(upper.lanewise(LSHL, 16)).add(upper).reduceLanes(ADD) - bias;
+        records.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        return sum;
     }
 }

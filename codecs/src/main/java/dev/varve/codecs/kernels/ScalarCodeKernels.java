@@ -8,12 +8,9 @@ import java.util.Arrays;
 /** {@link CodeKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorCodeKernels}. */
 final class ScalarCodeKernels implements CodeKernels {
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT = ScalarDenseKernels.FLOAT32;
-
-    /** Bits of a half of a word of fields. */
-    private static final int HALF = Integer.SIZE / 2;
+    private static final ValueLayout.OfShort SHORT = ScalarDenseKernels.FLOAT16;
 
     @Override
     public void rotate(float[] values, int window, float[] factors) {
@@ -45,27 +42,41 @@ final class ScalarCodeKernels implements CodeKernels {
     }
 
     @Override
-    public void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums) {
-        checkQuantise(values, planeCount, planes, sums);
-        int width = width(values.length / Long.SIZE);
-        int half = 1 << (planeCount - 1);
+    public void round(float[] values, float perStep, int bits, int[] numbers, float[] sums) {
+        checkRound(values, bits, numbers, sums);
+        int half = 1 << (bits - 1);
         float dot = 0;
         int sum = 0;
         int squared = 0;
-        Arrays.fill(planes, 0);
         for (int d = 0; d < values.length; d++) {
-            float scaled = values[d] * perStep + (half + 0.5f);
-            int number = (int) Math.clamp(scaled, 0, 2 * half - 1) - half;
+            // Above zero, where a cast rounds down.
+            float scaled = Math.clamp(values[d] * perStep + (half + 0.5f), least(bits), 2 * half - 1);
+            int number = (int) scaled - half;
+            numbers[d] = number;
             dot += number * values[d];
             sum += number;
             squared += number * number;
-            for (int p = 0; p < planeCount; p++) {
-                planes[p * width + d / Long.SIZE] |= (number >>> p & 1L) << d;
-            }
         }
         sums[0] = dot;
         sums[1] = sum;
         sums[2] = squared;
+    }
+
+    /** The least number of so many bits that a query is rounded to, counted from the least that they hold. */
+    static int least(int bits) {
+        return bits == Byte.SIZE ? 1 : 0;
+    }
+
+    @Override
+    public void planes(int[] numbers, int bits, long[] planes) {
+        checkPlanes(numbers, bits, planes);
+        int width = width(numbers.length / Long.SIZE);
+        Arrays.fill(planes, 0);
+        for (int d = 0; d < numbers.length; d++) {
+            for (int p = 0; p < bits; p++) {
+                planes[p * width + d / Long.SIZE] |= (numbers[d] >>> p & 1L) << d;
+            }
+        }
     }
 
     @Override
@@ -139,8 +150,7 @@ final class ScalarCodeKernels implements CodeKernels {
 
     @Override
     public void fields(
-            float[] query,
-            int from,
+            short[] query,
             int bits,
             MemorySegment records,
             long stride,
@@ -148,29 +158,40 @@ final class ScalarCodeKernels implements CodeKernels {
             int words,
             int[] rows,
             int count,
+            float weight,
             float[] sums,
             int at) {
-        checkFields(query, from, bits, records, stride, begin, words, rows, count, sums, at);
+        checkFields(query, bits, records, stride, begin, words, rows, count, sums, at);
         for (int i = 0; i < count; i++) {
-            sums[at + i] += sum(query, from, bits, records, rows[i] * stride + begin, words);
+            sums[at + i] += weight * sum(query, bits, records, rows[i] * stride + begin, words);
         }
     }
 
-    private static float sum(float[] query, int from, int bits, MemorySegment records, long row, int words) {
+    /** Takes the query apart again, and the words into their fields. */
+    static int sum(short[] query, int bits, MemorySegment records, long row, int words) {
         int mask = (1 << bits) - 1;
-        float sum = 0;
+        int middle = bits == Byte.SIZE ? 1 << (Byte.SIZE - 1) : 0;
+        int width = fieldWidth(words);
+        int sum = 0;
         for (int j = 0; j < words; j++) {
-            int word = Integer.rotateRight(records.get(INT, row + (long) j * Integer.BYTES), FIELD_ROTATION);
-            int d = from + j;
-            for (int half = word, h = 0; h < 2; h++, half >>>= HALF) {
-                for (int width = bits; width <= HALF; width += bits) {
-                    int field = half >>> (HALF - width) & mask;
-                    sum += query[d] * (1 + Math.scalb((float) field, -width));
-                    d += words;
-                }
+            int word = records.get(SHORT, row + (long) j * Short.BYTES);
+            short number = 0;
+            for (int f = 0; f < Short.SIZE / bits; f++) {
+                number = (short) (query[f * width + j] + (number << bits));
+                sum += number * ((word >>> (f * bits) & mask) - middle);
             }
         }
         return sum;
+    }
+
+    /** Words of a run of a query over fields. */
+    static int fieldWidth(int words) {
+        return (words + FIELD_STEP - 1) & -FIELD_STEP;
+    }
+
+    /** Runs of a query over fields of so many bits. */
+    static int fieldRuns(int bits) {
+        return bits == Byte.SIZE ? 3 : Short.SIZE / bits;
     }
 
     static void checkRotation(float[] values, int window, float[] factors) {
@@ -184,15 +205,25 @@ final class ScalarCodeKernels implements CodeKernels {
         }
     }
 
-    static void checkQuantise(float[] values, int planeCount, long[] planes, float[] sums) {
+    static void checkRound(float[] values, int bits, int[] numbers, float[] sums) {
         if (values.length == 0
                 || values.length % Long.SIZE != 0
-                || planeCount < 2
-                || planeCount > Byte.SIZE
-                || planes.length != planeCount * width(values.length / Long.SIZE)
+                || bits < 2
+                || bits > Byte.SIZE
+                || numbers.length != values.length
                 || sums.length != 3) {
             throw new IllegalArgumentException(
-                    "%d components to %d words of %d planes".formatted(values.length, planes.length, planeCount));
+                    "%d components to %d numbers of %d bits".formatted(values.length, numbers.length, bits));
+        }
+    }
+
+    static void checkPlanes(int[] numbers, int bits, long[] planes) {
+        if (numbers.length % Long.SIZE != 0
+                || bits < 2
+                || bits > Byte.SIZE
+                || planes.length != bits * width(numbers.length / Long.SIZE)) {
+            throw new IllegalArgumentException(
+                    "%d numbers to %d words of %d planes".formatted(numbers.length, planes.length, bits));
         }
     }
 
@@ -217,8 +248,7 @@ final class ScalarCodeKernels implements CodeKernels {
     }
 
     static void checkFields(
-            float[] query,
-            int from,
+            short[] query,
             int bits,
             MemorySegment records,
             long stride,
@@ -228,12 +258,16 @@ final class ScalarCodeKernels implements CodeKernels {
             int count,
             float[] sums,
             int at) {
-        if (Integer.bitCount(bits) != 1 || bits > Byte.SIZE || words < 0 || words % 16 != 0 || begin < 0) {
-            throw new IllegalArgumentException(words + " words from " + begin + " on in fields of " + bits + " bits");
+        if (Integer.bitCount(bits) != 1
+                || bits > Byte.SIZE
+                || words < 0
+                || begin < 0
+                || query.length != (long) fieldRuns(bits) * fieldWidth(words)) {
+            throw new IllegalArgumentException("%d words from %d on in fields of %d bits, query of %d"
+                    .formatted(words, begin, bits, query.length));
         }
-        long used = begin > stride ? Long.MAX_VALUE : begin + (long) words * Integer.BYTES;
+        long used = begin > stride ? Long.MAX_VALUE : begin + (long) words * Short.BYTES;
         checkRecords(records, stride, used, rows, count);
-        Ranges.checkArray("query", query, from, (long) words * (Integer.SIZE / bits));
         Ranges.checkArray("sums", sums, at, count);
     }
 

@@ -12,9 +12,15 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
-    public void quantise(float[] values, float perStep, int planeCount, long[] planes, float[] sums) {
-        ScalarCodeKernels.checkQuantise(values, planeCount, planes, sums);
-        Planes.quantise(values, perStep, planeCount, planes, sums);
+    public void round(float[] values, float perStep, int bits, int[] numbers, float[] sums) {
+        ScalarCodeKernels.checkRound(values, bits, numbers, sums);
+        Rounding.round(values, perStep, bits, numbers, sums);
+    }
+
+    @Override
+    public void planes(int[] numbers, int bits, long[] planes) {
+        ScalarCodeKernels.checkPlanes(numbers, bits, planes);
+        Rounding.planes(numbers, bits, planes);
     }
 
     @Override
@@ -41,8 +47,7 @@ final class VectorCodeKernels implements CodeKernels {
 
     @Override
     public void fields(
-            float[] query,
-            int from,
+            short[] query,
             int bits,
             MemorySegment records,
             long stride,
@@ -50,9 +55,10 @@ final class VectorCodeKernels implements CodeKernels {
             int words,
             int[] rows,
             int count,
+            float weight,
             float[] sums,
             int at) {
-        ScalarCodeKernels.checkFields(query, from, bits, records, stride, begin, words, rows, count, sums, at);
-        FieldRows.sum(query, from, bits, records, stride, begin, words, rows, count, sums, at);
+        ScalarCodeKernels.checkFields(query, bits, records, stride, begin, words, rows, count, sums, at);
+        FieldRows.sum(query, bits, records, stride, begin, words, rows, count, weight, sums, at);
     }
 }

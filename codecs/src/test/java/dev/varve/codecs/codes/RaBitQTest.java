@@ -99,7 +99,7 @@ class RaBitQTest {
         }
         assertTrue(coarse.below > 0);
         double better = Math.sqrt(coarse.rms / fine.rms);
-        assertTrue(better > 0.6 * (1 << (bits - 1)), bits + " bits are " + better + " times better than signs");
+        assertTrue(better > 0.4 * (1 << (bits - 1)), bits + " bits are " + better + " times better than signs");
     }
 
     /** More planes of the query are closer to it, and the error tells by how much. */

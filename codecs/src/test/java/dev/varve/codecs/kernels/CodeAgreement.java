@@ -22,13 +22,13 @@ final class CodeAgreement {
         for (int words = 1; words <= 34; words++) {
             checkRotation(kernels, words * Long.SIZE);
             for (int planes = 2; planes <= Byte.SIZE; planes++) {
-                checkQuantised(kernels, words * Long.SIZE, planes);
+                checkRounded(kernels, words * Long.SIZE, planes);
                 checkSigns(kernels, words, planes, (words * 8 + 12 + 31) & -32);
                 checkSigns(kernels, words, planes, words * 8 + 12);
             }
         }
         for (int bits = 1; bits <= Byte.SIZE; bits *= 2) {
-            for (int words = 0; words <= 96; words += 16) {
+            for (int words = 0; words <= 300; words += words < 40 ? 1 : 20) {
                 checkFields(kernels, bits, words);
             }
         }
@@ -44,40 +44,49 @@ final class CodeAgreement {
         assertArrayEquals(expected, actual, "the same at every width, bit for bit");
     }
 
-    private static void checkQuantised(CodeKernels kernels, int length, int planeCount) {
-        Random random = new Random(length + planeCount);
+    private static void checkRounded(CodeKernels kernels, int length, int bits) {
+        Random random = new Random(length + bits);
         float[] values = gaussians(length, random);
-        int words = length / Long.SIZE;
-        int width = (words + 7) / 8 * 8;
-        long[] planes = new long[planeCount * width];
-        Arrays.fill(planes, -1);
+        int[] numbers = new int[length];
         float[] sums = new float[3];
-        float perStep = 1 << (planeCount - 2);
-        kernels.quantise(values, perStep, planeCount, planes, sums);
+        float perStep = 1 << (bits - 2);
+        kernels.round(values, perStep, bits, numbers, sums);
         double dot = 0;
         long sum = 0;
         long squared = 0;
         for (int d = 0; d < length; d++) {
-            int number = 0;
-            for (int p = 0; p < planeCount; p++) {
-                long bit = planes[p * width + d / Long.SIZE] >>> d % Long.SIZE & 1;
-                number += (int) (p == planeCount - 1 ? -bit << p : bit << p);
-            }
-            double limit = 1 << (planeCount - 1);
-            double exact = Math.clamp((double) values[d] * perStep, -limit, limit - 1);
-            assertEquals(exact, number, 0.5 + 1e-4, "component " + d + " in " + planeCount + " planes");
-            dot += (double) number * values[d];
-            sum += number;
-            squared += (long) number * number;
-        }
-        for (int p = 0; p < planeCount; p++) {
-            for (int w = words; w < width; w++) {
-                assertEquals(0, planes[p * width + w], "padding");
-            }
+            double limit = 1 << (bits - 1);
+            double exact = Math.clamp((double) values[d] * perStep, bits == 8 ? -127 : -limit, limit - 1);
+            assertEquals(exact, numbers[d], 0.5 + 1e-4, "component " + d + " in " + bits + " bits");
+            dot += (double) numbers[d] * values[d];
+            sum += numbers[d];
+            squared += (long) numbers[d] * numbers[d];
         }
         assertEquals(dot, sums[0], 1e-5 * (1 + Math.abs(dot)) * length);
         assertEquals(sum, sums[1]);
         assertEquals(squared, sums[2]);
+        checkPlanes(kernels, numbers, bits);
+    }
+
+    private static void checkPlanes(CodeKernels kernels, int[] numbers, int bits) {
+        int words = numbers.length / Long.SIZE;
+        int width = (words + 7) / 8 * 8;
+        long[] planes = new long[bits * width];
+        Arrays.fill(planes, -1);
+        kernels.planes(numbers, bits, planes);
+        for (int d = 0; d < numbers.length; d++) {
+            int number = 0;
+            for (int p = 0; p < bits; p++) {
+                long bit = planes[p * width + d / Long.SIZE] >>> d % Long.SIZE & 1;
+                number += (int) (p == bits - 1 ? -bit << p : bit << p);
+            }
+            assertEquals(numbers[d], number, "number " + d + " of " + bits + " bits");
+        }
+        for (int p = 0; p < bits; p++) {
+            for (int w = words; w < width; w++) {
+                assertEquals(0, planes[p * width + w], "padding");
+            }
+        }
     }
 
     private static void checkSigns(CodeKernels kernels, int words, int planeCount, long stride) {
@@ -148,42 +157,63 @@ final class CodeAgreement {
 
     private static void checkFields(CodeKernels kernels, int bits, int words) {
         Random random = new Random(bits * 1000L + words);
-        int perWord = Integer.SIZE / bits;
-        float[] query = gaussians(5 + perWord * words, random);
+        int perWord = Short.SIZE / bits;
+        int width = (words + 31) / 32 * 32;
+        // At their limits, all 64 products that are summed in 16 bits are as large as they get.
+        boolean extreme = random.nextBoolean();
+        int[][] numbers = new int[perWord][words];
+        for (int[] run : numbers) {
+            Arrays.setAll(run, j -> extreme ? 127 : random.nextInt(-127, 128));
+        }
+        short[] query = prepared(numbers, bits, width);
         long begin = 16;
-        long stride = begin + words * 4L + 4;
+        long stride = begin + words * 2L + 4;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment records = arena.allocate(RECORDS * stride);
             for (long at = 0; at < records.byteSize(); at++) {
-                records.set(ValueLayout.JAVA_BYTE, at, (byte) random.nextInt());
+                records.set(ValueLayout.JAVA_BYTE, at, (byte) (extreme ? -1 : random.nextInt()));
             }
             int[] rows = random.ints(9, 0, RECORDS).toArray();
-            rows[0] = RECORDS - 1;
             for (int count = 0; count <= rows.length; count++) {
                 float[] sums = filled(12);
-                kernels.fields(query, 5, bits, records, stride, begin, words, rows, count, sums, 2);
+                kernels.fields(query, bits, records, stride, begin, words, rows, count, 2, sums, 2);
                 for (int i = 0; i < 12; i++) {
                     if (i < 2 || i >= 2 + count) {
                         assertEquals(UNTOUCHED, sums[i]);
                     } else {
-                        double sum = sum(query, bits, records, rows[i - 2] * stride + begin, words);
-                        assertEquals(sum + UNTOUCHED, sums[i], 1e-3 * (1 + words / 16.0), bits + " bits");
+                        int sum = sum(numbers, bits, records, rows[i - 2] * stride + begin, words);
+                        assertEquals(2f * sum + UNTOUCHED, sums[i], bits + " bits, " + words + " words, " + i);
                     }
                 }
             }
         }
     }
 
-    private static double sum(float[] query, int bits, MemorySegment records, long row, int words) {
-        double sum = 0;
-        int perHalf = 16 / bits;
+    private static short[] prepared(int[][] numbers, int bits, int width) {
+        int runs = bits == 8 ? 3 : numbers.length;
+        short[] query = new short[runs * width];
+        if (bits == 8) {
+            Arrays.fill(query, 2 * width, 3 * width, Short.MIN_VALUE);
+        }
+        for (int j = 0; j < numbers[0].length; j++) {
+            for (int f = 0; f < numbers.length; f++) {
+                int before = f == 0 ? 0 : numbers[f - 1][j];
+                query[f * width + j] = (short) (numbers[f][j] - (before << bits));
+            }
+            if (bits == 8) {
+                query[2 * width + j] = (short) ((1 << 15) - 128 * (numbers[0][j] + numbers[1][j]));
+            }
+        }
+        return query;
+    }
+
+    private static int sum(int[][] numbers, int bits, MemorySegment records, long row, int words) {
+        int sum = 0;
         for (int j = 0; j < words; j++) {
-            int rotated = records.get(ValueLayout.JAVA_INT_UNALIGNED, row + j * 4L);
-            int word = rotated >>> 7 | rotated << 25;
-            for (int f = 0; f < 2 * perHalf; f++) {
-                int half = f < perHalf ? word & 0xffff : word >>> 16;
-                int field = half >>> (16 - bits * (f % perHalf + 1)) & ((1 << bits) - 1);
-                sum += query[5 + f * words + j] * (1 + field / (double) (1 << bits * (f % perHalf + 1)));
+            int word = records.get(ValueLayout.JAVA_SHORT_UNALIGNED, row + j * 2L);
+            for (int[] run : numbers) {
+                sum += run[j] * ((word & (1 << bits) - 1) - (bits == 8 ? 128 : 0));
+                word >>>= bits;
             }
         }
         return sum;

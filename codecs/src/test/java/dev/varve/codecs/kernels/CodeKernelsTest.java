@@ -54,25 +54,27 @@ class CodeKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // from, begin, words, stride, row, query
-        "0, 16, 16, 80, 2, 64",
-        "0, 16, 16, 79, 0, 64",
-        "1, 16, 16, 80, 0, 64",
-        "-1, 16, 16, 80, 0, 64",
-        "0, 17, 16, 80, 0, 64",
-        "0, 9223372036854775800, 16, 80, 0, 64",
-        "0, 16, 16, 80, 0, 63",
-        "0, 16, 536870912, 80, 0, 64"
+        // begin, words, stride, row, count, at
+        "16, 32, 80, 2, 1, 0",
+        "16, 32, 80, -1, 1, 0",
+        "16, 32, 79, 0, 1, 0",
+        "17, 32, 80, 0, 1, 0",
+        "9223372036854775800, 32, 80, 0, 1, 0",
+        "16, 32, 80, 0, 2, 0",
+        "16, 32, 80, 0, -1, 0",
+        "16, 32, 80, 0, 1, 1",
+        "16, 32, 80, 0, 1, -1"
     })
-    void shouldRefuseFieldsThatDoNotFit(int from, long begin, int words, long stride, int row, int query) {
+    void shouldRefuseFieldsThatDoNotFit(long begin, int words, long stride, int row, int count, int at) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment records = arena.allocate(160);
+            short[] query = new short[3 * words];
+            int[] rows = {row};
+            float[] sums = new float[1];
             for (CodeKernels kernels : new CodeKernels[] {VECTOR, SCALAR}) {
                 assertThrows(
                         IndexOutOfBoundsException.class,
-                        () -> kernels.fields(
-                                new float[query], from, 8, records, stride, begin, words, new int[] {row}, 1,
-                                new float[1], 0));
+                        () -> kernels.fields(query, 8, records, stride, begin, words, rows, count, 1, sums, at));
             }
         }
     }
@@ -88,16 +90,21 @@ class CodeKernelsTest {
                 refused(() -> kernels.rotate(new float[64], 32, new float[64]));
                 refused(() -> kernels.rotate(new float[64], 64, new float[65]));
                 refused(() -> kernels.rotate(new float[0], 0, new float[0]));
-                refused(() -> kernels.quantise(new float[64], 1, 4, new long[31], new float[3]));
-                refused(() -> kernels.quantise(new float[64], 1, 1, new long[8], new float[3]));
-                refused(() -> kernels.quantise(new float[63], 1, 4, new long[32], new float[3]));
+                refused(() -> kernels.round(new float[64], 1, 4, new int[63], new float[3]));
+                refused(() -> kernels.round(new float[64], 1, 4, new int[64], new float[2]));
+                refused(() -> kernels.round(new float[63], 1, 4, new int[63], new float[3]));
+                refused(() -> kernels.round(new float[64], 1, 9, new int[64], new float[3]));
+                refused(() -> kernels.planes(new int[64], 4, new long[31]));
+                refused(() -> kernels.planes(new int[64], 1, new long[8]));
+                refused(() -> kernels.planes(new int[63], 4, new long[32]));
                 refused(() -> signs(kernels, new long[31], 1, records, rows));
                 refused(() -> signs(kernels, new long[32], 0, records, rows));
                 refused(() -> signs(kernels, new long[32], 1, heap, rows));
-                refused(() -> fields(kernels, 3, 16, records, rows));
-                refused(() -> fields(kernels, 16, 16, records, rows));
-                refused(() -> fields(kernels, 8, 8, records, rows));
-                refused(() -> fields(kernels, 8, 16, heap, rows));
+                refused(() -> fields(kernels, new short[5 * 32], 3, 32, records, rows));
+                refused(() -> fields(kernels, new short[32], 16, 32, records, rows));
+                refused(() -> fields(kernels, new short[3 * 32], 8, -1, records, rows));
+                refused(() -> fields(kernels, new short[2 * 32], 8, 32, records, rows));
+                refused(() -> fields(kernels, new short[3 * 32], 8, 32, heap, rows));
             }
         }
     }
@@ -106,8 +113,9 @@ class CodeKernelsTest {
         kernels.signs(planes, words, records, 64, rows, 1, 1, 1, 1, 1, new float[1], NONE, 0);
     }
 
-    private static void fields(CodeKernels kernels, int bits, int words, MemorySegment records, int[] rows) {
-        kernels.fields(new float[1024], 0, bits, records, 80, 16, words, rows, 1, new float[1], 0);
+    private static void fields(
+            CodeKernels kernels, short[] query, int bits, int words, MemorySegment records, int[] rows) {
+        kernels.fields(query, bits, records, 80, 0, words, rows, 1, 1, new float[1], 0);
     }
 
     private static void refused(Runnable call) {

@@ -71,10 +71,12 @@ final class KernelProbe {
             calls.add(rows -> signs(narrow, 1, rows, first, scores));
             calls.add(rows -> signs(wide, 12, rows, first, scores));
         }
-        float[] prepared = new float[16 * Integer.SIZE];
+        int[] four = new int[4];
         for (int bits = 1; bits <= Byte.SIZE; bits *= 2) {
             int width = bits;
-            calls.add(rows -> Kernels.codes().fields(prepared, 0, width, rows, 128, 0, 16, first, 2, scores, 0));
+            short[] prepared = new short[(bits == Byte.SIZE ? 3 : Short.SIZE / bits) * 32];
+            calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, first, 1, 1, scores, 0));
+            calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, four, 4, 1, scores, 0));
         }
         calls.add(rows -> Kernels.maxSim().copyFloat16(rows, 0, copy.length, copy, 0));
         calls.add(rows -> Kernels.maxSim().copyFloat32(rows, 0, copy.length, copy, 0));
@@ -118,10 +120,12 @@ final class KernelProbe {
         int padded = (dimension + 63) / 64 * 64;
         float[] values = new float[padded];
         float[] factors = new float[4 * padded];
+        int[] numbers = new int[padded];
         long[] planes = new long[4 * ((padded / 64 + 7) / 8 * 8)];
         calls.add(rows -> Kernels.codes().rotate(values, Integer.highestOneBit(padded), factors));
         float[] sums = new float[3];
-        calls.add(rows -> Kernels.codes().quantise(values, 1, 4, planes, sums));
+        calls.add(rows -> Kernels.codes().round(values, 1, 4, numbers, sums));
+        calls.add(rows -> Kernels.codes().planes(numbers, 4, planes));
         long allocated = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);
