@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 final class RaBitQEncoder implements CodeEncoder {
 
     /** Rescaling factors that are tried, as multiples of the one that is best for normally distributed components. */
-    private static final float[] TRIED = {0.7f, 0.8f, 0.88f, 0.94f, 1, 1.06f, 1.13f, 1.22f, 1.35f, 1.55f};
+    private static final float[] TRIED = {0.85f, 0.94f, 1, 1.07f, 1.2f};
 
     private final RaBitQ code;
     private final Rest rest;
@@ -96,15 +96,19 @@ final class RaBitQEncoder implements CodeEncoder {
 
     /** Cosine of the angle by which rounding turns the vector, but for the norm of the vector. */
     private static double cosine(float[] values, float scale, int half) {
-        float dot = 0;
+        float even = 0;
+        float odd = 0;
         int squared = 0;
-        for (float value : values) {
-            float magnitude = Math.abs(value);
-            int level = 2 * level(magnitude, scale, half) + 1;
-            dot += level * magnitude;
-            squared += level * level;
+        for (int d = 0; d < values.length; d += 2) {
+            float first = Math.abs(values[d]);
+            float second = Math.abs(values[d + 1]);
+            int firstLevel = 2 * level(first, scale, half) + 1;
+            int secondLevel = 2 * level(second, scale, half) + 1;
+            even += firstLevel * first;
+            odd += secondLevel * second;
+            squared += firstLevel * firstLevel + secondLevel * secondLevel;
         }
-        return dot / Math.sqrt(squared);
+        return (even + odd) / Math.sqrt(squared);
     }
 
     private void encodeCoarseFactors(double sum, MemorySegment coarse, long at) {

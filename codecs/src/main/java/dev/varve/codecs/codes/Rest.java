@@ -10,8 +10,10 @@ final class Rest {
     static final double LONGEST = 0x1p56;
 
     private final Distance distance;
-    private final float[] centroid;
+    private final int dimension;
+    private final double[] centroid;
     private final double centroidSquared;
+    private final double[] exact;
     private final float[] values;
     private int exponent;
     private double scaledNorm;
@@ -19,50 +21,59 @@ final class Rest {
 
     /**
      * @param distance for cosine, a vector is taken by its direction
-     * @param padded components of {@link #values}
+     * @param padded components of {@link #values}, a multiple of 4
      */
     Rest(Distance distance, float[] centroid, int padded) {
         this.distance = distance;
-        this.centroid = centroid;
-        values = new float[padded];
-        double squared = 0;
-        for (float component : centroid) {
-            squared += (double) component * component;
+        dimension = centroid.length;
+        this.centroid = new double[padded];
+        for (int d = 0; d < dimension; d++) {
+            this.centroid[d] = centroid[d];
         }
-        centroidSquared = squared;
+        centroidSquared = dot(this.centroid, this.centroid);
+        exact = new double[padded];
+        values = new float[padded];
     }
 
     /** Takes another vector. */
     void set(float[] vector) {
-        if (vector.length != centroid.length) {
-            throw new IllegalArgumentException(vector.length + " components, expected " + centroid.length);
+        if (vector.length != dimension) {
+            throw new IllegalArgumentException(vector.length + " components, expected " + dimension);
         }
-        double unit = distance == Distance.COSINE ? inverseNorm(vector) : 1;
-        double largest = 0;
-        double dot = 0;
-        for (int d = 0; d < vector.length; d++) {
-            double difference = vector[d] * unit - centroid[d];
-            largest = Math.max(largest, Math.abs(difference));
-            dot += difference * centroid[d];
+        for (int d = 0; d < dimension; d++) {
+            exact[d] = vector[d];
         }
-        dotCentroid = dot;
-        exponent = largest == 0 ? 0 : Math.getExponent(largest);
+        double unit = distance == Distance.COSINE ? inverse(Math.sqrt(dot(exact, exact))) : 1;
+        for (int d = 0; d < dimension; d++) {
+            exact[d] = exact[d] * unit - centroid[d];
+        }
+        dotCentroid = dot(exact, centroid);
+        double norm = Math.sqrt(dot(exact, exact));
+        exponent = norm == 0 ? 0 : Math.getExponent(norm);
         double scale = Math.scalb(1.0, -exponent);
-        double squared = 0;
-        for (int d = 0; d < vector.length; d++) {
-            double scaled = (vector[d] * unit - centroid[d]) * scale;
-            values[d] = (float) scaled;
-            squared += scaled * scaled;
+        scaledNorm = norm * scale;
+        for (int d = 0; d < dimension; d++) {
+            values[d] = (float) (exact[d] * scale);
         }
-        scaledNorm = Math.sqrt(squared);
     }
 
-    private static double inverseNorm(float[] vector) {
-        double squared = 0;
-        for (float component : vector) {
-            squared += (double) component * component;
+    private static double inverse(double norm) {
+        return norm == 0 ? 0 : 1 / norm;
+    }
+
+    /** Four sums, as each waits for the addition before. */
+    private static double dot(double[] a, double[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        for (int d = 0; d < a.length; d += 4) {
+            s0 += a[d] * b[d];
+            s1 += a[d + 1] * b[d + 1];
+            s2 += a[d + 2] * b[d + 2];
+            s3 += a[d + 3] * b[d + 3];
         }
-        return squared == 0 ? 0 : 1 / Math.sqrt(squared);
+        return s0 + s1 + (s2 + s3);
     }
 
     /** The scaled rest, then what callers left there; they may change it in place. */
@@ -75,7 +86,7 @@ final class Rest {
         return exponent;
     }
 
-    /** Norm of the scaled rest: at least 1, or 0. */
+    /** Norm of the scaled rest: from 1 to 2, or 0. */
     double scaledNorm() {
         return scaledNorm;
     }
