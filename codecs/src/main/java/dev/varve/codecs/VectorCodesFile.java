@@ -49,18 +49,15 @@ public final class VectorCodesFile extends SegmentFile {
     private static VectorCode code(String file, FileHeader header, int dimension, float[] centroid) {
         long kind = header.parameter(file, 0, "code", VectorCodesWriter.RABITQ, VectorCodesWriter.LVQ);
         long distanceCode = header.parameter(file, 2, "distance", VectorCodesWriter.DOT, VectorCodesWriter.L2);
-        Distance distance =
-                switch ((int) distanceCode) {
-                    case VectorCodesWriter.DOT -> Distance.DOT;
-                    case VectorCodesWriter.COSINE -> Distance.COSINE;
-                    default -> Distance.L2;
-                };
+        Distance distance = switch ((int) distanceCode) {
+            case VectorCodesWriter.DOT -> Distance.DOT;
+            case VectorCodesWriter.COSINE -> Distance.COSINE;
+            default -> Distance.L2;
+        };
         boolean rabitq = kind == VectorCodesWriter.RABITQ;
         int bits = (int) header.parameter(file, 3, "bits", rabitq ? 1 : Byte.SIZE, Byte.SIZE);
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
-        return rabitq
-                ? new RaBitQ(dimension, bits, distance, centroid, seed)
-                : new Lvq(dimension, distance, centroid);
+        return rabitq ? new RaBitQ(dimension, bits, distance, centroid, seed) : new Lvq(dimension, distance, centroid);
     }
 
     private static Section records(SegmentFileReader reader, int section, int bytes) {
@@ -77,8 +74,7 @@ public final class VectorCodesFile extends SegmentFile {
      */
     public static VectorCodesFile open(FileStore files, String name, long length, FileOrigin origin, Access access)
             throws IOException {
-        return SegmentFileReader.open(
-                files, name, length, FileKind.VECTOR_CODES, origin, access, VectorCodesFile::new);
+        return SegmentFileReader.open(files, name, length, FileKind.VECTOR_CODES, origin, access, VectorCodesFile::new);
     }
 
     /** How the rows are encoded. */

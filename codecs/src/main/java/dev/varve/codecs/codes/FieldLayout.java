@@ -131,8 +131,7 @@ final class FieldLayout {
         for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
             int words = words(width);
             float weight = 1 << below(width);
-            Kernels.codes()
-                    .fields(query[part++], width, records, bytes(), begin, words, rows, count, weight, sums, at);
+            Kernels.codes().fields(query[part++], width, records, bytes(), begin, words, rows, count, weight, sums, at);
             begin += (long) words * Short.BYTES;
         }
     }

@@ -21,8 +21,7 @@ import java.lang.foreign.MemorySegment;
  *   <li>the error: the standard deviation above without ‖q‖, doubled for L2.
  * </ul>
  *
- * <p>A row with ‖r‖ above 2^56 is known by an error without bound. Cosine is inner product of vectors of
- * unit norm.
+ * <p>A row with ‖r‖ above 2^56 is known by an error without bound. Cosine is inner product of vectors of unit norm.
  */
 public final class RaBitQ implements VectorCode {
 

@@ -20,10 +20,10 @@ public interface CodeKernels {
     int FIELD_STEP = 32;
 
     /**
-     * Rotates a vector in place. Each round multiplies by the factors of the round, transforms the first (in odd
-     * rounds the last) {@code window} components by Walsh and Hadamard without normalisation, and, where the window is
-     * shorter than the vector, replaces halves {@code a}, {@code b} by {@code a + b}, {@code a - b}. The result is the
-     * same, bit for bit, whatever the width of the machine's vectors.
+     * Rotates a vector in place. Each round multiplies by the factors of the round, transforms the first (in odd rounds
+     * the last) {@code window} components by Walsh and Hadamard without normalisation, and, where the window is shorter
+     * than the vector, replaces halves {@code a}, {@code b} by {@code a + b}, {@code a - b}. The result is the same,
+     * bit for bit, whatever the width of the machine's vectors.
      *
      * @param values a multiple of 64 of components
      * @param window the largest power of two that is at most {@code values.length}
@@ -55,10 +55,10 @@ public interface CodeKernels {
      * Estimates and lower bounds of distances from signs.
      *
      * <p>A record is {@code 8 * words} bytes of bits, then three float32: summand, factor, error. The query is whole
-     * numbers in two's complement, in bit planes: plane {@code p} is {@code planes[p * width]} to
-     * {@code planes[p * width + words - 1]} and weighs {@code 2^p}, the last one {@code -2^p}; {@code width} is
-     * {@code words} rounded up to a multiple of 8, with zeros between. With {@code inner} the sum of the query over the
-     * bits of record {@code r = rows[i]} that are set,
+     * numbers in two's complement, in bit planes: plane {@code p} is {@code planes[p * width]} to {@code planes[p *
+     * width + words - 1]} and weighs {@code 2^p}, the last one {@code -2^p}; {@code width} is {@code words} rounded up
+     * to a multiple of 8, with zeros between. With {@code inner} the sum of the query over the bits of record {@code r
+     * = rows[i]} that are set,
      *
      * <pre>
      * estimates[at + i] = summand + add + factor * (scale * inner + offset)
@@ -88,8 +88,8 @@ public interface CodeKernels {
      *
      * <p>A record has, from byte {@code begin} on, {@code words} words of 16 bits, and in each the numbers that fit,
      * from the lowest bits up. Number {@code f} of word {@code j} has a number {@code u(f, j)} of the query, -127 to
-     * 127. Adds to {@code sums[at + i]}, for record {@code r = rows[i]}, {@code weight} times the sum of {@code u(f,
-     * j) * number}; where numbers are of 8 bits, of {@code u(f, j) * (number - 128)}.
+     * 127. Adds to {@code sums[at + i]}, for record {@code r = rows[i]}, {@code weight} times the sum of {@code u(f, j)
+     * * number}; where numbers are of 8 bits, of {@code u(f, j) * (number - 128)}.
      *
      * <p>The query is prepared such that fields need not be separated: a word shifted right by {@code f * bits} is
      * number {@code f} plus {@code 2^bits} times what it is when shifted once more, and arithmetic is modulo 2^16. So

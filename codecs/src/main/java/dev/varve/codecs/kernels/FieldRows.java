@@ -195,17 +195,21 @@ final class FieldRows {
                     ShortVector q3 = fromArray(SHORTS, query, 3 * width + j);
                     long o = (long) j * Short.BYTES;
                     ShortVector vA = fromMemorySegment(SHORTS, records, a + o, LITTLE_ENDIAN);
-                    tA = tA.add(vA.mul(q0).add(vA.lanewise(LSHR, 4).mul(q1)))
-                            .add(vA.lanewise(LSHR, 8).mul(q2).add(vA.lanewise(LSHR, 12).mul(q3)));
+                    tA = tA.add(vA.mul(q0)).add(vA.lanewise(LSHR, 4).mul(q1));
+                    tA = tA.add(vA.lanewise(LSHR, 8).mul(q2))
+                            .add(vA.lanewise(LSHR, 12).mul(q3));
                     ShortVector vB = fromMemorySegment(SHORTS, records, b + o, LITTLE_ENDIAN);
-                    tB = tB.add(vB.mul(q0).add(vB.lanewise(LSHR, 4).mul(q1)))
-                            .add(vB.lanewise(LSHR, 8).mul(q2).add(vB.lanewise(LSHR, 12).mul(q3)));
+                    tB = tB.add(vB.mul(q0)).add(vB.lanewise(LSHR, 4).mul(q1));
+                    tB = tB.add(vB.lanewise(LSHR, 8).mul(q2))
+                            .add(vB.lanewise(LSHR, 12).mul(q3));
                     ShortVector vC = fromMemorySegment(SHORTS, records, c + o, LITTLE_ENDIAN);
-                    tC = tC.add(vC.mul(q0).add(vC.lanewise(LSHR, 4).mul(q1)))
-                            .add(vC.lanewise(LSHR, 8).mul(q2).add(vC.lanewise(LSHR, 12).mul(q3)));
+                    tC = tC.add(vC.mul(q0)).add(vC.lanewise(LSHR, 4).mul(q1));
+                    tC = tC.add(vC.lanewise(LSHR, 8).mul(q2))
+                            .add(vC.lanewise(LSHR, 12).mul(q3));
                     ShortVector vD = fromMemorySegment(SHORTS, records, d + o, LITTLE_ENDIAN);
-                    tD = tD.add(vD.mul(q0).add(vD.lanewise(LSHR, 4).mul(q1)))
-                            .add(vD.lanewise(LSHR, 8).mul(q2).add(vD.lanewise(LSHR, 12).mul(q3)));
+                    tD = tD.add(vD.mul(q0)).add(vD.lanewise(LSHR, 4).mul(q1));
+                    tD = tD.add(vD.lanewise(LSHR, 8).mul(q2))
+                            .add(vD.lanewise(LSHR, 12).mul(q3));
                 }
                 bothA = bothA.add(tA.reinterpretAsInts());
                 upperA = upperA.add(tA.reinterpretAsInts().lanewise(LSHR, 16));

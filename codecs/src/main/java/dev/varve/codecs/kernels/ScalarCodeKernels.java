@@ -122,9 +122,7 @@ final class ScalarCodeKernels implements CodeKernels {
     }
 
     static float estimate(MemorySegment records, long factors, int inner, float scale, float offset, float add) {
-        return records.get(FLOAT, factors)
-                + add
-                + records.get(FLOAT, factors + Float.BYTES) * (scale * inner + offset);
+        return records.get(FLOAT, factors) + add + records.get(FLOAT, factors + Float.BYTES) * (scale * inner + offset);
     }
 
     static void bounds(

@@ -88,15 +88,19 @@ final class SignRows {
             long a = rows[i] * stride;
             long b = rows[j] * stride;
             LongVector xa = fromMemorySegment(NARROW, records, a, LITTLE_ENDIAN);
-            LongVector sa = xa.and(p0).lanewise(BIT_COUNT)
+            LongVector sa = xa.and(p0)
+                    .lanewise(BIT_COUNT)
                     .add(xa.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1))
-                    .add(xa.and(p2).lanewise(BIT_COUNT)
+                    .add(xa.and(p2)
+                            .lanewise(BIT_COUNT)
                             .sub(xa.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1))
                             .lanewise(LSHL, 2));
             LongVector xb = fromMemorySegment(NARROW, records, b, LITTLE_ENDIAN);
-            LongVector sb = xb.and(p0).lanewise(BIT_COUNT)
+            LongVector sb = xb.and(p0)
+                    .lanewise(BIT_COUNT)
                     .add(xb.and(p1).lanewise(BIT_COUNT).lanewise(LSHL, 1))
-                    .add(xb.and(p2).lanewise(BIT_COUNT)
+                    .add(xb.and(p2)
+                            .lanewise(BIT_COUNT)
                             .sub(xb.and(p3).lanewise(BIT_COUNT).lanewise(LSHL, 1))
                             .lanewise(LSHL, 2));
             long both = sa.add(sb.lanewise(LSHL, HALF)).reduceLanes(ADD);
@@ -138,17 +142,37 @@ final class SignRows {
             long b = rows[j] * stride;
             LongVector xa = fromMemorySegment(LONGS, records, a, LITTLE_ENDIAN);
             LongVector ya = fromMemorySegment(LONGS, records, a + REACH, LITTLE_ENDIAN);
-            LongVector sa = xa.and(p0).lanewise(BIT_COUNT).add(ya.and(r0).lanewise(BIT_COUNT))
-                    .add(xa.and(p1).lanewise(BIT_COUNT).add(ya.and(r1).lanewise(BIT_COUNT)).lanewise(LSHL, 1))
-                    .add(xa.and(p2).lanewise(BIT_COUNT).add(ya.and(r2).lanewise(BIT_COUNT))
-                            .sub(xa.and(p3).lanewise(BIT_COUNT).add(ya.and(r3).lanewise(BIT_COUNT)).lanewise(LSHL, 1))
+            LongVector sa = xa.and(p0)
+                    .lanewise(BIT_COUNT)
+                    .add(ya.and(r0).lanewise(BIT_COUNT))
+                    .add(xa.and(p1)
+                            .lanewise(BIT_COUNT)
+                            .add(ya.and(r1).lanewise(BIT_COUNT))
+                            .lanewise(LSHL, 1))
+                    .add(xa.and(p2)
+                            .lanewise(BIT_COUNT)
+                            .add(ya.and(r2).lanewise(BIT_COUNT))
+                            .sub(xa.and(p3)
+                                    .lanewise(BIT_COUNT)
+                                    .add(ya.and(r3).lanewise(BIT_COUNT))
+                                    .lanewise(LSHL, 1))
                             .lanewise(LSHL, 2));
             LongVector xb = fromMemorySegment(LONGS, records, b, LITTLE_ENDIAN);
             LongVector yb = fromMemorySegment(LONGS, records, b + REACH, LITTLE_ENDIAN);
-            LongVector sb = xb.and(p0).lanewise(BIT_COUNT).add(yb.and(r0).lanewise(BIT_COUNT))
-                    .add(xb.and(p1).lanewise(BIT_COUNT).add(yb.and(r1).lanewise(BIT_COUNT)).lanewise(LSHL, 1))
-                    .add(xb.and(p2).lanewise(BIT_COUNT).add(yb.and(r2).lanewise(BIT_COUNT))
-                            .sub(xb.and(p3).lanewise(BIT_COUNT).add(yb.and(r3).lanewise(BIT_COUNT)).lanewise(LSHL, 1))
+            LongVector sb = xb.and(p0)
+                    .lanewise(BIT_COUNT)
+                    .add(yb.and(r0).lanewise(BIT_COUNT))
+                    .add(xb.and(p1)
+                            .lanewise(BIT_COUNT)
+                            .add(yb.and(r1).lanewise(BIT_COUNT))
+                            .lanewise(LSHL, 1))
+                    .add(xb.and(p2)
+                            .lanewise(BIT_COUNT)
+                            .add(yb.and(r2).lanewise(BIT_COUNT))
+                            .sub(xb.and(p3)
+                                    .lanewise(BIT_COUNT)
+                                    .add(yb.and(r3).lanewise(BIT_COUNT))
+                                    .lanewise(LSHL, 1))
                             .lanewise(LSHL, 2));
             long both = sa.add(sb.lanewise(LSHL, HALF)).reduceLanes(ADD);
             estimates[at + i] = records.get(FLOAT32, a + bytes)

@@ -180,8 +180,7 @@ class RaBitQTest {
             assertThrows(IllegalArgumentException.class, () -> scorer.prepare(new float[9]));
             scorer.prepare(new float[8]);
             assertThrows(IndexOutOfBoundsException.class, () -> scorer.refine(1));
-            assertThrows(
-                    IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 9, 1.9));
+            assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 9, 1.9));
             assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 4, 0));
         }
     }

@@ -115,8 +115,7 @@ final class CodeAgreement {
                         planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, estimates, bounds, count % 3);
                 float[] alone = filled(12);
                 float[] none = {};
-                kernels.signs(
-                        planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, alone, none, count % 3);
+                kernels.signs(planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, alone, none, count % 3);
                 assertArrayEquals(estimates, alone);
                 for (int i = 0; i < 12; i++) {
                     int at = i - count % 3;

@@ -46,8 +46,19 @@ class CodeKernelsTest {
                 assertThrows(
                         IndexOutOfBoundsException.class,
                         () -> kernels.signs(
-                                new long[32], words, records, stride, new int[] {row, 0, 0}, count, 1, 1, 1, 1,
-                                new float[8], NONE, at));
+                                new long[32],
+                                words,
+                                records,
+                                stride,
+                                new int[] {row, 0, 0},
+                                count,
+                                1,
+                                1,
+                                1,
+                                1,
+                                new float[8],
+                                NONE,
+                                at));
             }
         }
     }
