@@ -1,6 +1,12 @@
 package dev.varve.codecs.kernels;
 
 import com.sun.management.ThreadMXBean;
+import dev.varve.codecs.codes.CodeEncoder;
+import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.codes.Lvq;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -83,6 +89,30 @@ final class KernelProbe {
         return calls;
     }
 
+    /** A query through a code, from its preparation on. */
+    private static void addCodes(List<Call> calls, int dimension) {
+        float[] query = new float[dimension];
+        for (int d = 0; d < dimension; d++) {
+            query[d] = d % 7 - 3;
+        }
+        int[] list = {0, 3, 1, 5, 2};
+        float[] scores = new float[ROWS];
+        for (VectorCode code : List.of(
+                new RaBitQ(dimension, 8, Distance.COSINE, new float[dimension], 1),
+                new RaBitQ(dimension, 3, Distance.L2, new float[dimension], 1),
+                new Lvq(dimension, Distance.DOT, new float[dimension]))) {
+            MemorySegment coarse = Arena.global().allocate((long) ROWS * code.coarseBytes());
+            MemorySegment fine = Arena.global().allocate((long) ROWS * code.fineBytes());
+            CodeEncoder encoder = code.encoder();
+            encoder.encode(query, coarse, 0, fine, 0);
+            CodeScorer scorer = code.scorer(coarse, fine);
+            calls.add(rows -> scorer.prepare(query));
+            calls.add(rows -> scorer.score(list, list.length, scores, scores));
+            calls.add(rows -> scorer.scoreRun(0, ROWS, scores, 0));
+            calls.add(rows -> scorer.refine(list, list.length, scores));
+        }
+    }
+
     private static void signs(long[] planes, int words, MemorySegment rows, int[] first, float[] scores) {
         Kernels.codes().signs(planes, words, rows, 128, first, 2, 1, 1, 1, 1, scores, scores, 0);
     }
@@ -126,6 +156,7 @@ final class KernelProbe {
         float[] sums = new float[3];
         calls.add(rows -> Kernels.codes().round(values, 1, 4, numbers, sums));
         calls.add(rows -> Kernels.codes().planes(numbers, 4, planes));
+        addCodes(calls, dimension);
         long allocated = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);
