@@ -27,9 +27,10 @@ public final class RaBitQ implements VectorCode {
 
     /**
      * What 1 − a² is for 1 to 8 bits where components are normally distributed, as after rotation (Max, "Quantizing for
-     * minimum distortion", 1960, table II).
+     * minimum distortion", IRE Transactions on Information Theory 6, 1960; for more levels than his tables have, by his
+     * condition).
      */
-    private static final double[] DISTORTIONS = {.3634, .1188, .03744, .01154, .003495, .001041, 3.035e-4, 8.714e-5};
+    private static final double[] DISTORTIONS = {.3634, .1188, .03744, .01154, .003495, .001040, 3.043e-4, 8.769e-5};
 
     /** The least 1 − a² that an error is told by, as a share of what is usual: see {@link #leastDistortion}. */
     private static final double LEAST = 0.8;

@@ -2,7 +2,7 @@ package dev.varve.codecs.codes;
 
 /**
  * Steps of a uniform quantiser that are best for the standard normal distribution (Max, "Quantizing for minimum
- * distortion", IRE Transactions on Information Theory 6, 1960, table II).
+ * distortion", IRE Transactions on Information Theory 6, 1960; for more levels than his tables have, by his condition).
  */
 final class Steps {
 
