@@ -61,6 +61,7 @@ final class Measurements {
             case PAYLOADS -> "payload";
             case DENSE_VECTORS -> "vectors";
             case TOKEN_VECTORS -> "tokens";
+            case VECTOR_CODES -> "codes";
             case LIVE_DOCS -> "live-docs";
             case MANIFEST, LOG -> throw new IllegalArgumentException("not mapped: " + kind);
         };
