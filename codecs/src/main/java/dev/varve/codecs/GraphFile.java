@@ -73,8 +73,7 @@ public final class GraphFile extends SegmentFile implements Adjacency {
             outside |= into[i] | (size() - 1 - into[i]);
         }
         if (outside < 0) {
-            throw records.corrupt(
-                    at, "neighbours below " + size(), Arrays.toString(Arrays.copyOf(into, count)));
+            throw records.corrupt(at, "neighbours below " + size(), Arrays.toString(Arrays.copyOf(into, count)));
         }
         return count;
     }

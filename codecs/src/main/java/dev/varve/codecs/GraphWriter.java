@@ -20,8 +20,7 @@ public final class GraphWriter implements AutoCloseable {
     private int rows;
 
     /** Creates the file. */
-    public GraphWriter(FileStore files, String name, FileOrigin origin, GraphParameters parameters)
-            throws IOException {
+    public GraphWriter(FileStore files, String name, FileOrigin origin, GraphParameters parameters) throws IOException {
         degree = parameters.degree();
         recordBytes = GraphParameters.recordBytes(degree);
         writer = new SegmentFileWriter(files, name, parameters.header(origin));

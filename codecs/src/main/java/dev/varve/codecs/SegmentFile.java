@@ -11,13 +11,7 @@ import java.util.function.Consumer;
  * throws {@link CorruptFileException} on damage. Thread-safe.
  */
 public abstract sealed class SegmentFile
-        permits AttributesFile,
-                DenseVectorsFile,
-                GraphFile,
-                KeysFile,
-                LiveDocsFile,
-                PayloadsFile,
-                TokenVectorsFile {
+        permits AttributesFile, DenseVectorsFile, GraphFile, KeysFile, LiveDocsFile, PayloadsFile, TokenVectorsFile {
 
     final SegmentFileReader reader;
 

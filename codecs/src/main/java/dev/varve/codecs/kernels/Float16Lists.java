@@ -20,8 +20,7 @@ final class Float16Lists {
 
     private Float16Lists() {}
 
-    static void dot(
-            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+    static void dot(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
         int i = at;
         for (int end = at + Lanes.floor(count, 4); i < end; i += 4) {
             dot4(
@@ -67,8 +66,7 @@ final class Float16Lists {
         rows.get(JAVA_BYTE, row0); // see Lanes: a fault must find a scalar access
     }
 
-    static void l2(
-            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+    static void l2(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
         int i = at;
         for (int end = at + Lanes.floor(count, 4); i < end; i += 4) {
             l24(
@@ -96,7 +94,8 @@ final class Float16Lists {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = (long) d * Short.BYTES;
-            FloatVector v = widen(fromMemorySegment(HALVES, rows, row0 + p, LITTLE_ENDIAN)).sub(q);
+            FloatVector v = widen(fromMemorySegment(HALVES, rows, row0 + p, LITTLE_ENDIAN))
+                    .sub(q);
             s0 = v.fma(v, s0);
             v = widen(fromMemorySegment(HALVES, rows, row1 + p, LITTLE_ENDIAN)).sub(q);
             s1 = v.fma(v, s1);

@@ -18,8 +18,7 @@ final class Float32Lists {
 
     private Float32Lists() {}
 
-    static void dot(
-            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+    static void dot(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
         int i = at;
         for (int end = at + Lanes.floor(count, 4); i < end; i += 4) {
             dot4(
@@ -65,8 +64,7 @@ final class Float32Lists {
         rows.get(JAVA_BYTE, row0); // see Lanes: a fault must find a scalar access
     }
 
-    static void l2(
-            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+    static void l2(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
         int i = at;
         for (int end = at + Lanes.floor(count, 4); i < end; i += 4) {
             l24(
@@ -94,7 +92,8 @@ final class Float32Lists {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
+            FloatVector v =
+                    fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).sub(q);
             s1 = v.fma(v, s1);
