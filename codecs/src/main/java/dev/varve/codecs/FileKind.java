@@ -20,6 +20,8 @@ public enum FileKind {
     TOKEN_VECTORS("VTOK", 1, ".tok"),
     /** One quantised vector for each row of a segment. */
     VECTOR_CODES("VCOD", 1, ".cod"),
+    /** The neighbours of each row of a segment in a proximity graph. */
+    GRAPH("VGRA", 1, ".gra"),
     /** Which rows of a segment are live. */
     LIVE_DOCS("VDEL", 1, ".del"),
     /** The version edits of a store. */

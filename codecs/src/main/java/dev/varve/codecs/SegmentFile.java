@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 public abstract sealed class SegmentFile
         permits AttributesFile,
                 DenseVectorsFile,
+                GraphFile,
                 KeysFile,
                 LiveDocsFile,
                 PayloadsFile,

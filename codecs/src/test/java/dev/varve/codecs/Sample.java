@@ -13,9 +13,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +146,34 @@ enum Sample {
                             file.tokenCount(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
                 }
                 return values;
+            } finally {
+                file.release();
+            }
+        }
+    },
+
+    GRAPH("graph.gra") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            var parameters = new GraphParameters(17, 100, 1.2, -7);
+            try (var writer = new GraphWriter(files, name, ORIGIN, parameters)) {
+                int[] neighbours = IntStream.rangeClosed(1, 19).toArray();
+                writer.add(neighbours, 17);
+                writer.add(new int[] {0, 18}, 2);
+                for (int row = 2; row < 18; row++) {
+                    writer.add(new int[] {row - 1, row + 1}, row % 3);
+                }
+                writer.add(neighbours, 3);
+                writer.add(neighbours, 0);
+                return writer.finish(0, 18);
+            }
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            GraphFile file = GraphFile.open(files, name, length, ORIGIN, Access.RANDOM);
+            try {
+                return readGraph(file);
             } finally {
                 file.release();
             }
@@ -283,6 +313,19 @@ enum Sample {
         } finally {
             file.release();
         }
+    }
+
+    private static List<String> readGraph(GraphFile file) {
+        var values = new ArrayList<>(List.of(file.parameters().toString()));
+        int[] neighbours = new int[file.degree()];
+        for (int row = 0; row < file.size(); row++) {
+            int count = file.neighbours(row, neighbours);
+            values.add(row + " " + Arrays.toString(Arrays.copyOf(neighbours, count)));
+        }
+        for (int i = 0; i < file.entryPoints(); i++) {
+            values.add("entry point " + file.entryPoint(i));
+        }
+        return values;
     }
 
     private static long writeCodes(FileStore files, String name, VectorCode code) throws IOException {

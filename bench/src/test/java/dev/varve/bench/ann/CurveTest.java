@@ -60,8 +60,8 @@ final class CurveTest {
 
     @Test
     void shouldNotMindInWhichOrderPointsCome() {
-        var low = new SweepPoint(10, 0.80, 10_000, 0.1, 0.1, 0.1, 0);
-        var high = new SweepPoint(20, 0.90, 100, 10, 10, 10, 0);
+        var low = new SweepPoint(10, 0.80, 10_000, 1_000, 0.1, 0.1, 0.1, 0);
+        var high = new SweepPoint(20, 0.90, 100, 1_000, 10, 10, 10, 0);
 
         assertEquals(qps(new Curve(List.of(low, high)), 0.85), qps(new Curve(List.of(high, low)), 0.85));
     }
