@@ -1,6 +1,6 @@
 /**
- * Search over immutable data: exact single- and multi-vector search, filters and top k. Knows nothing of the log or the
- * manifest.
+ * Search over immutable data: exact single- and multi-vector search, proximity graphs, filters and top k. Knows nothing
+ * of the log or the manifest.
  */
 @org.jspecify.annotations.NullMarked
 module dev.varve.index {
@@ -8,6 +8,10 @@ module dev.varve.index {
     requires static org.jspecify;
 
     exports dev.varve.index to
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench;
+    exports dev.varve.index.graph to
             dev.varve.storage,
             dev.varve.fuzz,
             dev.varve.bench;

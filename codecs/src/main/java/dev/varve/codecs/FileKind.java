@@ -18,6 +18,10 @@ public enum FileKind {
     DENSE_VECTORS("VVEC", 1, ".vec"),
     /** A list of vectors for each row of a segment. */
     TOKEN_VECTORS("VTOK", 1, ".tok"),
+    /** One quantised vector for each row of a segment. */
+    VECTOR_CODES("VCOD", 1, ".cod"),
+    /** The neighbours of each row of a segment in a proximity graph. */
+    GRAPH("VGRA", 1, ".gra"),
     /** Which rows of a segment are live. */
     LIVE_DOCS("VDEL", 1, ".del"),
     /** The version edits of a store. */

@@ -11,7 +11,14 @@ import java.util.function.Consumer;
  * throws {@link CorruptFileException} on damage. Thread-safe.
  */
 public abstract sealed class SegmentFile
-        permits AttributesFile, DenseVectorsFile, KeysFile, LiveDocsFile, PayloadsFile, TokenVectorsFile {
+        permits AttributesFile,
+                DenseVectorsFile,
+                GraphFile,
+                KeysFile,
+                LiveDocsFile,
+                PayloadsFile,
+                TokenVectorsFile,
+                VectorCodesFile {
 
     final SegmentFileReader reader;
 

@@ -1,15 +1,23 @@
 package dev.varve.codecs;
 
+import dev.varve.codecs.codes.CodeEncoder;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.codes.Lvq;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +152,58 @@ enum Sample {
         }
     },
 
+    GRAPH("graph.gra") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            var parameters = new GraphParameters(17, 100, 1.2, -7);
+            try (var writer = new GraphWriter(files, name, ORIGIN, parameters)) {
+                int[] neighbours = IntStream.rangeClosed(1, 19).toArray();
+                writer.add(neighbours, 17);
+                writer.add(new int[] {0, 18}, 2);
+                for (int row = 2; row < 18; row++) {
+                    writer.add(new int[] {row - 1, row + 1}, row % 3);
+                }
+                writer.add(neighbours, 3);
+                writer.add(neighbours, 0);
+                return writer.finish(0, 18);
+            }
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            GraphFile file = GraphFile.open(files, name, length, ORIGIN, Access.RANDOM);
+            try {
+                return readGraph(file);
+            } finally {
+                file.release();
+            }
+        }
+    },
+
+    RABITQ_CODES("rabitq.cod") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeCodes(files, name, new RaBitQ(5, 3, Distance.L2, new float[] {1, 2, 0, -1, 0.5f}, 42));
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readCodes(files, name, length);
+        }
+    },
+
+    LVQ_CODES("lvq.cod") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return writeCodes(files, name, new Lvq(5, Distance.COSINE, new float[5]));
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readCodes(files, name, length);
+        }
+    },
+
     LIVE_DOCS("live.del") {
         @Override
         long write(FileStore files, String name) throws IOException {
@@ -248,6 +308,58 @@ enum Sample {
             long bytes = (long) file.dimension() * file.elementType().bytes();
             for (int row = 0; row < file.size(); row++) {
                 values.add(file.has(row) + " " + hex(file.segment(row).asSlice(file.offset(row), bytes)));
+            }
+            return values;
+        } finally {
+            file.release();
+        }
+    }
+
+    private static List<String> readGraph(GraphFile file) {
+        var values = new ArrayList<>(List.of(file.parameters().toString()));
+        int[] neighbours = new int[file.degree()];
+        for (int row = 0; row < file.size(); row++) {
+            int count = file.neighbours(row, neighbours);
+            values.add(row + " " + Arrays.toString(Arrays.copyOf(neighbours, count)));
+        }
+        for (int i = 0; i < file.entryPoints(); i++) {
+            values.add("entry point " + file.entryPoint(i));
+        }
+        return values;
+    }
+
+    private static long writeCodes(FileStore files, String name, VectorCode code) throws IOException {
+        try (var writer = new VectorCodesWriter(files, name, ORIGIN, code);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment coarse = arena.allocate(code.coarseBytes());
+            MemorySegment fine = arena.allocate(code.fineBytes());
+            CodeEncoder encoder = code.encoder();
+            for (float[] vector : new float[][] {{1, 2, 0, -1, 0.5f}, {3, -2, 0.25f, 7, 0}, {1e30f, 0, 0, 0, 1}}) {
+                encoder.encode(vector, coarse, 0, fine, 0);
+                writer.add(coarse, 0, fine, 0);
+            }
+            writer.addAbsent();
+            return writer.finish();
+        }
+    }
+
+    private static List<String> readCodes(FileStore files, String name, long length) throws IOException {
+        VectorCodesFile file = VectorCodesFile.open(files, name, length, ORIGIN, Access.RANDOM);
+        try {
+            VectorCode code = file.code();
+            var values = new ArrayList<>(List.of(code.getClass().getSimpleName() + " " + code.distance()));
+            if (code instanceof RaBitQ rabitq) {
+                values.add(rabitq.bits() + " " + rabitq.seed());
+            }
+            for (int d = 0; d < code.dimension(); d++) {
+                values.add(Float.toString(code.centroid(d)));
+            }
+            for (int row = 0; row < file.size(); row++) {
+                file.verifyRow(row);
+                long coarse = (long) row * code.coarseBytes();
+                values.add(hex(file.coarse().asSlice(coarse, code.coarseBytes())));
+                long fine = (long) row * code.fineBytes();
+                values.add(hex(file.fine().asSlice(fine, code.fineBytes())));
             }
             return values;
         } finally {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <W> holds the state of one thread
  */
-final class Crew<W extends Crew.Worker> {
+public final class Crew<W extends Crew.Worker> {
 
     /** What one thread needs for its tasks. */
-    interface Worker {
+    public interface Worker {
         /** Does one task. */
         void run(long task);
     }
@@ -46,7 +46,7 @@ final class Crew<W extends Crew.Worker> {
      * @return the workers that took part; at least one
      * @throws RuntimeException what the first task that failed threw; the others stop after the task that they are at
      */
-    static <W extends Worker> List<W> run(Executor executor, int degree, long tasks, Supplier<W> hire) {
+    public static <W extends Worker> List<W> run(Executor executor, int degree, long tasks, Supplier<W> hire) {
         Crew<W> crew = new Crew<>(tasks, hire);
         crew.callHelpers(executor, (int) Math.min(degree, tasks) - 1);
         crew.work();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Vectors in native memory, in chunks as a memtable has them; a row may be absent. */
-final class MemoryVectors implements DenseVectors {
+public final class MemoryVectors implements DenseVectors {
 
     static final ValueLayout.OfFloat FLOAT32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfShort FLOAT16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ final class MemoryVectors implements DenseVectors {
      * @param chunkRows rows of a chunk
      * @param padding bytes between rows
      */
-    MemoryVectors(int dimension, ElementType type, float[][] rows, int chunkRows, int padding) {
+    public MemoryVectors(int dimension, ElementType type, float[][] rows, int chunkRows, int padding) {
         this.dimension = dimension;
         this.type = type;
         this.chunkRows = chunkRows;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Answers by plain loops in float64 and a full sort: what a search has to give. */
-final class Oracle {
+public final class Oracle {
 
     /** A row with its score. */
     record Answer(int part, int row, double score) {}
@@ -36,7 +36,7 @@ final class Oracle {
                 .toList();
     }
 
-    static double score(Similarity similarity, float[] a, float[] b) {
+    public static double score(Similarity similarity, float[] a, float[] b) {
         return switch (similarity) {
             case DOT -> dot(a, b);
             case COSINE -> dot(b, b) == 0 ? 0 : dot(a, b) / (Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)));

@@ -61,6 +61,8 @@ final class Measurements {
             case PAYLOADS -> "payload";
             case DENSE_VECTORS -> "vectors";
             case TOKEN_VECTORS -> "tokens";
+            case VECTOR_CODES -> "codes";
+            case GRAPH -> "graph";
             case LIVE_DOCS -> "live-docs";
             case MANIFEST, LOG -> throw new IllegalArgumentException("not mapped: " + kind);
         };

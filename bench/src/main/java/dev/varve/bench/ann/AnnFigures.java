@@ -24,9 +24,8 @@ package dev.varve.bench.ann;
  *
  * <p>At a recall that was asked for, in labels {@code system}, {@code dataset}, {@code threads}, {@code recall} (as
  * asked, such as {@code 0.95}) and {@code from}: {@code curve} where it is interpolated between two points of the
- * sweep, {@code lowest} where every value of the knob finds more, so that this is the value of the fastest and the
- * system could do at least as well, {@code exact} where there is no knob to turn. No line where the system never finds
- * that much:
+ * sweep, {@code lowest} where the lowest knob finds more already, so that the system could do at least as well,
+ * {@code exact} where there is no knob to turn. No line where the system never finds that much:
  *
  * <ul>
  *   <li>{@code qps} (1/s), {@code p50_ms}, {@code p99_ms}, {@code p999_ms} (ms)

@@ -3,11 +3,12 @@ package dev.varve.codecs.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Scores of one query against a block of rows, straight from off-heap memory.
+ * Scores of one query against a block or a list of rows, straight from off-heap memory.
  *
- * <p>Each method scores {@code count} rows: row {@code i} begins at {@code offset + i * stride} bytes of {@code rows}
- * and has {@code query.length} components, and its score goes to {@code scores[at + i]}. {@code rows} must be a native
- * segment: one kind of segment keeps these calls fast. Components are finite; bounds are checked.
+ * <p>Each method scores {@code count} rows of {@code query.length} components, and the score of the one numbered
+ * {@code i} goes to {@code scores[at + i]}. In a block it begins at {@code offset + i * stride} bytes of {@code rows};
+ * in a list, at {@code numbers[at + i] * stride}. {@code rows} must be a native segment: one kind of segment keeps
+ * these calls fast. Components are finite; bounds are checked.
  *
  * <p>Stateless and thread-safe.
  */
@@ -30,4 +31,16 @@ public interface DenseKernels {
 
     /** Cosine with float16 rows; the query has unit norm already, rows need not. A zero row scores 0. */
     void cosineFloat16(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at);
+
+    /** Inner product with the float32 rows of a list. */
+    void dotFloat32(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
+
+    /** Squared Euclidean distance to the float32 rows of a list. */
+    void l2Float32(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
+
+    /** Inner product with the float16 rows of a list, converted in registers. */
+    void dotFloat16(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
+
+    /** Squared Euclidean distance to the float16 rows of a list. */
+    void l2Float16(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
 }

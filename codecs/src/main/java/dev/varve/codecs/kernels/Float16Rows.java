@@ -71,7 +71,7 @@ final class Float16Rows {
         }
     }
 
-    private static float dot1(float[] query, MemorySegment rows, long row) {
+    static float dot1(float[] query, MemorySegment rows, long row) {
         FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
@@ -135,7 +135,7 @@ final class Float16Rows {
         }
     }
 
-    private static float l21(float[] query, MemorySegment rows, long row) {
+    static float l21(float[] query, MemorySegment rows, long row) {
         FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {

@@ -94,7 +94,7 @@ final class Float32Rows {
         }
     }
 
-    private static float dot1(float[] query, MemorySegment rows, long row) {
+    static float dot1(float[] query, MemorySegment rows, long row) {
         FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
@@ -196,7 +196,7 @@ final class Float32Rows {
         }
     }
 
-    private static float l21(float[] query, MemorySegment rows, long row) {
+    static float l21(float[] query, MemorySegment rows, long row) {
         FloatVector s = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {

@@ -31,6 +31,11 @@ public final class Kernels {
         return CHOSEN.maxSim();
     }
 
+    /** Rotation and scores of quantised vectors. */
+    public static CodeKernels codes() {
+        return CHOSEN.codes();
+    }
+
     /** Whether the kernels run on the Vector API. */
     public static boolean vectorised() {
         return CHOSEN.vectorised();

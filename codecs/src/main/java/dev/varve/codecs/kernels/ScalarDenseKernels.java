@@ -82,6 +82,59 @@ final class ScalarDenseKernels implements DenseKernels {
         Ranges.checkArray("scores", scores, at, count);
     }
 
+    @Override
+    public void dotFloat32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            scores[i] = dotFloat32(query, 0, rows, numbers[i] * stride);
+        }
+    }
+
+    @Override
+    public void l2Float32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            scores[i] = l2Float32(query, 0, rows, numbers[i] * stride);
+        }
+    }
+
+    @Override
+    public void dotFloat16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            scores[i] = dotFloat16(query, 0, rows, numbers[i] * stride);
+        }
+    }
+
+    @Override
+    public void l2Float16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            scores[i] = l2Float16(query, 0, rows, numbers[i] * stride);
+        }
+    }
+
+    static void check(
+            float[] query,
+            int width,
+            MemorySegment rows,
+            long stride,
+            int[] numbers,
+            int at,
+            int count,
+            float[] scores) {
+        if (query.length == 0) {
+            throw new IllegalArgumentException("The query has no components");
+        }
+        Ranges.checkArray("numbers", numbers.length, at, count);
+        Ranges.checkArray("scores", scores, at, count);
+        Ranges.checkList(rows, stride, numbers, at, count, (long) query.length * width);
+    }
+
     static float float32(MemorySegment rows, long row, int d) {
         return rows.get(FLOAT32, row + (long) d * Float.BYTES);
     }

@@ -46,4 +46,32 @@ final class VectorDenseKernels implements DenseKernels {
         ScalarDenseKernels.check(query, Short.BYTES, rows, offset, stride, count, scores, at);
         Float16Rows.cosine(query, rows, offset, stride, count, scores, at);
     }
+
+    @Override
+    public void dotFloat32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        Float32Lists.dot(query, rows, stride, numbers, at, count, scores);
+    }
+
+    @Override
+    public void l2Float32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        Float32Lists.l2(query, rows, stride, numbers, at, count, scores);
+    }
+
+    @Override
+    public void dotFloat16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        Float16Lists.dot(query, rows, stride, numbers, at, count, scores);
+    }
+
+    @Override
+    public void l2Float16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        Float16Lists.l2(query, rows, stride, numbers, at, count, scores);
+    }
 }

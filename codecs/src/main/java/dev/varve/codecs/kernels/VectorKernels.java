@@ -17,7 +17,12 @@ final class VectorKernels implements Supplier<KernelSet> {
                     + " bits without fused multiply-add, which the vector kernels need (on x86: AVX2)");
         }
         return new KernelSet(
-                new VectorDenseKernels(), new VectorMaxSimKernels(), true, "Vector API, " + bits + " bits", "");
+                new VectorDenseKernels(),
+                new VectorMaxSimKernels(),
+                new VectorCodeKernels(),
+                true,
+                "Vector API, " + bits + " bits",
+                "");
     }
 
     /**

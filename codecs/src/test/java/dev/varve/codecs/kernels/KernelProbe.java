@@ -1,6 +1,12 @@
 package dev.varve.codecs.kernels;
 
 import com.sun.management.ThreadMXBean;
+import dev.varve.codecs.codes.CodeEncoder;
+import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.codes.Lvq;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,6 +52,7 @@ final class KernelProbe {
         Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
+        CodeAgreement.check(new VectorCodeKernels());
         System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
     }
 
@@ -63,9 +70,51 @@ final class KernelProbe {
             calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, ROWS, scores, 0));
             calls.add(rows -> score.score(Kernels.dense(), query, rows, 0, stride, 1, scores, 0));
         }
+        int[] first = {0, 0};
+        for (int planes : new int[] {4, 5}) {
+            long[] narrow = new long[planes * 8];
+            long[] wide = new long[planes * 16];
+            calls.add(rows -> signs(narrow, 1, rows, first, scores));
+            calls.add(rows -> signs(wide, 12, rows, first, scores));
+        }
+        int[] four = new int[4];
+        for (int bits = 1; bits <= Byte.SIZE; bits *= 2) {
+            int width = bits;
+            short[] prepared = new short[(bits == Byte.SIZE ? 3 : Short.SIZE / bits) * 32];
+            calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, first, 1, 1, scores, 0));
+            calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, four, 4, 1, scores, 0));
+        }
         calls.add(rows -> Kernels.maxSim().copyFloat16(rows, 0, copy.length, copy, 0));
         calls.add(rows -> Kernels.maxSim().copyFloat32(rows, 0, copy.length, copy, 0));
         return calls;
+    }
+
+    /** A query through a code, from its preparation on. */
+    private static void addCodes(List<Call> calls, int dimension) {
+        float[] query = new float[dimension];
+        for (int d = 0; d < dimension; d++) {
+            query[d] = d % 7 - 3;
+        }
+        int[] list = {0, 3, 1, 5, 2};
+        float[] scores = new float[ROWS];
+        for (VectorCode code : List.of(
+                new RaBitQ(dimension, 8, Distance.COSINE, new float[dimension], 1),
+                new RaBitQ(dimension, 3, Distance.L2, new float[dimension], 1),
+                new Lvq(dimension, Distance.DOT, new float[dimension]))) {
+            MemorySegment coarse = Arena.global().allocate((long) ROWS * code.coarseBytes());
+            MemorySegment fine = Arena.global().allocate((long) ROWS * code.fineBytes());
+            CodeEncoder encoder = code.encoder();
+            encoder.encode(query, coarse, 0, fine, 0);
+            CodeScorer scorer = code.scorer(coarse, fine);
+            calls.add(rows -> scorer.prepare(query));
+            calls.add(rows -> scorer.score(list, list.length, scores, scores));
+            calls.add(rows -> scorer.scoreRun(0, ROWS, scores, 0));
+            calls.add(rows -> scorer.refine(list, list.length, scores));
+        }
+    }
+
+    private static void signs(long[] planes, int words, MemorySegment rows, int[] first, float[] scores) {
+        Kernels.codes().signs(planes, words, rows, 128, first, 2, 1, 1, 1, 1, scores, scores, 0);
     }
 
     private static void truncate(Path file, int dimension) throws IOException {
@@ -98,6 +147,16 @@ final class KernelProbe {
         float[] maxima = new float[MaxSimKernels.LANES];
         List<Call> calls = calls(dimension);
         calls.add(rows -> Kernels.maxSim().maxima(panel, 0, dimension, tokens, 0, ROWS - 1, maxima, 0));
+        int padded = (dimension + 63) / 64 * 64;
+        float[] values = new float[padded];
+        float[] factors = new float[4 * padded];
+        int[] numbers = new int[padded];
+        long[] planes = new long[4 * ((padded / 64 + 7) / 8 * 8)];
+        calls.add(rows -> Kernels.codes().rotate(values, Integer.highestOneBit(padded), factors));
+        float[] sums = new float[3];
+        calls.add(rows -> Kernels.codes().round(values, 1, 4, numbers, sums));
+        calls.add(rows -> Kernels.codes().planes(numbers, 4, planes));
+        addCodes(calls, dimension);
         long allocated = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);

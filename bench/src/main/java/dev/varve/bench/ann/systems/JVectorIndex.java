@@ -126,8 +126,8 @@ final class JVectorIndex implements AnnIndex {
         @Override
         public int search(float[] query, int k, int knob, int[] rows) {
             VectorFloat<?> target = JVectorRows.target(query, metric, dimension);
-            NodeScore[] found = searcher.search(scoring.of(target), k, Math.max(k, knob), 0, 0, Bits.ALL)
-                    .getNodes();
+            NodeScore[] found =
+                    searcher.search(scoring.of(target), k, knob, 0, 0, Bits.ALL).getNodes();
             for (int i = 0; i < found.length; i++) {
                 rows[i] = found[i].node;
             }

@@ -220,7 +220,7 @@ public final class LuceneSystem implements AnnSystem {
 
         private int search(float[] query, int k, int knob, int[] rows) throws IOException {
             float[] target = metric == Metric.COSINE ? UnitLength.scale(query.clone()) : query;
-            Query candidates = new KnnFloatVectorQuery(VECTOR, target, Math.max(k, knob));
+            Query candidates = new KnnFloatVectorQuery(VECTOR, target, knob);
             Query nearest = encoding == null
                     ? candidates
                     : RescoreTopNQuery.createFullPrecisionRescorerQuery(candidates, target, VECTOR, k);

@@ -1,0 +1,138 @@
+package dev.varve.codecs;
+
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The proximity graph of one field of a segment, mapped; written by {@link GraphWriter}. Every neighbour that it hands
+ * out is a row of the segment, whatever the file says. Thread-safe.
+ */
+public final class GraphFile extends SegmentFile implements Adjacency {
+
+    private final GraphParameters parameters;
+    private final long recordBytes;
+    private final Section records;
+    private final MemorySegment segment;
+    private final Section entryPoints;
+
+    private GraphFile(SegmentFileReader reader) {
+        super(reader);
+        parameters = GraphParameters.of(reader.file(), reader.header());
+        long least = (parameters.degree() + 1L) * Integer.BYTES;
+        recordBytes = reader.header().parameter(reader.file(), 1, "record bytes", least, Integer.MAX_VALUE);
+        records = reader.section(GraphWriter.RECORDS)
+                .requireLength(size() * recordBytes, size() + " records of " + recordBytes + " bytes");
+        segment = records.unverified();
+        entryPoints = reader.section(GraphWriter.ENTRY_POINTS);
+        long most = (long) GraphWriter.MAX_ENTRY_POINTS * Integer.BYTES;
+        if (entryPoints.length() > most || entryPoints.length() % Integer.BYTES != 0) {
+            throw entryPoints.corrupt(
+                    0, GraphWriter.MAX_ENTRY_POINTS + " entry points at most", entryPoints.length() + " bytes");
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param length its length in bytes as the manifest says it
+     * @throws CorruptFileException if it is damaged, of another kind, or belongs elsewhere
+     * @throws UnsupportedFormatException if it is of a newer version
+     */
+    public static GraphFile open(FileStore files, String name, long length, FileOrigin origin, Access access)
+            throws IOException {
+        return SegmentFileReader.open(files, name, length, FileKind.GRAPH, origin, access, GraphFile::new);
+    }
+
+    /** How the graph was built. */
+    public GraphParameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public int degree() {
+        return parameters.degree();
+    }
+
+    @Override
+    public int neighbours(int row, int[] into) {
+        long at = Objects.checkIndex(row, size()) * recordBytes;
+        records.verify(at, recordBytes);
+        int count = segment.get(LittleEndian.INT, at);
+        if (count < 0 || count > degree()) {
+            throw records.corrupt(at, "0 to " + degree() + " neighbours", Integer.toUnsignedString(count));
+        }
+        MemorySegment.copy(segment, LittleEndian.INT, at + Integer.BYTES, into, 0, count);
+        int outside = 0;
+        for (int i = 0; i < count; i++) {
+            // the sign of either says that the neighbour is negative or no row
+            outside |= into[i] | (size() - 1 - into[i]);
+        }
+        if (outside < 0) {
+            throw records.corrupt(at, "neighbours below " + size(), Arrays.toString(Arrays.copyOf(into, count)));
+        }
+        return count;
+    }
+
+    @Override
+    public int entryPoints() {
+        return (int) (entryPoints.length() / Integer.BYTES);
+    }
+
+    @Override
+    public int entryPoint(int index) {
+        long at = (long) Objects.checkIndex(index, entryPoints()) * Integer.BYTES;
+        int row = entryPoints.getInt(at);
+        if (row < 0 || row >= size()) {
+            throw entryPoints.corrupt(at, "a row below " + size(), Integer.toUnsignedString(row));
+        }
+        return row;
+    }
+
+    /** No row is its own neighbour, or has one twice; behind the neighbours there are zeros. */
+    @Override
+    public void verifyRow(int row) {
+        int[] neighbours = new int[degree()];
+        int count = neighbours(row, neighbours);
+        long at = row * recordBytes;
+        Arrays.sort(neighbours, 0, count);
+        for (int i = 0; i < count; i++) {
+            if (neighbours[i] == row || i > 0 && neighbours[i] == neighbours[i - 1]) {
+                throw records.corrupt(
+                        at, "distinct neighbours of row " + row + ", and not itself", "row " + neighbours[i]);
+            }
+        }
+        for (long rest = (count + 1L) * Integer.BYTES; rest < recordBytes; rest += Integer.BYTES) {
+            if (segment.get(LittleEndian.INT, at + rest) != 0) {
+                throw records.corrupt(at + rest, "zeros behind " + count + " neighbours", "others");
+            }
+        }
+    }
+
+    @Override
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        try {
+            for (int i = 0; i < entryPoints(); i++) {
+                entryPoint(i);
+            }
+            if (entryPoints() == 0) {
+                requireNoNeighbours();
+            }
+        } catch (CorruptFileException e) {
+            damage.accept(e);
+        }
+    }
+
+    private void requireNoNeighbours() {
+        int[] neighbours = new int[degree()];
+        for (int row = 0; row < size(); row++) {
+            if (neighbours(row, neighbours) != 0) {
+                throw entryPoints.corrupt(0, "an entry point, as row " + row + " has neighbours", "none");
+            }
+        }
+    }
+}

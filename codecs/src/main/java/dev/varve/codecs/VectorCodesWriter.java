@@ -1,0 +1,116 @@
+package dev.varve.codecs;
+
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.codes.Lvq;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Writes the codes of one field of a segment, row after row, as encoders left them. Fine records go to the file at
+ * once, coarse ones, which are short, are held off-heap until the end. Used by one thread at a time. The layout is
+ * docs/format.md, "Vector codes".
+ */
+public final class VectorCodesWriter implements AutoCloseable {
+
+    static final int CENTROID = 1;
+    static final int FINE = 2;
+    static final int COARSE = 3;
+
+    static final int RABITQ = 1;
+    static final int LVQ = 2;
+
+    static final int DOT = 0;
+    static final int COSINE = 1;
+    static final int L2 = 2;
+
+    private final VectorCode code;
+    private final SegmentFileWriter writer;
+    private final Scratch coarse = new Scratch();
+    private int rows;
+
+    /** Creates the file. */
+    public VectorCodesWriter(FileStore files, String name, FileOrigin origin, VectorCode code) throws IOException {
+        this.code = code;
+        writer = new SegmentFileWriter(files, name, header(origin, code));
+        writer.beginSection(CENTROID);
+        for (int d = 0; d < code.dimension(); d++) {
+            writer.appendInt(Float.floatToRawIntBits(code.centroid(d)));
+        }
+        if (code.fineBytes() > 0) {
+            writer.beginSection(FINE);
+        }
+    }
+
+    private static FileHeader header(FileOrigin origin, VectorCode code) {
+        long distance = distance(code.distance());
+        return switch (code) {
+            case RaBitQ rabitq -> header(origin, code, RABITQ, distance, rabitq.bits(), rabitq.seed());
+            case Lvq lvq -> header(origin, code, LVQ, distance, Byte.SIZE, 0);
+        };
+    }
+
+    private static long distance(Distance distance) {
+        return switch (distance) {
+            case DOT -> DOT;
+            case COSINE -> COSINE;
+            case L2 -> L2;
+        };
+    }
+
+    private static FileHeader header(
+            FileOrigin origin, VectorCode code, long kind, long distance, long bits, long seed) {
+        return new FileHeader(
+                FileKind.VECTOR_CODES,
+                origin,
+                kind,
+                (long) code.dimension(),
+                distance,
+                bits,
+                seed,
+                (long) code.coarseBytes(),
+                (long) code.fineBytes());
+    }
+
+    /** Adds a row whose records lie in these segments. */
+    public void add(MemorySegment coarseRecords, long coarseAt, MemorySegment fineRecords, long fineAt)
+            throws IOException {
+        countRow();
+        coarse.append(coarseRecords.asSlice(coarseAt, code.coarseBytes()));
+        writer.append(fineRecords, fineAt, code.fineBytes());
+    }
+
+    /** Adds a row without a vector. */
+    public void addAbsent() throws IOException {
+        countRow();
+        coarse.zeroTo(coarse.size() + code.coarseBytes());
+        writer.appendZeros(code.fineBytes());
+    }
+
+    private void countRow() {
+        if (rows == Integer.MAX_VALUE) {
+            throw new IllegalStateException("a segment holds at most 2^31 - 1 rows");
+        }
+        rows++;
+    }
+
+    /**
+     * Completes the file and syncs it.
+     *
+     * @return length of the file in bytes
+     */
+    public long finish() throws IOException {
+        writer.beginSection(COARSE);
+        writer.append(coarse.bytes());
+        return writer.finish(rows);
+    }
+
+    /** Closes the file, finished or not. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        coarse.close();
+        writer.close();
+    }
+}

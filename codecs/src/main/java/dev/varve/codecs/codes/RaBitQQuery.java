@@ -1,0 +1,110 @@
+package dev.varve.codecs.codes;
+
+import dev.varve.codecs.kernels.Kernels;
+import java.util.Arrays;
+
+/**
+ * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for the coarse records and to
+ * 8 for the fine ones. Filled anew for each query; used by one thread at a time.
+ */
+final class RaBitQQuery {
+
+    private final RaBitQ code;
+    private final int planeCount;
+    private final double confidence;
+    private final Rest rest;
+    private final int[] numbers;
+    private final float[] sums = new float[3];
+    private double back;
+
+    /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
+    final long[] planes;
+
+    /** What coarse inner products are multiplied by. */
+    float scale;
+
+    /** What is added to scaled coarse inner products. */
+    float offset;
+
+    /** What the query adds to its distances, whatever the row. */
+    float summand;
+
+    /** What the error of a coarse record is multiplied by. */
+    float error;
+
+    /** The query for fine records. */
+    final FieldQuery fine;
+
+    RaBitQQuery(RaBitQ code, int planeCount, double confidence) {
+        if (planeCount < 2 || planeCount > Byte.SIZE || !(confidence > 0)) {
+            throw new IllegalArgumentException(planeCount + " planes, confidence " + confidence);
+        }
+        this.code = code;
+        this.planeCount = planeCount;
+        this.confidence = confidence;
+        rest = code.rest();
+        numbers = new int[rest.values().length];
+        planes = new long[planeCount * ((code.words() + 7) & -8)];
+        fine = new FieldQuery(code.fields());
+    }
+
+    void prepare(float[] query) {
+        rest.set(query);
+        summand = rest.querySummand();
+        fine.summand = summand;
+        if (rest.scaledNorm() == 0 || rest.tooLong()) {
+            prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
+        } else {
+            code.rotation().rotate(rest.values());
+            prepareCoarse();
+            if (code.bits() > 1) {
+                prepareFine();
+            }
+        }
+    }
+
+    /** A query that is the centroid, or that lies beyond the code, which its error tells. */
+    private void prepareNothing(float told) {
+        Arrays.fill(planes, 0);
+        scale = 0;
+        offset = 0;
+        error = told;
+        fine.scale = 0;
+        fine.offset = 0;
+        fine.error = told;
+    }
+
+    private void prepareCoarse() {
+        error = round(planeCount, 1);
+        Kernels.codes().planes(numbers, planeCount, planes);
+        scale = scaled(back);
+        offset = scaled(back * sums[1] * -0.5);
+    }
+
+    private void prepareFine() {
+        fine.error = round(Byte.SIZE, code.bits());
+        code.fields().prepare(numbers, fine.numbers);
+        fine.scale = scaled(back);
+        double middle = ((1 << code.bits()) - 1) / 2.0 - code.fields().middle();
+        fine.offset = scaled(-back * middle * sums[1]);
+    }
+
+    /**
+     * Rounds the query, and scales it back such that its error is orthogonal to it, which keeps estimates unbiased.
+     *
+     * @return what the error of a record of so many bits is multiplied by
+     */
+    private float round(int queryBits, int recordBits) {
+        double norm = rest.scaledNorm();
+        float perStep = (float) (Math.sqrt(numbers.length) / (norm * Steps.of(queryBits)));
+        Kernels.codes().round(rest.values(), perStep, queryBits, numbers, sums);
+        back = norm * norm / sums[0];
+        double lost = Math.max(0, back * back * sums[2] - norm * norm);
+        double told = confidence * Math.sqrt(norm * norm + lost / RaBitQ.leastDistortion(recordBits));
+        return FieldRecords.leastError(Math.scalb(told, rest.exponent()));
+    }
+
+    private float scaled(double value) {
+        return (float) Math.scalb(value, rest.exponent());
+    }
+}

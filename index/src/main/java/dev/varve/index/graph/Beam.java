@@ -1,0 +1,170 @@
+package dev.varve.index.graph;
+
+import dev.varve.index.RowFilter;
+import java.util.Arrays;
+
+/**
+ * The nearest rows met so far, nearest first, up to a width; each is expanded once or not yet. A sorted array of longs:
+ * the score in the upper half, as an integer in the same order; row and mark below. So rows of equal scores stand in
+ * the order of their numbers, and the outcome does not depend on the order in which they are met. Not thread-safe.
+ */
+final class Beam {
+
+    private static final long EXPANDED = 1;
+    private static final int MAX_WIDTH = Integer.MAX_VALUE - 8;
+
+    private long[] entries = new long[64];
+    private int width;
+    private int mostTies;
+    private int size;
+    /** Above all that are refused: the last entry of a full beam. */
+    private long worst = Long.MAX_VALUE;
+
+    /** Begins anew with a width of at least 1. */
+    void clear(int newWidth) {
+        clear(newWidth, Integer.MAX_VALUE);
+    }
+
+    /** Begins anew, to keep so many rows of one score at most. */
+    void clear(int newWidth, int newMostTies) {
+        width = newWidth;
+        mostTies = newMostTies;
+        size = 0;
+        worst = Long.MAX_VALUE;
+        if (entries.length < newWidth) {
+            entries = new long[newWidth];
+        }
+    }
+
+    /** Number of rows. */
+    int size() {
+        return size;
+    }
+
+    /** Widens the beam as long as so many more rows could push out one whose score is not above a bound. */
+    void makeRoom(int count, float bound) {
+        while (size + count > width && width < MAX_WIDTH && score(Math.max(0, width - count)) <= bound) {
+            width = (int) Math.min(2L * width, MAX_WIDTH);
+            worst = Long.MAX_VALUE;
+            entries = entries.length < width ? Arrays.copyOf(entries, width) : entries;
+        }
+    }
+
+    /** Drops the rows above a score. */
+    void cutAbove(float score) {
+        while (size > 0 && !(score(size - 1) <= score)) {
+            size--;
+        }
+    }
+
+    int row(int rank) {
+        return (int) entries[rank] >>> 1;
+    }
+
+    float score(int rank) {
+        return score(entries[rank]);
+    }
+
+    /** The score of the last of a full beam: what is not below it may be refused; infinite while there is room. */
+    float worst() {
+        return size < width ? Float.POSITIVE_INFINITY : score(worst);
+    }
+
+    boolean expanded(int rank) {
+        return (entries[rank] & EXPANDED) != 0;
+    }
+
+    void expand(int rank) {
+        entries[rank] |= EXPANDED;
+    }
+
+    /**
+     * Puts a row where it belongs, and drops the last where the beam is full.
+     *
+     * @return its rank, or {@link Integer#MAX_VALUE} where it is refused
+     */
+    int offer(int row, float score) {
+        long entry = entry(row, score);
+        if (entry >= worst) {
+            return Integer.MAX_VALUE;
+        }
+        int rank = rank(entry);
+        if (mostTies < width && ties(rank, entry) >= mostTies) {
+            return Integer.MAX_VALUE;
+        }
+        int last = Math.min(size, width - 1);
+        System.arraycopy(entries, rank, entries, rank + 1, last - rank);
+        entries[rank] = entry;
+        if (size < width) {
+            size++;
+        }
+        if (size == width) {
+            worst = entries[size - 1];
+        }
+        return rank;
+    }
+
+    /** Drops the rows that a filter does not accept. */
+    void retain(RowFilter filter) {
+        int kept = 0;
+        for (int rank = 0; rank < size; rank++) {
+            entries[kept] = entries[rank];
+            kept += filter.accepts(row(rank)) ? 1 : 0;
+        }
+        size = kept;
+        worst = Long.MAX_VALUE;
+    }
+
+    /** How many entries around a rank have the score of one. */
+    private int ties(int rank, long entry) {
+        int from = rank;
+        while (from > 0 && entries[from - 1] >> Integer.SIZE == entry >> Integer.SIZE) {
+            from--;
+        }
+        int to = rank;
+        while (to < size && entries[to] >> Integer.SIZE == entry >> Integer.SIZE) {
+            to++;
+        }
+        return to - from;
+    }
+
+    /** How many entries come before one, found without a branch that could be mispredicted. */
+    private int rank(long entry) {
+        int base = 0;
+        int length = size;
+        while (length > 1) {
+            int half = length >>> 1;
+            base += entries[base + half - 1] < entry ? half : 0;
+            length -= half;
+        }
+        return length == 1 && entries[base] < entry ? base + 1 : base;
+    }
+
+    /** Replaces the scores of the first rows, whose number is {@code count}, keeps those and puts them in order. */
+    void rescore(float[] scores, int count) {
+        for (int rank = 0; rank < count; rank++) {
+            entries[rank] = entry(row(rank), scores[rank]) | entries[rank] & EXPANDED;
+        }
+        Arrays.sort(entries, 0, count);
+        size = count;
+        worst = size < width ? Long.MAX_VALUE : entries[size - 1];
+    }
+
+    private static long entry(int row, float score) {
+        return (long) ordered(score) << Integer.SIZE | (long) row << 1;
+    }
+
+    private static float score(long entry) {
+        return Float.intBitsToFloat(ordered((int) (entry >> Integer.SIZE)));
+    }
+
+    /** An integer that compares with others as the float does; both zeros are one. */
+    static int ordered(float score) {
+        return ordered(Float.floatToRawIntBits(score + 0f));
+    }
+
+    /** Bits of a float to an integer of the same order, and back. */
+    private static int ordered(int bits) {
+        return bits ^ (bits >> Integer.SIZE - 1 & Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.varve.index.graph;
+
+import dev.varve.index.RowFilter;
+
+/**
+ * How a search deals with rows that may not be answers: dead ones, those that a filter refuses, those written after the
+ * snapshot.
+ *
+ * @param strategy what the search does
+ * @param share of the rows that may be answers, estimated from a sample
+ */
+public record FilterPlan(Strategy strategy, double share) {
+
+    /** What is done with a row that may not be an answer. */
+    public enum Strategy {
+        /** It is scored and leads on like any other. */
+        ROUTE,
+        /** It is not scored; its neighbours are looked at in its place. */
+        SKIP,
+        /** The graph is of no use: scoring all rows that may be answers is cheaper. */
+        EXACT
+    }
+
+    /** What it costs to look up the neighbours of a row beside scoring them, in rows scored; measured. */
+    static final int EXPANSION = 32;
+
+    /** What a place in the beam costs a search on its way, in rows scored: an expansion and the rows that are new. */
+    private static final int PLACE = EXPANSION + 14;
+
+    /** How many of a row's neighbours are asked for theirs, in rows scored for each neighbour that it can have. */
+    private static final int SKIPPED = 12;
+
+    private static final int SAMPLE = 256;
+
+    /**
+     * Takes what is cheapest where rows that pass lie all over, as a sample tells, spread evenly over the rows.
+     *
+     * @param filter which rows may be answers
+     * @param rows rows 0 to {@code rows - 1} are asked about
+     * @param degree of the graph
+     * @param beam width of the search
+     */
+    public static FilterPlan of(RowFilter filter, int rows, int degree, int beam) {
+        int sample = Math.min(rows, SAMPLE);
+        int passing = 0;
+        for (int i = 0; i < sample; i++) {
+            passing += filter.accepts((int) ((long) i * rows / sample)) ? 1 : 0;
+        }
+        double share = sample == 0 ? 0 : (double) passing / sample;
+        return new FilterPlan(cheapest(share, rows, degree, beam), share);
+    }
+
+    private static Strategy cheapest(double share, int rows, int degree, int beam) {
+        double exact = share * rows;
+        double route = PLACE * beam / share;
+        double skip = (double) SKIPPED * degree * beam;
+        if (exact <= Math.min(route, skip)) {
+            return Strategy.EXACT;
+        }
+        return route <= skip ? Strategy.ROUTE : Strategy.SKIP;
+    }
+}

@@ -1,0 +1,386 @@
+package dev.varve.index.graph;
+
+import dev.varve.codecs.Adjacency;
+import dev.varve.index.RowFilter;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the rows nearest to a query by walking a proximity graph: the nearest row that was not expanded yet is, until
+ * all rows of the beam are (Malkov and Yashunin, HNSW, 2016, algorithm 2; Subramanya and others, DiskANN, 2019,
+ * algorithm 1). The neighbours of a row are scored as one list.
+ *
+ * <p>Holds what a search leaves: its answers, until the next one. Its memory is kept and used again, so that a search
+ * allocates nothing: a bit off-heap for each row of the largest graph, and arrays that grow with the beam. Used by one
+ * thread at a time.
+ */
+public final class GraphSearch {
+
+    /** Width of the beam that walks near to a query before rows that do not pass are skipped. */
+    private static final int PILOT = 10;
+
+    /**
+     * A search with a filter that scored so many times the rows that pass would have been better off without a graph.
+     */
+    private static final int OVER_EXACT = 2;
+
+    /** Candidates of one score that are enough for a row's neighbours. */
+    private static final int MOST_TIES = 4;
+
+    /** Where so many times fewer rows near a query pass than elsewhere, the nearest that do are far. */
+    private static final int SPARSE = 4;
+
+    private final Beam beam = new Beam();
+    private final Beam accepted = new Beam();
+    private final VisitedRows visited = new VisitedRows();
+    private final VisitedRows skipped = new VisitedRows();
+    private Beam answers = beam;
+    private int[] neighbours = new int[0];
+    private int[] beyond = new int[0];
+    private int[] list = new int[0];
+    private float[] scores = new float[0];
+    private long estimates;
+    private long expansions;
+    private long rescored;
+    private boolean exhausted;
+
+    /** A search with its working memory, for one thread. */
+    public GraphSearch() {
+        // all memory comes with the first search
+    }
+
+    /**
+     * Finds the nearest rows.
+     *
+     * @param graph what is searched
+     * @param estimator scores rows for the query
+     * @param width rows that are kept on the way and so answers at most, at least 1; the more, the surer
+     */
+    public void search(Adjacency graph, RowEstimates estimator, int width) {
+        begin(graph, width);
+        enterAll(graph, estimator);
+        traverse(graph, estimator);
+    }
+
+    /**
+     * Finds the nearest of the rows that may be answers.
+     *
+     * @param graph what is searched
+     * @param estimator scores rows for the query, those that may not be answers too
+     * @param width answers at most, at least 1
+     * @param rows only rows 0 to {@code rows - 1} are answers
+     * @param filter which of them may be; all when null
+     * @param plan of {@link FilterPlan#of} for the same filter, and not {@link FilterPlan.Strategy#EXACT}
+     */
+    public void search(
+            Adjacency graph, RowEstimates estimator, int width, int rows, @Nullable RowFilter filter, FilterPlan plan) {
+        if (plan.strategy() == FilterPlan.Strategy.EXACT) {
+            throw new IllegalArgumentException("plan: so few rows may be answers (a share of " + plan.share()
+                    + ") that they are scored without a graph");
+        }
+        RowFilter passing = row -> row < rows && (filter == null || filter.accepts(row));
+        long budget = (long) (OVER_EXACT * plan.share() * rows);
+        if (plan.strategy() == FilterPlan.Strategy.ROUTE) {
+            begin(graph, width);
+            accepted.clear(width);
+            answers = accepted;
+            enterAll(graph, estimator);
+            for (int rank = 0; rank < beam.size(); rank++) {
+                accept(beam.row(rank), beam.score(rank), passing);
+            }
+            route(graph, estimator, passing, budget);
+        } else {
+            begin(graph, PILOT);
+            accepted.clear(width);
+            answers = accepted;
+            enterAll(graph, estimator);
+            int passed = pilot(graph, estimator, passing);
+            exhausted = passed < estimates * plan.share() / SPARSE;
+            if (!exhausted) {
+                beginToSkip(width, passing);
+                skipped.clear(graph.size());
+                skip(graph, estimator, passing, budget);
+            }
+        }
+    }
+
+    /**
+     * Finds the rows within a radius that may be answers: the beam is widened as long as all of it is within. Rows that
+     * may not be lead on like any other.
+     *
+     * @param graph what is searched
+     * @param estimator scores rows for the query
+     * @param radius rows of this score or a smaller one are answers
+     * @param width of the beam at first, at least 1; the wider, the surer the answers are complete
+     * @param rows only rows 0 to {@code rows - 1} are answers
+     * @param filter which of them may be; all when null
+     */
+    public void within(
+            Adjacency graph, RowEstimates estimator, float radius, int width, int rows, @Nullable RowFilter filter) {
+        begin(graph, width);
+        enterAll(graph, estimator);
+        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
+            int count = expand(graph, rank);
+            beam.makeRoom(count, radius);
+            rank = Math.min(rank + 1, score(estimator, count));
+        }
+        beam.cutAbove(radius);
+        beam.retain(row -> row < rows && (filter == null || filter.accepts(row)));
+    }
+
+    /**
+     * Finds candidates for the neighbours of a row: few of those that are equally near, as these are copies of each
+     * other, and a row whose neighbours were all copies would lead nowhere else.
+     */
+    void searchCandidates(Adjacency graph, RowEstimates estimator, int width) {
+        begin(graph, width);
+        beam.clear(width, MOST_TIES);
+        enterAll(graph, estimator);
+        traverse(graph, estimator);
+    }
+
+    /** The same from rows that are known to be near, instead of the entry points. */
+    void searchCandidates(Adjacency graph, RowEstimates estimator, int width, int[] near, int count) {
+        begin(graph, width);
+        beam.clear(width, MOST_TIES);
+        reserve(count);
+        score(estimator, visited.retainNew(near, 0, count, list, 0));
+        traverse(graph, estimator);
+    }
+
+    private void begin(Adjacency graph, int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException("width: expected at least 1, found " + width);
+        }
+        estimates = 0;
+        expansions = 0;
+        rescored = 0;
+        exhausted = false;
+        answers = beam;
+        beam.clear(width);
+        visited.clear(graph.size());
+        if (neighbours.length < graph.degree()) {
+            neighbours = new int[graph.degree()];
+            beyond = new int[graph.degree()];
+        }
+        reserve(graph.degree());
+    }
+
+    private void reserve(int count) {
+        if (list.length < count) {
+            list = Arrays.copyOf(list, Math.max(count, 2 * list.length));
+            scores = Arrays.copyOf(scores, list.length);
+        }
+    }
+
+    private void enterAll(Adjacency graph, RowEstimates estimator) {
+        int count = graph.entryPoints();
+        reserve(count);
+        int entered = 0;
+        for (int i = 0; i < count; i++) {
+            if (visited.add(graph.entryPoint(i))) {
+                list[entered++] = graph.entryPoint(i);
+            }
+        }
+        score(estimator, entered);
+    }
+
+    private void traverse(Adjacency graph, RowEstimates estimator) {
+        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
+            int count = expand(graph, rank);
+            rank = Math.min(rank + 1, score(estimator, count));
+        }
+    }
+
+    /** The rank of the nearest row from {@code rank} on that was not expanded, or the size of the beam. */
+    private int nextToExpand(int rank) {
+        int next = rank;
+        while (next < beam.size() && beam.expanded(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    /** Lists the neighbours of a row of the beam that were not met before. */
+    private int expand(Adjacency graph, int rank) {
+        beam.expand(rank);
+        expansions++;
+        int length = graph.neighbours(beam.row(rank), neighbours);
+        return visited.retainNew(neighbours, 0, length, list, 0);
+    }
+
+    /** Scores the listed rows and offers them to the beam; the lowest rank that one takes. */
+    private int score(RowEstimates estimator, int count) {
+        estimator.score(list, count, scores);
+        estimates += count;
+        int best = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            best = Math.min(best, beam.offer(list[i], scores[i]));
+        }
+        return best;
+    }
+
+    /**
+     * Goes on until what is left is farther than the answers; what is nearer than the last of them stays in the beam.
+     */
+    private void route(Adjacency graph, RowEstimates estimator, RowFilter passing, long budget) {
+        for (int rank = nextToExpand(0);
+                rank < beam.size() && beam.score(rank) <= accepted.worst();
+                rank = nextToExpand(rank)) {
+            if (estimates + FilterPlan.EXPANSION * expansions > budget) {
+                exhausted = true;
+                return;
+            }
+            int count = expand(graph, rank);
+            beam.makeRoom(count, accepted.worst());
+            rank = Math.min(rank + 1, score(estimator, count));
+            for (int i = 0; i < count; i++) {
+                accept(list[i], scores[i], passing);
+            }
+        }
+    }
+
+    /** Walks near to the query over all rows, to where those that pass are looked for; how many passed on the way. */
+    private int pilot(Adjacency graph, RowEstimates estimator, RowFilter passing) {
+        int passed = 0;
+        for (int rank = 0; rank < beam.size(); rank++) {
+            accept(beam.row(rank), beam.score(rank), passing);
+            passed += passing.accepts(beam.row(rank)) ? 1 : 0;
+        }
+        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
+            int count = expand(graph, rank);
+            rank = Math.min(rank + 1, score(estimator, count));
+            for (int i = 0; i < count; i++) {
+                accept(list[i], scores[i], passing);
+                passed += passing.accepts(list[i]) ? 1 : 0;
+            }
+        }
+        return passed;
+    }
+
+    /** Begins a beam with the answers of the pilot, and with where it ended. */
+    private void beginToSkip(int width, RowFilter passing) {
+        int refused = 0;
+        reserve(beam.size());
+        for (int rank = 0; rank < beam.size(); rank++) {
+            if (!passing.accepts(beam.row(rank))) {
+                list[refused] = beam.row(rank);
+                scores[refused++] = beam.score(rank);
+            }
+        }
+        beam.clear(width + refused);
+        for (int i = 0; i < refused; i++) {
+            beam.offer(list[i], scores[i]);
+        }
+        for (int rank = 0; rank < accepted.size(); rank++) {
+            beam.offer(accepted.row(rank), accepted.score(rank));
+        }
+    }
+
+    private void accept(int row, float score, RowFilter passing) {
+        if (score < accepted.worst() && passing.accepts(row)) {
+            accepted.offer(row, score);
+        }
+    }
+
+    /** Lists the passing neighbours of each row, and those of its neighbours that do not pass. */
+    private void skip(Adjacency graph, RowEstimates estimator, RowFilter passing, long budget) {
+        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
+            if (estimates + FilterPlan.EXPANSION * expansions > budget) {
+                exhausted = true;
+                return;
+            }
+            beam.expand(rank);
+            expansions++;
+            int length = graph.neighbours(beam.row(rank), neighbours);
+            int count = 0;
+            for (int i = 0; i < length; i++) {
+                if (passing.accepts(neighbours[i])) {
+                    reserve(count + 1);
+                    count = visited.retainNew(neighbours, i, 1, list, count);
+                } else if (skipped.add(neighbours[i])) {
+                    count = listBeyond(graph, neighbours[i], passing, count);
+                }
+            }
+            rank = Math.min(rank + 1, score(estimator, count));
+            for (int i = 0; i < count; i++) {
+                accepted.offer(list[i], scores[i]);
+            }
+        }
+    }
+
+    private int listBeyond(Adjacency graph, int row, RowFilter passing, int size) {
+        int length = graph.neighbours(row, beyond);
+        int kept = 0;
+        for (int i = 0; i < length; i++) {
+            int candidate = beyond[i];
+            beyond[kept] = candidate;
+            kept += passing.accepts(candidate) ? 1 : 0;
+        }
+        reserve(size + kept);
+        return visited.retainNew(beyond, 0, kept, list, size);
+    }
+
+    /**
+     * Scores the nearest answers again, by what tells them apart better, and keeps those alone, in their new order.
+     *
+     * @param count how many, at least 1
+     */
+    public void rescore(RowEstimates exact, int count) {
+        int kept = Math.min(count, answers.size());
+        reserve(kept);
+        for (int rank = 0; rank < kept; rank++) {
+            list[rank] = answers.row(rank);
+        }
+        exact.score(list, kept, scores);
+        answers.rescore(scores, kept);
+        rescored += kept;
+    }
+
+    /** Number of answers. */
+    public int size() {
+        return answers.size();
+    }
+
+    /**
+     * The row of an answer; of equal scores the lower row comes first.
+     *
+     * @param rank 0 is the nearest
+     */
+    public int row(int rank) {
+        return answers.row(Objects.checkIndex(rank, answers.size()));
+    }
+
+    /**
+     * The score of an answer: as it was estimated, or scored again.
+     *
+     * @param rank 0 is the nearest
+     */
+    public float score(int rank) {
+        return answers.score(Objects.checkIndex(rank, answers.size()));
+    }
+
+    /**
+     * Whether the last search gave up, as the rows that pass are so far from the query that it scored more than there
+     * are of those: scoring them all is surer and takes no longer.
+     */
+    public boolean exhausted() {
+        return exhausted;
+    }
+
+    /** How many rows the last search scored on its way. */
+    public long estimates() {
+        return estimates;
+    }
+
+    /** How many rows the last search looked up the neighbours of. */
+    public long expansions() {
+        return expansions;
+    }
+
+    /** How many answers of the last search were scored again. */
+    public long rescored() {
+        return rescored;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.varve.index.graph;
+
+import dev.varve.codecs.DenseVectors;
+import dev.varve.index.Similarity;
+
+/**
+ * Distances of rows from a query by their full-precision vectors, in float32: minus the inner product, minus the
+ * cosine, or the squared Euclidean distance. Used by one thread at a time, for one query after another.
+ */
+public final class QueryDistances implements RowEstimates {
+
+    private final DenseVectors vectors;
+    private final Similarity similarity;
+    private final VectorScores scores;
+    private final float[] query;
+
+    /**
+     * Distances from the vectors of a field.
+     *
+     * @param vectors what is measured; rows without a vector are not asked for
+     * @param similarity whose order the distances have, nearest first
+     */
+    public QueryDistances(DenseVectors vectors, Similarity similarity) {
+        this.vectors = vectors;
+        this.similarity = similarity;
+        scores = new VectorScores(vectors);
+        query = new float[vectors.dimension()];
+    }
+
+    /**
+     * Makes this vector the query.
+     *
+     * @param vector finite components, as many as the vectors have; not zero under COSINE
+     */
+    public void from(float[] vector) {
+        if (vector.length != query.length) {
+            throw new IllegalArgumentException(
+                    "query: expected " + query.length + " components, found " + vector.length);
+        }
+        double sum = 0;
+        for (float component : vector) {
+            sum += (double) component * component;
+        }
+        double norm = similarity == Similarity.COSINE ? Math.sqrt(sum) : 1;
+        for (int d = 0; d < query.length; d++) {
+            query[d] = (float) (vector[d] / norm);
+        }
+    }
+
+    @Override
+    public void score(int[] rows, int count, float[] into) {
+        for (int i = 0; i < count; i++) {
+            vectors.verify(rows[i], rows[i] + 1);
+        }
+        switch (similarity) {
+            case L2 -> scores.l2(query, rows, count, into);
+            case DOT -> {
+                scores.dot(query, rows, count, into);
+                negate(into, count);
+            }
+            case COSINE -> {
+                scores.cosine(query, rows, count, into);
+                negate(into, count);
+            }
+        }
+    }
+
+    private static void negate(float[] scores, int count) {
+        for (int i = 0; i < count; i++) {
+            scores[i] = -scores[i];
+        }
+    }
+}

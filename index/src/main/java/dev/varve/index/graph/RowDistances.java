@@ -1,0 +1,11 @@
+package dev.varve.index.graph;
+
+/**
+ * Distances between rows, of which a graph is built: squared Euclidean ones, or what behaves like them. Used by one
+ * thread at a time.
+ */
+public interface RowDistances extends RowEstimates {
+
+    /** Makes this row the one that distances are measured from. */
+    void from(int row);
+}
