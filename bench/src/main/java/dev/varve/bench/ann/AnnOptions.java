@@ -87,7 +87,7 @@ final class AnnOptions {
             names = "--warm-up",
             paramLabel = "S",
             description = "Seconds that a system may warm up at most: it ends when it gets no faster. Default: 20,"
-                    + " --quick 2.")
+                    + " --quick 1.")
     private @Nullable Double warmUp;
 
     @Option(
@@ -119,7 +119,7 @@ final class AnnOptions {
         check(everyRound >= 1, "--rounds", "1 or more", everyRound);
         double point = seconds == null ? (quick ? 0.1 : 1) : seconds;
         check(point > 0 && point <= 3600, "--seconds", "above 0, up to 3600", point);
-        double warm = warmUp == null ? (quick ? 2 : 20) : warmUp;
+        double warm = warmUp == null ? (quick ? 1 : 20) : warmUp;
         check(warm >= 0 && warm <= 3600, "--warm-up", "0 to 3600", warm);
         check(patience >= 1, "--patience", "1 or more", patience);
         return new AnnPlan(
@@ -130,7 +130,7 @@ final class AnnOptions {
                 everyRound,
                 point,
                 warm,
-                quick ? 5 : Integer.MAX_VALUE,
+                quick ? 3 : Integer.MAX_VALUE,
                 cold,
                 quick ? 100 : 500,
                 searchHeap == null ? OptionalLong.empty() : OptionalLong.of(bytes("--search-heap", searchHeap)),

@@ -54,8 +54,10 @@ record Contender(
     static Contender onJvm(AnnSystem system, long heap, List<Integer> sweep) {
         return new Contender(
                 system.name(),
-                String.join(" ", Stream.concat(Stream.of("java"), system.jvmOptions().stream())
-                        .toList()),
+                String.join(
+                        " ",
+                        Stream.concat(Stream.of("java"), system.jvmOptions().stream())
+                                .toList()),
                 sweep,
                 Optional.of(system),
                 system.jvmOptions(),

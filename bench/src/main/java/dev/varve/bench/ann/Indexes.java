@@ -1,7 +1,6 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.Fingerprint;
-import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
 import java.io.IOException;
@@ -95,7 +94,8 @@ final class Indexes {
     }
 
     private Built build(Introduction system, AnnData data, Path index) throws IOException {
-        try (WorkerProcess worker = workers.start(system.contender(), system.contender().buildHeap())) {
+        try (WorkerProcess worker =
+                workers.start(system.contender(), system.contender().buildHeap())) {
             worker.ready();
             var usage = worker.usage();
             OptionalLong baseline = usage.bytes(Figure.RESIDENT);
