@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.run.Folders;
 import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.KeptFolder;
 import dev.varve.bench.run.PageCache;
@@ -186,6 +187,7 @@ public final class AnnCommand implements Callable<Integer> {
     private static void introduce(List<Introduction> systems, Report report) {
         var table = new Table(SYSTEM_COLUMNS, "system", "version", "settings", "flags, beside those of all workers");
         for (Introduction system : systems) {
+            String flags = Folders.leaveOut(system.contender().flags());
             Map<String, String> labels = Map.of(
                     "system",
                     system.name(),
@@ -196,13 +198,9 @@ public final class AnnCommand implements Callable<Integer> {
                     "knob",
                     system.knob(),
                     "flags",
-                    system.contender().flags());
+                    flags);
             report.add(Measurement.once(AnnFigures.SYSTEM, "system", labels, 1));
-            table.row(
-                    system.name(),
-                    system.version(),
-                    system.settings(),
-                    system.contender().flags());
+            table.row(system.name(), system.version(), system.settings(), flags);
         }
         table.print(report.out(), "Systems");
     }
