@@ -99,6 +99,9 @@ public final class Frame {
         Path home = Path.of(System.getProperty("varve.home", "")).toAbsolutePath();
         Map<String, String> facts = new LinkedHashMap<>(Machine.facts(directory, home, clock));
         facts.put("bench", bench);
+        if (quick) {
+            facts.put(Report.QUICK, "true");
+        }
         return facts;
     }
 

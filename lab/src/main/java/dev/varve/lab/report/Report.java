@@ -29,6 +29,9 @@ public final class Report implements AutoCloseable {
     /** Name of the last line of a bench. */
     public static final String COMPLETE = "run_complete";
 
+    /** The fact of a header that is {@code true} where a run was small, its figures not to be quoted. */
+    public static final String QUICK = "quick";
+
     private static final int CAPTION_WIDTH = 28;
 
     private final PrintWriter out;
