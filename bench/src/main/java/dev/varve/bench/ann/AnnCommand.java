@@ -90,7 +90,7 @@ public final class AnnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AnnPlan plan = options.plan(frame.quick());
         List<Contender> contenders = options.contenders();
-        List<DataSet> sets = sets();
+        Map<String, DataSet> sets = sets();
         var stop = new Stop();
         return frame.run(stop, report -> {
             try (Scratch scratch = directory.open("ann");
@@ -103,13 +103,13 @@ public final class AnnCommand implements Callable<Integer> {
     private int measure(
             AnnPlan plan,
             List<Contender> contenders,
-            List<DataSet> sets,
+            Map<String, DataSet> sets,
             Report report,
             Scratch scratch,
             Path kept,
             Stop stop)
             throws IOException {
-        String room = Room.check(sets, contenders.size(), kept);
+        String room = Room.check(List.copyOf(sets.values()), contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
         List<Introduction> systems = new ArrayList<>();
         for (Contender contender : contenders) {
@@ -120,21 +120,21 @@ public final class AnnCommand implements Callable<Integer> {
                 plan, systems, workers, indexes, PageCache.best(), scratch, report, frame.err(), AnnRun.noFailures());
         report.header("ann", facts(run, room));
         introduce(systems, report);
-        for (DataSet set : sets) {
-            AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
+        for (Map.Entry<String, DataSet> set : sets.entrySet()) {
+            AnnData prepared = prepare(set.getKey(), set.getValue(), plan, kept.resolve("sets"), stop);
             describe(prepared, report);
             new DataSetRun(run, prepared).run();
         }
         return run.failures().isEmpty() ? 0 : SYSTEM_FAILED;
     }
 
-    private AnnData prepare(DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
+    private AnnData prepare(String name, DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
         try (Watcher watcher = Watcher.showing(frame.err(), stop::check)) {
-            return AnnData.of(new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
+            return AnnData.of(name, new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
         }
     }
 
-    private List<DataSet> sets() throws IOException {
+    private Map<String, DataSet> sets() throws IOException {
         List<DataSet> sets = new ArrayList<>();
         for (Path path : data) {
             sets.addAll(DataSets.find(path, Optional.ofNullable(metric)));
@@ -145,7 +145,7 @@ public final class AnnCommand implements Callable<Integer> {
         if (sets.isEmpty()) {
             throw frame.wrong("Missing data: give --data DIR or --generate SPEC");
         }
-        return sets;
+        return SetNames.of(sets);
     }
 
     private DataSet generated(String generator) {
