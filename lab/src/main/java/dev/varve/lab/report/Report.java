@@ -53,7 +53,11 @@ public final class Report implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public static Report open(PrintWriter out, @Nullable Path jsonFile) throws IOException {
-        return new Report(out, jsonFile);
+        try {
+            return new Report(out, jsonFile);
+        } catch (IOException e) {
+            throw new IOException("--json " + Failures.message(e), e);
+        }
     }
 
     /**
@@ -133,7 +137,7 @@ public final class Report implements AutoCloseable {
             json.write('\n');
             json.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("--json " + jsonFile + ": " + e.getMessage(), e));
+            throw new UncheckedIOException(new IOException("--json " + jsonFile + ": " + Failures.message(e), e));
         }
     }
 }
