@@ -61,6 +61,7 @@ public final class Frame {
      */
     public int run(Stop stop, Work work) throws IOException {
         Path lines = html.json(json);
+        html.check(lines);
         try (Interruption _ = Interruption.install(stop)) {
             int status;
             try (Report report = Report.open(out(), lines)) {
