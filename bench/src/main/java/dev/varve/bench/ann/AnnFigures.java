@@ -49,6 +49,8 @@ package dev.varve.bench.ann;
  *   <li>{@code build_seconds} (s): from reading the vectors to a closed index that is on the disk
  *   <li>{@code disk_bytes} (B): its files; the vectors that are given are not counted
  *   <li>{@code resident_bytes} (B): the peak of the process; also label {@code phase}, {@code build} or {@code search}
+ *   <li>{@code heap_limit_bytes} (B): the most heap that the process might have, up to which garbage stays in memory;
+ *       also label {@code phase}
  *   <li>{@code baseline_bytes} (B): resident in the same process before it knew of any data; also label {@code phase}
  *   <li>{@code resident_anonymous_bytes}, {@code resident_file_bytes} (B): what of it was memory of its own and what
  *       pages of files, which the system may take back, after the search; also label {@code phase=search}
@@ -82,6 +84,7 @@ final class AnnFigures {
     static final String BUILD_SECONDS = "build_seconds";
     static final String DISK = "disk_bytes";
     static final String RESIDENT = "resident_bytes";
+    static final String HEAP_LIMIT = "heap_limit_bytes";
     static final String BASELINE = "baseline_bytes";
     static final String RESIDENT_ANONYMOUS = "resident_anonymous_bytes";
     static final String RESIDENT_FILE = "resident_file_bytes";

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +46,16 @@ final class AnnOptions {
     @Option(
             names = "--heap",
             paramLabel = "SIZE",
-            description = "The most heap of a peer on the JVM; Varve's is 128m always. Default: ${DEFAULT-VALUE}.")
+            description = "The most heap with which a peer on the JVM builds; that of varve and exact is 128m always."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String heap = "4g";
+
+    @Option(
+            names = "--search-heap",
+            paramLabel = "SIZE",
+            description = "The most heap with which a system on the JVM searches, the same for all. Default: 256m, and"
+                    + " what its form must keep on the heap for the rows.")
+    private @Nullable String searchHeap;
 
     @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")
     private int k = 10;
@@ -77,7 +87,7 @@ final class AnnOptions {
             names = "--warm-up",
             paramLabel = "S",
             description = "Seconds that a system may warm up at most: it ends when it gets no faster. Default: 20,"
-                    + " --quick 2.")
+                    + " --quick 1.")
     private @Nullable Double warmUp;
 
     @Option(
@@ -109,7 +119,7 @@ final class AnnOptions {
         check(everyRound >= 1, "--rounds", "1 or more", everyRound);
         double point = seconds == null ? (quick ? 0.1 : 1) : seconds;
         check(point > 0 && point <= 3600, "--seconds", "above 0, up to 3600", point);
-        double warm = warmUp == null ? (quick ? 2 : 20) : warmUp;
+        double warm = warmUp == null ? (quick ? 1 : 20) : warmUp;
         check(warm >= 0 && warm <= 3600, "--warm-up", "0 to 3600", warm);
         check(patience >= 1, "--patience", "1 or more", patience);
         return new AnnPlan(
@@ -120,9 +130,10 @@ final class AnnOptions {
                 everyRound,
                 point,
                 warm,
-                quick ? 5 : Integer.MAX_VALUE,
+                quick ? 3 : Integer.MAX_VALUE,
                 cold,
                 quick ? 100 : 500,
+                searchHeap == null ? OptionalLong.empty() : OptionalLong.of(bytes("--search-heap", searchHeap)),
                 Duration.ofSeconds(patience));
     }
 
@@ -148,8 +159,14 @@ final class AnnOptions {
     private Contender contender(String name) {
         String command = foreign.get(name);
         return command == null
-                ? Contender.onJvm(Systems.of(name), heap, sweep(name))
+                ? Contender.onJvm(Systems.of(name), bytes("--heap", heap), sweep(name))
                 : Contender.foreign(name, command, sweep(name));
+    }
+
+    private long bytes(String option, String size) {
+        check(size.matches("[1-9]\\d{0,5}[mMgG]"), option, "a size such as 512m or 4g", size);
+        long number = Long.parseLong(size.substring(0, size.length() - 1));
+        return size.toLowerCase(Locale.ROOT).endsWith("g") ? number << 30 : number << 20;
     }
 
     private List<Integer> sweep(String name) {

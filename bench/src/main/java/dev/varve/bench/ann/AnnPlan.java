@@ -2,6 +2,7 @@ package dev.varve.bench.ann;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * How much is measured.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param mostKnobs the most points of a sweep that the caller has not chosen
  * @param cold whether searches with an empty page cache are measured
  * @param coldSearches how many of them
+ * @param searchHeap the most bytes of heap with which a system on the JVM searches, if the caller chose
  * @param patience how long a worker may take for one answer
  */
 record AnnPlan(
@@ -29,6 +31,7 @@ record AnnPlan(
         int mostKnobs,
         boolean cold,
         int coldSearches,
+        OptionalLong searchHeap,
         Duration patience) {
 
     /** The least number of searches by which a recall is judged, where there are as many queries. */

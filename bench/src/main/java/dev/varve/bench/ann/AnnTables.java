@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 
 /** Reports one data set: the figures as lines, and as tables of which each line is a system. */
 final class AnnTables {
@@ -157,50 +159,60 @@ final class AnnTables {
     }
 
     private void printFootprint() {
+        print(
+                "building, and the size of what was built",
+                Column.number("seconds", AnnFigures.BUILD_SECONDS, ""),
+                Column.bytes("on disk", AnnFigures.DISK, ""),
+                Column.bytes("peak resident", AnnFigures.RESIDENT, "build"),
+                Column.bytes("heap limit", AnnFigures.HEAP_LIMIT, "build"));
+        print(
+                "memory of the process that searches",
+                Column.bytes("peak resident", AnnFigures.RESIDENT, "search"),
+                Column.bytes("before data", AnnFigures.BASELINE, "search"),
+                Column.bytes("own, at the end", AnnFigures.RESIDENT_ANONYMOUS, "search"),
+                Column.bytes("of files", AnnFigures.RESIDENT_FILE, "search"),
+                Column.bytes("live on heap", AnnFigures.HEAP, ""),
+                Column.bytes("heap limit", AnnFigures.HEAP_LIMIT, "search"));
+        print(
+                "opening, and searches of one thread from disk",
+                Column.number("open s", AnnFigures.OPEN_SECONDS, ""),
+                Column.number("cold open s", AnnFigures.COLD_OPEN, ""),
+                Column.number("cold first ms", AnnFigures.COLD, AnnFigures.FIRST),
+                Column.number("mean ms", AnnFigures.COLD, AnnFigures.MEAN),
+                Column.number("p50 ms", AnnFigures.COLD, AnnFigures.MEDIAN),
+                Column.bytes("read/op", AnnFigures.COLD_READ, ""));
+    }
+
+    /**
+     * A column of a table of figures that have no recall.
+     *
+     * @param figure its name
+     * @param which the value of its first label beside system and data set; empty if there is none
+     */
+    private record Column(String heading, String figure, String which, DoubleFunction<String> text) {
+
+        static Column number(String heading, String figure, String which) {
+            return new Column(heading, figure, which, Units::number);
+        }
+
+        static Column bytes(String heading, String figure, String which) {
+            return new Column(heading, figure, which, Units::bytes);
+        }
+    }
+
+    private void print(String title, Column... columns) {
         var table = new Table(
                 1,
-                "system",
-                "build s",
-                "on disk",
-                "peak, build",
-                "peak, search",
-                "before data",
-                "own",
-                "files",
-                "heap",
-                "open s",
-                "cold open s",
-                "cold first ms",
-                "mean ms",
-                "p50 ms",
-                "read/op");
+                Stream.concat(Stream.of("system"), Stream.of(columns).map(Column::heading))
+                        .toArray(String[]::new));
         for (Introduction system : systems) {
-            String name = system.name();
-            table.row(
-                    name,
-                    number(name, AnnFigures.BUILD_SECONDS, ""),
-                    bytes(name, AnnFigures.DISK, ""),
-                    bytes(name, AnnFigures.RESIDENT, "build"),
-                    bytes(name, AnnFigures.RESIDENT, "search"),
-                    bytes(name, AnnFigures.BASELINE, "search"),
-                    bytes(name, AnnFigures.RESIDENT_ANONYMOUS, "search"),
-                    bytes(name, AnnFigures.RESIDENT_FILE, "search"),
-                    bytes(name, AnnFigures.HEAP, ""),
-                    number(name, AnnFigures.OPEN_SECONDS, ""),
-                    number(name, AnnFigures.COLD_OPEN, ""),
-                    number(name, AnnFigures.COLD, AnnFigures.FIRST),
-                    number(name, AnnFigures.COLD, AnnFigures.MEAN),
-                    number(name, AnnFigures.COLD, AnnFigures.MEDIAN),
-                    bytes(name, AnnFigures.COLD_READ, ""));
+            Stream<String> cells = Stream.of(columns)
+                    .map(column -> footprint
+                            .value(system.name(), column.figure(), column.which())
+                            .map(column.text()::apply)
+                            .orElse(NONE));
+            table.row(Stream.concat(Stream.of(system.name()), cells).toArray(String[]::new));
         }
-        table.print(run.report().out(), data.title() + ": build, size, memory, and searches of one thread from disk");
-    }
-
-    private String number(String system, String name, String which) {
-        return footprint.value(system, name, which).map(Units::number).orElse(NONE);
-    }
-
-    private String bytes(String system, String name, String which) {
-        return footprint.value(system, name, which).map(Units::bytes).orElse(NONE);
+        table.print(run.report().out(), data.title() + ": " + title);
     }
 }

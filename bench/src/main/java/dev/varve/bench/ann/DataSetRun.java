@@ -68,7 +68,7 @@ final class DataSetRun {
                 progress.begin(system.name() + " builds");
                 try {
                     Built index = run.indexes().of(system, data);
-                    add(system.name(), index);
+                    add(system, index);
                     built.put(system, index);
                 } catch (WorkerException e) {
                     run.failed(data.name(), system.name(), e);
@@ -79,7 +79,9 @@ final class DataSetRun {
         return built;
     }
 
-    private void add(String system, Built built) {
+    private void add(Introduction introduction, Built built) {
+        String system = introduction.name();
+        footprint.add(system, AnnFigures.HEAP_LIMIT, introduction.contender().buildHeap(), PHASE, BUILD);
         footprint.add(system, AnnFigures.BUILD_SECONDS, built.seconds(), "s");
         footprint.add(system, AnnFigures.DISK, (double) built.bytes(), "B");
         footprint.add(system, AnnFigures.RESIDENT, built.peak(), PHASE, BUILD);
@@ -116,6 +118,7 @@ final class DataSetRun {
         ProcessUsage usage = system.usage();
         String name = system.name();
         footprint.add(name, AnnFigures.RESIDENT, usage.bytes(Figure.PEAK), PHASE, SEARCH);
+        footprint.add(name, AnnFigures.HEAP_LIMIT, system.heapLimit(), PHASE, SEARCH);
         footprint.add(name, AnnFigures.BASELINE, system.baseline(), PHASE, SEARCH);
         footprint.add(name, AnnFigures.RESIDENT_ANONYMOUS, usage.bytes(Figure.ANONYMOUS), PHASE, SEARCH);
         footprint.add(name, AnnFigures.RESIDENT_FILE, usage.bytes(Figure.FILE), PHASE, SEARCH);

@@ -1,7 +1,6 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.Fingerprint;
-import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Scratch;
 import java.io.IOException;
@@ -80,6 +79,7 @@ final class Indexes {
                 Long.toString(Files.size(data.base())),
                 data.metricName(),
                 system.describe(),
+                system.contender().buildHeap().toString(),
                 Integer.toString(threads));
         return system.name() + "-" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));
     }
@@ -94,9 +94,10 @@ final class Indexes {
     }
 
     private Built build(Introduction system, AnnData data, Path index) throws IOException {
-        try (WorkerProcess worker = workers.start(system.contender())) {
+        try (WorkerProcess worker =
+                workers.start(system.contender(), system.contender().buildHeap())) {
             worker.ready();
-            var usage = new ProcessUsage(worker.pid());
+            var usage = worker.usage();
             OptionalLong baseline = usage.bytes(Figure.RESIDENT);
             long begin = System.nanoTime();
             Message built = worker.ask(

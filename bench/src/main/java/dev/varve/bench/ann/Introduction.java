@@ -12,7 +12,7 @@ record Introduction(Contender contender, String version, String settings, String
 
     /** Starts a worker, and lets it leave again. */
     static Introduction of(Contender contender, Workers workers) throws WorkerException {
-        try (WorkerProcess worker = workers.start(contender)) {
+        try (WorkerProcess worker = workers.start(contender, contender.buildHeap())) {
             Message ready = worker.ready();
             try {
                 return new Introduction(

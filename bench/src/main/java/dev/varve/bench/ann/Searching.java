@@ -22,6 +22,7 @@ final class Searching implements AutoCloseable {
     private final Contender contender;
     private final WorkerProcess worker;
     private final Message ready;
+    private final OptionalLong cap;
     private final OptionalLong baseline;
     private final Path index;
     private final Message open;
@@ -32,6 +33,7 @@ final class Searching implements AutoCloseable {
             Contender contender,
             WorkerProcess worker,
             Message ready,
+            OptionalLong cap,
             OptionalLong baseline,
             Path index,
             Message open,
@@ -39,6 +41,7 @@ final class Searching implements AutoCloseable {
         this.contender = contender;
         this.worker = worker;
         this.ready = ready;
+        this.cap = cap;
         this.baseline = baseline;
         this.index = index;
         this.open = open;
@@ -53,10 +56,11 @@ final class Searching implements AutoCloseable {
      */
     static Searching start(Contender contender, Workers workers, AnnData data, Path index, Path folder, AnnPlan plan)
             throws WorkerException {
-        WorkerProcess worker = workers.start(contender);
+        OptionalLong cap = contender.searchHeap(data, plan.searchHeap());
+        WorkerProcess worker = workers.start(contender, cap);
         try {
             Message ready = worker.ready();
-            OptionalLong baseline = new ProcessUsage(worker.pid()).bytes(Figure.RESIDENT);
+            OptionalLong baseline = worker.usage().bytes(Figure.RESIDENT);
             Message open = Message.of(
                     "open",
                     "base",
@@ -71,7 +75,7 @@ final class Searching implements AutoCloseable {
                     plan.k(),
                     "threads",
                     plan.mostThreads());
-            return new Searching(contender, worker, ready, baseline, index, open, folder);
+            return new Searching(contender, worker, ready, cap, baseline, index, open, folder);
         } catch (Throwable e) {
             worker.close();
             throw e;
@@ -122,6 +126,11 @@ final class Searching implements AutoCloseable {
         return sweep;
     }
 
+    /** The most heap that it may have, or nothing where it has none. */
+    OptionalLong heapLimit() {
+        return cap;
+    }
+
     /** Resident before it knew of any data. */
     OptionalLong baseline() {
         return baseline;
@@ -129,7 +138,7 @@ final class Searching implements AutoCloseable {
 
     /** What its process uses. */
     ProcessUsage usage() {
-        return new ProcessUsage(worker.pid());
+        return worker.usage();
     }
 
     /** Live bytes on its heap, or nothing where it has none. */

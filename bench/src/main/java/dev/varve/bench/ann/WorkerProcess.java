@@ -1,6 +1,7 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.ChildProcess;
+import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,9 +47,9 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** What its process is known by to the operating system. */
-    long pid() {
-        return process.pid();
+    /** What it uses, with all that it has started. */
+    ProcessUsage usage() {
+        return process.usage();
     }
 
     /** Waits until it is ready, and returns what it says of itself. */

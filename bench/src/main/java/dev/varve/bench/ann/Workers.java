@@ -3,6 +3,7 @@ package dev.varve.bench.ann;
 import dev.varve.bench.run.Stop;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * Starts the workers of a run.
@@ -16,10 +17,11 @@ record Workers(Path folder, Stop stop, Duration patience) {
     /**
      * Starts a worker of a system.
      *
+     * @param heap the most bytes of it, of a worker on a JVM
      * @throws WorkerException if there is no such program
      */
-    WorkerProcess start(Contender contender) throws WorkerException {
+    WorkerProcess start(Contender contender, OptionalLong heap) throws WorkerException {
         Path log = folder.resolve(contender.name() + ".log");
-        return WorkerProcess.start(contender.name(), contender.command(), log, stop, patience);
+        return WorkerProcess.start(contender.name(), contender.command(heap), log, stop, patience);
     }
 }

@@ -34,6 +34,7 @@ final class AnnSections {
             "build_seconds",
             "disk_bytes",
             "resident_bytes",
+            "heap_limit_bytes",
             "baseline_bytes",
             "resident_anonymous_bytes",
             "resident_file_bytes",

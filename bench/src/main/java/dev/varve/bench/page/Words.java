@@ -20,6 +20,7 @@ final class Words {
             Map.entry("build_seconds", "build seconds"),
             Map.entry("disk_bytes", "files"),
             Map.entry("resident_bytes", "resident"),
+            Map.entry("heap_limit_bytes", "limit of the Java heap"),
             Map.entry("baseline_bytes", "of it before any data"),
             Map.entry("resident_anonymous_bytes", "of it anonymous"),
             Map.entry("resident_file_bytes", "of it pages of files"),

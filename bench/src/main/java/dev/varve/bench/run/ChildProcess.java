@@ -65,9 +65,9 @@ public final class ChildProcess implements AutoCloseable {
         return child;
     }
 
-    /** What it is known by to the operating system. */
-    public long pid() {
-        return process.pid();
+    /** What it uses, with all that it has started and that has not ended. */
+    public ProcessUsage usage() {
+        return ProcessUsage.ofTree(process.toHandle());
     }
 
     /**

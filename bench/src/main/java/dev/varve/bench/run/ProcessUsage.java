@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/** What a process uses, by the operating system: on Linux, by /proc; elsewhere nothing is known. */
+/** What processes use, by the operating system: on Linux, by /proc; elsewhere nothing is known. */
 public final class ProcessUsage {
 
     /** The figures of one process, in the files of /proc. */
@@ -38,24 +41,42 @@ public final class ProcessUsage {
         }
     }
 
-    private final Path folder;
+    /** Of each process that counts, when it is asked for. */
+    private final Supplier<List<Path>> folders;
 
-    /** What a process uses. */
-    public ProcessUsage(long pid) {
-        this(Path.of("/proc", Long.toString(pid)));
-    }
-
-    ProcessUsage(Path folder) {
-        this.folder = folder;
+    ProcessUsage(Supplier<List<Path>> folders) {
+        this.folders = folders;
     }
 
     /** What this process uses. */
     public static ProcessUsage ofThis() {
-        return new ProcessUsage(ProcessHandle.current().pid());
+        List<Path> folder = List.of(folder(ProcessHandle.current()));
+        return new ProcessUsage(() -> folder);
     }
 
-    /** A figure in bytes, or nothing where the system does not tell it. */
+    /** What a process uses, with all that it has started and that has not ended: a program may stand before another. */
+    static ProcessUsage ofTree(ProcessHandle root) {
+        return new ProcessUsage(() -> Stream.concat(Stream.of(root), root.descendants())
+                .map(ProcessUsage::folder)
+                .toList());
+    }
+
+    private static Path folder(ProcessHandle process) {
+        return Path.of("/proc", Long.toString(process.pid()));
+    }
+
+    /** A figure in bytes, the sum of those of all processes, or nothing where the system tells it of none. */
     public OptionalLong bytes(Figure figure) {
+        long[] told = folders.get().stream()
+                .map(folder -> bytes(folder, figure))
+                .flatMapToLong(OptionalLong::stream)
+                .toArray();
+        return told.length == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(LongStream.of(told).sum());
+    }
+
+    private static OptionalLong bytes(Path folder, Figure figure) {
         Path file = folder.resolve(figure.file);
         if (!Files.isReadable(file)) {
             return OptionalLong.empty();

@@ -1,6 +1,7 @@
 package dev.varve.bench.run;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,12 +14,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A folder for the files of one run, deleted with all of them at the end. */
+/**
+ * A folder for the files of one run, deleted with all of them at the end. What a run has left that could not do so, as
+ * it was killed, is deleted by the next one in the same directory: a run that goes on holds the lock of its folder.
+ */
 public final class Scratch implements AutoCloseable {
 
+    private static final String PREFIX = "bench-";
+    private static final String FILES = "files";
+
+    /** Is there from when the lock is held on: before, a folder may be that of a run that has just begun. */
+    private static final String BEGUN = "BEGUN";
+
+    private final KeptFolder home;
     private final Path folder;
 
-    private Scratch(Path folder) {
+    private Scratch(KeptFolder home, Path folder) {
+        this.home = home;
         this.folder = folder;
     }
 
@@ -29,7 +41,34 @@ public final class Scratch implements AutoCloseable {
      */
     public static Scratch in(Path directory, String bench) throws IOException {
         Files.createDirectories(directory);
-        return new Scratch(Files.createTempDirectory(directory, "bench-" + bench + "-"));
+        deleteLeft(directory);
+        Path home = Files.createTempDirectory(directory, PREFIX + bench + "-");
+        KeptFolder held = KeptFolder.open(home);
+        try {
+            Files.createFile(home.resolve(BEGUN));
+            return new Scratch(held, Files.createDirectory(home.resolve(FILES)));
+        } catch (Throwable e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static void deleteLeft(Path directory) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
+            for (Path folder : left) {
+                if (Files.exists(folder.resolve(BEGUN)) && isLeft(folder)) {
+                    delete(folder);
+                }
+            }
+        }
+    }
+
+    private static boolean isLeft(Path folder) {
+        try (KeptFolder _ = KeptFolder.open(folder)) {
+            return true;
+        } catch (IOException inUse) {
+            return false;
+        }
     }
 
     /** The folder. */
@@ -87,6 +126,9 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete(folder);
+        // So that another run, which may take the lock from now on, leaves the folder alone.
+        Files.deleteIfExists(home.folder().resolve(BEGUN));
+        home.close();
+        delete(home.folder());
     }
 }

@@ -113,6 +113,11 @@ final class AnnCommandTest {
             Map<String, String> of = Map.of("system", "varve", "phase", phase);
             assertTrue(figures.one("resident_bytes", of) >= figures.one("baseline_bytes", of));
         }
+        for (String system : List.of("varve", "exact", "lucene-float32")) {
+            long limit = system.equals("exact") ? 320 : 256;
+            Map<String, String> of = Map.of("system", system, "phase", "search");
+            assertEquals(limit << 20, figures.one("heap_limit_bytes", of), system);
+        }
         Map<String, String> search = Map.of("system", "lucene-float32", "phase", "search");
         assertTrue(figures.one("resident_anonymous_bytes", search) > 1 << 20);
         assertTrue(figures.one("resident_file_bytes", search) > 1 << 20);
@@ -198,6 +203,8 @@ final class AnnCommandTest {
                 "--threads=0                              | --threads: expected 1 to 1024",
                 "-k=0                                     | -k: expected 1 to 1000",
                 "--rounds=0                               | --rounds: expected 1 or more",
+                "--heap=much                              | --heap: expected a size such as 512m or 4g, found much",
+                "--search-heap=0g                         | --search-heap: expected a size such as 512m or 4g",
                 "--generate=cloud                         | --generate cloud",
                 "--data=/no/such/folder                   | /no/such/folder",
                 "--generate=clustered:rows=2000000000,dim=4096 | the run takes up to",

@@ -8,6 +8,7 @@ import dev.varve.bench.run.ProcessUsage.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ final class ProcessUsageTest {
             RssFile:\tmany kB
             """);
         Files.writeString(folder.resolve("io"), "rchar: 1\nwchar: 77\nread_bytes: 40960\nwrite_bytes: 8192\n");
-        var usage = new ProcessUsage(folder);
+        var usage = new ProcessUsage(() -> List.of(folder));
 
         assertEquals(OptionalLong.of(123_456L * 1024), usage.bytes(Figure.PEAK));
         assertEquals(OptionalLong.of(100_000L * 1024), usage.bytes(Figure.RESIDENT));
@@ -39,7 +40,37 @@ final class ProcessUsageTest {
 
     @Test
     void shouldLeaveOutWhatIsNotTold() {
-        assertEquals(OptionalLong.empty(), new ProcessUsage(folder.resolve("gone")).bytes(Figure.PEAK));
+        var usage = new ProcessUsage(() -> List.of(folder.resolve("gone")));
+
+        assertEquals(OptionalLong.empty(), usage.bytes(Figure.PEAK));
+    }
+
+    @Test
+    void shouldAddUpWhatProcessesUse() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("status"), "VmHWM:\t  100 kB\n");
+        Files.writeString(other.resolve("status"), "VmHWM:\t  11 kB\n");
+        var usage = new ProcessUsage(() -> List.of(folder, other, folder.resolve("ended")));
+
+        assertEquals(OptionalLong.of(111 * 1024), usage.bytes(Figure.PEAK));
+    }
+
+    @Test
+    void shouldCountWhatAProcessHasStarted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/status")));
+        Process shell = new ProcessBuilder("sh", "-c", "sleep 600 & echo; wait").start();
+        try {
+            assertEquals('\n', shell.getInputStream().read());
+            ProcessHandle child = shell.descendants().findFirst().orElseThrow();
+
+            long both = ProcessUsage.ofTree(shell.toHandle()).bytes(Figure.PEAK).orElseThrow();
+            long one = ProcessUsage.ofTree(child).bytes(Figure.PEAK).orElseThrow();
+
+            assertTrue(both > one && one > 0, one + " of " + both);
+            child.destroyForcibly();
+        } finally {
+            shell.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.varve.lab.sets.Metric;
 import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A system that finds nearest neighbors, as a user who follows its documentation would set it up. It runs in a process
@@ -29,9 +30,19 @@ public interface AnnSystem {
      */
     List<Integer> sweep(int k);
 
-    /** Options of the JVM that its documentation asks for, beside those of every worker. */
+    /** Options of the JVM that its documentation asks for, beside those of every worker and the size of the heap. */
     default List<String> jvmOptions() {
         return List.of();
+    }
+
+    /** The most bytes of heap with which it builds, whatever the data; nothing where the caller may choose. */
+    default OptionalLong buildHeap() {
+        return OptionalLong.empty();
+    }
+
+    /** About the bytes on the heap that an open index keeps for its rows; 0 where it keeps them in files. */
+    default long heapBytes(int rows, int dimension) {
+        return 0;
     }
 
     /**

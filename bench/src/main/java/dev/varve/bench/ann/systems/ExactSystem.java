@@ -6,6 +6,7 @@ import dev.varve.lab.vectors.FvecsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -52,8 +53,14 @@ final class ExactSystem implements AnnSystem {
     }
 
     @Override
-    public List<String> jvmOptions() {
-        return List.of("-Xmx128m");
+    public OptionalLong buildHeap() {
+        return OptionalLong.of(128L << 20);
+    }
+
+    /** A norm of each row. */
+    @Override
+    public long heapBytes(int rows, int dimension) {
+        return (long) rows * Float.BYTES;
     }
 
     /** All that it builds are norms; so a cold search has not read the vectors while the index was opened. */

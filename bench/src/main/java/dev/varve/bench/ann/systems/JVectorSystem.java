@@ -49,6 +49,9 @@ public final class JVectorSystem implements AnnSystem {
     private static final int CENTROIDS = 256;
     private static final float ISOTROPIC = -1;
 
+    /** Headers and pointers of the objects that keep a row. */
+    private static final long OBJECT_BYTES = 128;
+
     private static final String GRAPH = "graph.jvector";
     private static final String CODES = "codes.jvector";
 
@@ -125,6 +128,22 @@ public final class JVectorSystem implements AnnSystem {
         return form == Form.MEMORY
                 ? List.of("-Djvector.vectorization_provider=panama")
                 : List.of("-Djvector.experimental.enable_native_vectorization=true");
+    }
+
+    /** Vectors and links of all rows, or codes; and what is kept of the few rows above the lowest level. */
+    @Override
+    public long heapBytes(int rows, int dimension) {
+        long links = (long) (DEGREE * OVERFLOW) * (Integer.BYTES + Float.BYTES) + OBJECT_BYTES;
+        long vector = (long) (dimension + 1) * Float.BYTES + OBJECT_BYTES;
+        long code = Math.max(1, dimension / DIMENSIONS_PER_CODE);
+        long above = rows / DEGREE * (links + DEGREE * code);
+        return above
+                + rows
+                        * switch (form) {
+                            case MEMORY -> vector + links;
+                            case PQ -> code;
+                            case FUSED -> 0L;
+                        };
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Varve: one collection of one dense field, the keys being row numbers. */
 final class VarveSystem implements AnnSystem {
@@ -67,8 +68,8 @@ final class VarveSystem implements AnnSystem {
 
     /** Its heap stays small whatever the data: this shows it. */
     @Override
-    public List<String> jvmOptions() {
-        return List.of("-Xmx128m");
+    public OptionalLong buildHeap() {
+        return OptionalLong.of(128L << 20);
     }
 
     @Override
