@@ -71,6 +71,9 @@ final class SsdCommandTest {
                     assertTrue(figures.one("reader_iops", labels) > 0, labels.toString());
                     assertTrue(figures.one("reader_p99_ms", labels) > 0, labels.toString());
                     assertTrue(figures.one("reader_cpu_us", labels) >= 0, labels.toString());
+                    if (Files.isReadable(Path.of("/proc/self/io"))) {
+                        assertTrue(figures.one("reader_device_bytes", labels) >= 0, labels.toString());
+                    }
                 }
             }
         }
