@@ -2,8 +2,10 @@ package dev.varve.bench.ssd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +34,19 @@ final class DoubtTest {
         var outcome = new ReadLoad.Outcome(reads, 1, 1, new Histogram(3), bytes);
 
         assertEquals(doubt, outcome.doubt(BLOCKS * BLOCK, BLOCK));
+    }
+
+    @Test
+    void shouldDoubtMemoryThatWasNotScarce() {
+        assertEquals("", LateInteraction.doubt(0.25, List.of(resident(320), resident(250))));
+        assertEquals(
+                "59 % of tokens in memory, asked for 25 %",
+                LateInteraction.doubt(0.25, List.of(resident(240), resident(590))));
+        assertEquals("", LateInteraction.doubt(1.5, List.of(resident(1000))));
+        assertEquals("", LateInteraction.doubt(0.25, List.of(resident(-1))), "not known");
+    }
+
+    private static SearchChild.Outcome resident(long tokens) {
+        return new SearchChild.Outcome(new Histogram(3), 1, List.of(), 1, 1, tokens, 1000);
     }
 }

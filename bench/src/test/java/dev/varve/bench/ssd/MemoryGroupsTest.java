@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,16 @@ final class MemoryGroupsTest {
 
         assertEquals(0, process.waitFor(), said);
         assertEquals("a b " + Files.readString(procs).strip(), said.strip());
+    }
+
+    @Test
+    void shouldTellTheMostThatAGroupHad() throws IOException {
+        MemoryGroup group = MemoryGroup.create(mount.resolve("group"), false, 1 << 20);
+        assertEquals(OptionalLong.empty(), group.peak());
+        Files.writeString(mount.resolve("group/memory.max_usage_in_bytes"), "1044480\n");
+        assertEquals(OptionalLong.of(1_044_480), group.peak());
+        Files.writeString(mount.resolve("group/memory.peak"), "987136\n");
+        assertEquals(OptionalLong.of(987_136), group.peak());
     }
 
     private void mountinfo(String line) throws IOException {
