@@ -41,6 +41,9 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Creates the command. */
+    public Main() {}
+
     /** Exits with 0, 2 where input or the system is to blame, 130 where it was stopped, or 70 for a bug. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
