@@ -6,6 +6,7 @@ import dev.varve.bench.kernels.KernelsCommand;
 import dev.varve.bench.page.ReportCommand;
 import dev.varve.bench.ssd.SsdCommand;
 import dev.varve.bench.writes.WritesCommand;
+import dev.varve.lab.report.Failures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -40,7 +41,8 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    /** Creates the command. */
+    public Main() {}
 
     /** Exits with 0, 2 where input or the system is to blame, 130 where it was stopped, or 70 for a bug. */
     public static void main(String[] args) {
@@ -73,7 +75,8 @@ public final class Main implements Callable<Integer> {
         Exception cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
         if (cause instanceof IOException || cause instanceof VarveException) {
             PrintWriter err = command.getErr();
-            err.println(command.getCommandSpec().qualifiedName() + ": " + cause.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": "
+                    + (cause instanceof IOException unreadable ? Failures.message(unreadable) : cause.getMessage()));
             err.flush();
             return BAD_INPUT;
         }

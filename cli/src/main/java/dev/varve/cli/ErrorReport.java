@@ -3,16 +3,10 @@ package dev.varve.cli;
 import dev.varve.VarveException;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.UnsupportedFormatException;
-import java.io.FileNotFoundException;
+import dev.varve.lab.report.Failures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -55,7 +49,7 @@ public final class ErrorReport
             case BadInputException e -> err.println(name + ": " + e.getMessage());
             case CorruptFileException e -> err.println(name + ": " + e.getMessage() + "; restore the file from a copy");
             case UnsupportedFormatException e -> err.println(name + ": " + e.getMessage() + "; use a newer Varve");
-            case IOException e -> err.println(name + ": " + message(e));
+            case IOException e -> err.println(name + ": " + Failures.message(e));
             default -> {
                 err.println(name + ": an unexpected failure; please report it with the lines below");
                 failure.printStackTrace(err);
@@ -76,19 +70,5 @@ public final class ErrorReport
         err.println("Try '" + name + " --help'.");
         err.flush();
         return BAD_INPUT;
-    }
-
-    /** The message of an IO failure; those of the file system say no more than a name. */
-    private static String message(IOException failure) {
-        return switch (failure) {
-            case NoSuchFileException e -> e.getFile() + ": no such file or directory; check the path";
-            case FileNotFoundException e -> e.getMessage() + "; check the path";
-            case AccessDeniedException e -> e.getFile() + ": permission denied; check the owner and mode of the path";
-            case FileAlreadyExistsException e -> e.getFile() + ": exists already; choose another path";
-            case NotDirectoryException e -> e.getFile() + ": not a directory; choose another path";
-            case DirectoryNotEmptyException e -> e.getFile() + ": the directory is not empty; choose another path";
-            case FileSystemException e -> e.getFile() + ": " + (e.getReason() == null ? e.toString() : e.getReason());
-            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.InputFile;
+import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,7 @@ package dev.varve.codecs;
 
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;

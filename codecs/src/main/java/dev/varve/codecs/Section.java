@@ -1,5 +1,6 @@
 package dev.varve.codecs;
 
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**

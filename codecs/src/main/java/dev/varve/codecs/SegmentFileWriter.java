@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.LittleEndian;
 import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;

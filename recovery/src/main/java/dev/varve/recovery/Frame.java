@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.varve.codecs.Crc32c;
 import dev.varve.codecs.FileOrigin;
-import dev.varve.codecs.LittleEndian;
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 

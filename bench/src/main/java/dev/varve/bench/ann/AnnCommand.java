@@ -1,5 +1,6 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.run.Folders;
 import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.KeptFolder;
 import dev.varve.bench.run.PageCache;
@@ -89,7 +90,7 @@ public final class AnnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AnnPlan plan = options.plan(frame.quick());
         List<Contender> contenders = options.contenders();
-        List<DataSet> sets = sets();
+        Map<String, DataSet> sets = sets();
         var stop = new Stop();
         return frame.run(stop, report -> {
             try (Scratch scratch = directory.open("ann");
@@ -102,13 +103,13 @@ public final class AnnCommand implements Callable<Integer> {
     private int measure(
             AnnPlan plan,
             List<Contender> contenders,
-            List<DataSet> sets,
+            Map<String, DataSet> sets,
             Report report,
             Scratch scratch,
             Path kept,
             Stop stop)
             throws IOException {
-        String room = Room.check(sets, contenders.size(), kept);
+        String room = Room.check(List.copyOf(sets.values()), contenders.size(), kept);
         var workers = new Workers(scratch.folder(), stop, plan.patience());
         List<String> failures = AnnRun.noFailures();
         List<Introduction> systems = introductions(contenders, workers, failures);
@@ -117,8 +118,8 @@ public final class AnnCommand implements Callable<Integer> {
         report.header("ann", facts(run, room));
         failures.forEach(failure -> run.note(failure));
         introduce(systems, report);
-        for (DataSet set : sets) {
-            AnnData prepared = prepare(set, plan, kept.resolve("sets"), stop);
+        for (Map.Entry<String, DataSet> set : sets.entrySet()) {
+            AnnData prepared = prepare(set.getKey(), set.getValue(), plan, kept.resolve("sets"), stop);
             describe(prepared, report);
             new DataSetRun(run, prepared).run();
         }
@@ -143,13 +144,13 @@ public final class AnnCommand implements Callable<Integer> {
         return systems;
     }
 
-    private AnnData prepare(DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
+    private AnnData prepare(String name, DataSet set, AnnPlan plan, Path folder, Stop stop) throws IOException {
         try (Watcher watcher = Watcher.showing(frame.err(), stop::check)) {
-            return AnnData.of(new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
+            return AnnData.of(name, new Preparation(folder, plan.buildThreads(), watcher).prepare(set), plan.k());
         }
     }
 
-    private List<DataSet> sets() throws IOException {
+    private Map<String, DataSet> sets() throws IOException {
         List<DataSet> sets = new ArrayList<>();
         for (Path path : data) {
             sets.addAll(DataSets.find(path, Optional.ofNullable(metric)));
@@ -160,7 +161,7 @@ public final class AnnCommand implements Callable<Integer> {
         if (sets.isEmpty()) {
             throw frame.wrong("Missing data: give --data DIR or --generate SPEC");
         }
-        return sets;
+        return SetNames.of(sets);
     }
 
     private DataSet generated(String generator) {
@@ -202,6 +203,7 @@ public final class AnnCommand implements Callable<Integer> {
     private static void introduce(List<Introduction> systems, Report report) {
         var table = new Table(SYSTEM_COLUMNS, "system", "version", "settings", "flags, beside those of all workers");
         for (Introduction system : systems) {
+            String flags = Folders.leaveOut(system.contender().flags());
             Map<String, String> labels = Map.of(
                     "system",
                     system.name(),
@@ -212,13 +214,9 @@ public final class AnnCommand implements Callable<Integer> {
                     "knob",
                     system.knob(),
                     "flags",
-                    system.contender().flags());
+                    flags);
             report.add(Measurement.once(AnnFigures.SYSTEM, "system", labels, 1));
-            table.row(
-                    system.name(),
-                    system.version(),
-                    system.settings(),
-                    system.contender().flags());
+            table.row(system.name(), system.version(), system.settings(), flags);
         }
         table.print(report.out(), "Systems");
     }

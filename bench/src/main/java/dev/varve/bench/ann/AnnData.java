@@ -1,6 +1,7 @@
 package dev.varve.bench.ann;
 
 import dev.varve.lab.sets.DataSet;
+import dev.varve.lab.sets.FileSet;
 import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.PreparedSet;
 import java.io.BufferedInputStream;
@@ -29,16 +30,18 @@ record AnnData(
     /**
      * A set that was prepared.
      *
+     * @param name that no other set of the run has
      * @param k how many neighbors of each query are kept of the truth
      */
-    static AnnData of(PreparedSet prepared, int k) throws IOException {
+    static AnnData of(String name, PreparedSet prepared, int k) throws IOException {
         DataSet set = prepared.set();
         if (prepared.depth() < Math.min(k, set.rows())) {
-            throw new IOException(prepared.truth() + ": expected the truth of the nearest " + k + " rows, found "
+            Path given = set instanceof FileSet files ? files.truthFile().orElse(prepared.truth()) : prepared.truth();
+            throw new IOException(given + ": expected the truth of the nearest " + k + " rows, found "
                     + prepared.depth() + "; search for fewer (-k), or take the truth away and it is computed");
         }
         return new AnnData(
-                set.name(),
+                name,
                 set.description(),
                 set.metric(),
                 set.rows(),

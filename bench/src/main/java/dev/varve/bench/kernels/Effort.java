@@ -15,11 +15,18 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record Effort(int warmups, long warmupMillis, int iterations, long millis, long streamBytes) {
 
+    private static final int PATIENCE = 3;
+
     /** For figures to quote. */
     static final Effort FULL = new Effort(4, 500, 7, 300, Place.STREAM_BYTES);
 
     /** To see that everything runs; the stream is barely larger than a large cache. */
     static final Effort QUICK = new Effort(4, 150, 2, 100, 64L << 20);
+
+    /** The same with a longer warm-up, for a figure that did not settle. */
+    Effort patient() {
+        return new Effort(PATIENCE * warmups, warmupMillis, iterations, millis, streamBytes);
+    }
 
     /** Sets the options of a benchmark. */
     ChainedOptionsBuilder apply(ChainedOptionsBuilder options) {
@@ -33,6 +40,7 @@ record Effort(int warmups, long warmupMillis, int iterations, long millis, long 
     @Override
     public String toString() {
         return iterations + " rounds of " + millis + " ms after a warm-up of " + warmups * warmupMillis
-                + " ms, in a process of its own for each figure";
+                + " ms, in a process of its own for each figure; one that did not settle is measured once more, after "
+                + PATIENCE + " times the warm-up";
     }
 }

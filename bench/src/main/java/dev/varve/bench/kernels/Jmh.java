@@ -38,6 +38,11 @@ final class Jmh {
         }
     }
 
+    /** As this, with a longer warm-up. */
+    Jmh patient() {
+        return new Jmh(effort.patient());
+    }
+
     /**
      * What one benchmark gave.
      *

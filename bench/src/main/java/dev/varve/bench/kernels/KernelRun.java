@@ -6,6 +6,7 @@ import dev.varve.lab.report.Progress;
 import dev.varve.lab.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +37,45 @@ final class KernelRun {
     private final Map<Case, Figures> measured = new LinkedHashMap<>();
     private @Nullable Limits limits;
 
+    /** Set to {@code no} where a figure did not settle. */
+    static final String SETTLED = "settled";
+
+    /** Between the least and the greatest of the iterations of a kernel that was compiled in all of them. */
+    private static final double WIDEST_SPREAD = 2;
+
+    /**
+     * Of an item's bytes: no kernel allocates, but JMH does a little; a kernel that is still interpreted has an object
+     * for each vector, which is more than the item's bytes.
+     */
+    private static final double MOST_ALLOCATED = 1.0 / 16;
+
     /**
      * What one case gave.
      *
+     * @param labels that tell it from others
      * @param nanos for an item
      * @param bandwidth bytes of items that it read in a nanosecond, which are GB/s
      * @param allocated bytes of the heap for an item
+     * @param settled whether the kernel was compiled before the iterations that count, by all signs
      */
-    record Figures(Measurement nanos, double bandwidth, double allocated) {}
+    record Figures(Map<String, String> labels, Measurement nanos, double bandwidth, double allocated, boolean settled) {
+
+        static Figures of(Case what, Jmh.Outcome outcome) {
+            Work work = what.work();
+            int items = what.place().itemsPerCall(work);
+            List<Double> each =
+                    outcome.nanos().stream().map(call -> call / items).toList();
+            double allocated = outcome.allocated() / items;
+            boolean settled = Collections.max(each) <= WIDEST_SPREAD * Collections.min(each)
+                    && allocated <= MOST_ALLOCATED * work.itemBytes();
+            Map<String, String> labels = new HashMap<>(what.labels());
+            if (!settled) {
+                labels.put(SETTLED, "no");
+            }
+            var nanos = new Measurement(NANOS, "ns", labels, each);
+            return new Figures(labels, nanos, work.itemBytes() / nanos.median(), allocated, settled);
+        }
+    }
 
     KernelRun(Jmh jmh, List<Case> cases, Report report, PrintWriter err, Stop stop) {
         this.jmh = jmh;
@@ -84,26 +116,25 @@ final class KernelRun {
 
     private void measure(Case next) throws IOException {
         stop.check();
-        Jmh.Outcome outcome;
+        Figures figures = Figures.of(next, call(jmh, next));
+        if (!figures.settled()) {
+            stop.check();
+            figures = Figures.of(next, call(jmh.patient(), next));
+        }
+        measured.put(next, figures);
+        report.add(figures.nanos());
+        report.add(BANDWIDTH, figures.bandwidth(), "GB/s", figures.labels());
+        report.add(ALLOCATED, figures.allocated(), "B", figures.labels());
+    }
+
+    private Jmh.Outcome call(Jmh by, Case next) throws IOException {
         try {
-            outcome = jmh.run(KernelBench.class, "call", next.implementation(), next.parameters());
+            return by.run(KernelBench.class, "call", next.implementation(), next.parameters());
         } catch (IOException e) {
             // Ctrl-C reaches the measuring process too, which then gives no result.
             stop.check();
             throw e;
         }
-        Work work = next.work();
-        int items = next.place().itemsPerCall(work);
-        var nanos = new Measurement(
-                NANOS,
-                "ns",
-                next.labels(),
-                outcome.nanos().stream().map(call -> call / items).toList());
-        var figures = new Figures(nanos, work.itemBytes() / nanos.median(), outcome.allocated() / items);
-        measured.put(next, figures);
-        report.add(nanos);
-        report.add(BANDWIDTH, figures.bandwidth(), "GB/s", next.labels());
-        report.add(ALLOCATED, figures.allocated(), "B", next.labels());
     }
 
     private void conclude(Limits machine) {
@@ -113,7 +144,7 @@ final class KernelRun {
         for (Map.Entry<Case, Figures> entry : measured.entrySet()) {
             Limits.Bound bound =
                     machine.bound(entry.getKey().work(), entry.getKey().place());
-            Map<String, String> labels = new HashMap<>(entry.getKey().labels());
+            Map<String, String> labels = new HashMap<>(entry.getValue().labels());
             labels.put("limit", bound.limit());
             report.add(FRACTION, bound.nanos() / entry.getValue().nanos().median(), "ratio", labels);
         }

@@ -12,6 +12,9 @@ final class KernelTables {
 
     private static final String NONE = "–";
 
+    /** Stands beside a figure that did not settle. */
+    private static final String UNSETTLED = "(!)";
+
     private final Limits machine;
     private final Map<Case, Figures> measured;
 
@@ -31,6 +34,11 @@ final class KernelTables {
                 machine.multiplyAdds());
         inCache().print(out, "In the first-level cache, one thread");
         fromMemory().print(out, "Streaming from memory, one thread");
+        if (measured.values().stream().anyMatch(figures -> !figures.settled())) {
+            out.println();
+            out.println("  " + UNSETTLED + " not settled, not to be quoted: the greatest of its iterations is more than"
+                    + " twice the least, or it allocated, as code does that is not compiled yet");
+        }
     }
 
     private Table inCache() {
@@ -54,13 +62,13 @@ final class KernelTables {
                 table.row(
                         what.kernel().label(),
                         what.work().item(),
-                        Units.number(figures.nanos().median()),
+                        nanos(figures),
                         Units.spread(figures.nanos()),
                         Units.number(figures.bandwidth()),
                         percent(bound, figures),
                         bound.limit(),
                         bytes(figures),
-                        scalar == null ? NONE : Units.number(scalar.nanos().median()),
+                        scalar == null ? NONE : nanos(scalar),
                         scalar == null
                                 ? NONE
                                 : Units.number(scalar.nanos().median()
@@ -78,7 +86,7 @@ final class KernelTables {
                 table.row(
                         what.kernel().label(),
                         what.work().item(),
-                        Units.number(figures.nanos().median()),
+                        nanos(figures),
                         Units.spread(figures.nanos()),
                         Units.number(figures.bandwidth()),
                         percent(bound, figures),
@@ -87,6 +95,11 @@ final class KernelTables {
             }
         });
         return table;
+    }
+
+    private static String nanos(Figures figures) {
+        String nanos = Units.number(figures.nanos().median());
+        return figures.settled() ? nanos : UNSETTLED + " " + nanos;
     }
 
     private static String percent(Limits.Bound bound, Figures figures) {

@@ -1,7 +1,9 @@
 package dev.varve.bench.page;
 
 import dev.varve.lab.report.Measurement;
+import dev.varve.lab.report.Report;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,28 @@ record BenchRun(Path file, Map<String, String> facts, List<Measurement> figures,
     /** Which bench ran, such as {@code writes}. */
     String bench() {
         return facts.getOrDefault("bench", "unknown");
+    }
+
+    /** Whether this was a small run, to see that everything works. */
+    boolean quick() {
+        return "true".equals(facts.get(Report.QUICK));
+    }
+
+    /** What a reader must know before any figure: that it was small, or did not come to its end. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (quick()) {
+            warnings.add("A quick run: not for figures to quote.");
+        }
+        switch (ending) {
+            case COMPLETE -> {}
+            case STOPPED ->
+                warnings.add("This run was stopped, or has not ended: what it would have measured later is missing.");
+            case CUT_OFF ->
+                warnings.add("This run was stopped while it wrote a line: that line and all that would have come after"
+                        + " are missing.");
+        }
+        return warnings;
     }
 
     /** The figures of a name, in their order. */

@@ -1,8 +1,10 @@
 package dev.varve.bench.page;
 
+import dev.varve.lab.report.Failures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -34,6 +36,38 @@ public final class HtmlOption {
         String name = String.valueOf(html.getFileName());
         int dot = name.lastIndexOf('.');
         return html.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");
+    }
+
+    /**
+     * Looks whether the page can be written, before there is anything to lose.
+     *
+     * @param json the file that {@link #json} told
+     * @throws IOException if it cannot, or would be written over the figures
+     */
+    public void check(@Nullable Path json) throws IOException {
+        if (html == null) {
+            return;
+        }
+        if (json != null && same(html, json)) {
+            throw new IOException("--html " + html + ": the figures go to the same file; give it another name than"
+                    + " --json has, and another ending than .json");
+        }
+        boolean there = Files.exists(html);
+        try {
+            Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+            if (!there) {
+                Files.delete(html);
+            }
+        } catch (IOException e) {
+            throw new IOException("--html " + Failures.message(e), e);
+        }
+    }
+
+    /** Whether two names are of one file, which may not be there yet. */
+    static boolean same(Path one, Path other) throws IOException {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+                || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
     }
 
     /**

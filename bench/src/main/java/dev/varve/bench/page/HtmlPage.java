@@ -94,11 +94,10 @@ public final class HtmlPage {
                 .append(" <small class=\"pale\">from ")
                 .append(escape(String.valueOf(run.file().getFileName())))
                 .append("</small></h2>\n");
-        if (run.ending() != BenchRun.Ending.COMPLETE) {
-            html.append("<p class=\"stopped\" role=\"note\">")
-                    .append(stopped(run.ending()))
-                    .append("</p>\n");
-        }
+        run.warnings()
+                .forEach(warning -> html.append("<p class=\"warning\" role=\"note\">")
+                        .append(escape(warning))
+                        .append("</p>\n"));
         html.append("<dl class=\"facts\">\n");
         Facts.inOrder(run)
                 .forEach((name, fact) -> html.append("<dt>")
@@ -111,13 +110,6 @@ public final class HtmlPage {
             section(anchor(number, section), sections.get(section));
         }
         html.append("</article>\n");
-    }
-
-    static String stopped(BenchRun.Ending ending) {
-        return ending == BenchRun.Ending.CUT_OFF
-                ? "This run was stopped while it wrote a line: that line and all that would have come after are"
-                        + " missing."
-                : "This run was stopped, or has not ended: what it would have measured later is missing.";
     }
 
     private void section(String anchor, Section section) {

@@ -12,6 +12,8 @@ final class KernelSections {
     private static final String KERNEL = "kernel";
     private static final String DIMENSION = "dim";
     private static final String IMPLEMENTATION = "impl";
+    private static final String SETTLED = "settled";
+    private static final String UNSETTLED = "(!)";
     private static final String FRACTION = "kernel_fraction_of_limit";
 
     private KernelSections() {}
@@ -39,7 +41,15 @@ final class KernelSections {
             FigureTable table = FigureTable.pivot(limits, List.of(), Set.of(), figure -> Words.title(figure.name()));
             exhibits.add(new Exhibit("The machine's limits", "", null, table, Exhibit.Extent.SUMMARY));
         }
-        return List.of(new Section("Kernels", "", exhibits, List.of()));
+        return List.of(new Section("Kernels", "", exhibits, notes(figures)));
+    }
+
+    private static List<String> notes(List<Measurement> figures) {
+        return figures.stream().anyMatch(figure -> Labels.has(figure, SETTLED))
+                ? List.of(UNSETTLED + " and settled = no: a figure that did not settle, not to be quoted. The greatest"
+                        + " of its iterations is more than twice the least, or it allocated, as code does"
+                        + " that is not compiled yet.")
+                : List.of();
     }
 
     private static Exhibit fractions(List<Measurement> fractions) {
@@ -79,7 +89,8 @@ final class KernelSections {
     }
 
     private static String row(Measurement figure) {
-        return Labels.of(figure, KERNEL) + " " + Labels.of(figure, DIMENSION);
+        String row = Labels.of(figure, KERNEL) + " " + Labels.of(figure, DIMENSION);
+        return Labels.has(figure, SETTLED) ? row + " " + UNSETTLED : row;
     }
 
     /** Where the items are that a kernel reads. */

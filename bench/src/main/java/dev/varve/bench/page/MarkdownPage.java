@@ -106,9 +106,8 @@ public final class MarkdownPage {
                     .append(" (")
                     .append(escape(run.name()));
             markdown.append(")\n\n");
-            if (run.ending() != BenchRun.Ending.COMPLETE) {
-                markdown.append("> ").append(HtmlPage.stopped(run.ending())).append("\n\n");
-            }
+            run.warnings()
+                    .forEach(warning -> markdown.append("> ").append(warning).append("\n\n"));
             markdown.append("| | |\n|---|---|\n");
             Facts.inOrder(run).forEach((name, fact) -> row(List.of(escape(name), escape(fact))));
             String file = link(run.file());

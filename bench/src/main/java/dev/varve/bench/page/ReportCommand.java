@@ -45,6 +45,8 @@ public final class ReportCommand implements Callable<Integer> {
         if (html == null && markdown == null && spec != null) {
             throw new ParameterException(spec.commandLine(), "Nothing to write: give --html, --markdown or both");
         }
+        refuseOverwriting(html);
+        refuseOverwriting(markdown);
         if (html != null) {
             HtmlPage.write(html, json);
         }
@@ -52,5 +54,13 @@ public final class ReportCommand implements Callable<Integer> {
             MarkdownPage.write(markdown, json);
         }
         return 0;
+    }
+
+    private void refuseOverwriting(@Nullable Path page) throws IOException {
+        for (Path figures : json) {
+            if (page != null && HtmlOption.same(page, figures)) {
+                throw new IOException(page + ": the page would be written over the figures; give it another name");
+            }
+        }
     }
 }

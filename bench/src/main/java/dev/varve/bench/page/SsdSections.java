@@ -14,9 +14,11 @@ final class SsdSections {
     private static final String MODE = "mode";
     private static final String QUANTILE = "quantile";
 
-    private static final List<String> READS = List.of("reader_iops", "reader_p50_ms", "reader_p99_ms", "reader_cpu_us");
+    private static final List<String> READS =
+            List.of("reader_iops", "reader_p50_ms", "reader_p99_ms", "reader_cpu_us", "reader_device_bytes");
 
-    private static final List<String> SEARCHES = List.of("latency_ms", "qps", "resident_bytes", "resident_token_bytes");
+    private static final List<String> SEARCHES =
+            List.of("latency_ms", "qps", "resident_bytes", "resident_token_bytes", "memory_group_peak_bytes");
 
     private static final List<String> AROUND =
             List.of("memory_cap_bytes", "token_bytes_per_document", "known_item_found");
@@ -50,7 +52,8 @@ final class SsdSections {
         return List.of(
                 bars(
                         "Reads a second",
-                        "Longer is faster: random reads of a file that is not in memory, by each way to read it.",
+                        "Longer is faster: random reads of a file that is not in memory, by each way to read it. (!)"
+                                + " and doubt: not what the disk does, because much was found in memory.",
                         named(reads, "reader_iops"),
                         SsdSections::load,
                         READER,
@@ -76,7 +79,7 @@ final class SsdSections {
         return bars(
                 "Searches",
                 "By each way to keep the tokens. Shorter is better for latency and memory, longer for queries a"
-                        + " second.",
+                        + " second. (!) and doubt: more tokens were in memory than was asked for.",
                 searches,
                 SsdSections::what,
                 MODE,
@@ -91,11 +94,17 @@ final class SsdSections {
             String series,
             FigureTable table) {
         List<RowPlot.Mark> marks = drawn.stream()
-                .map(figure -> RowPlot.Mark.of(
-                        panel.apply(figure), Labels.of(figure, series), Labels.of(figure, series), figure))
+                .map(figure ->
+                        RowPlot.Mark.of(panel.apply(figure), row(figure, series), Labels.of(figure, series), figure))
                 .toList();
         var plot = new RowPlot(title, title + "; the table below has the figures.", RowPlot.Kind.BARS, marks);
         return new Exhibit(title, reading, marks.isEmpty() ? null : plot, table, Exhibit.Extent.SUMMARY);
+    }
+
+    /** Marked where the figure may not be what its title says. */
+    private static String row(Measurement figure, String series) {
+        String row = Labels.of(figure, series);
+        return Labels.has(figure, "doubt") ? row + " (!)" : row;
     }
 
     private static String load(Measurement figure) {

@@ -38,6 +38,8 @@ final class Words {
             Map.entry("reader_p50_ms", "p50 ms"),
             Map.entry("reader_p99_ms", "p99 ms"),
             Map.entry("reader_cpu_us", "processor µs"),
+            Map.entry("reader_device_bytes", "from the disk a read"),
+            Map.entry("memory_group_peak_bytes", "peak of the capped group"),
             Map.entry("resident_token_bytes", "of it tokens"),
             Map.entry("kernel_ns", "ns an item"));
 

@@ -61,6 +61,7 @@ public final class Frame {
      */
     public int run(Stop stop, Work work) throws IOException {
         Path lines = html.json(json);
+        html.check(lines);
         try (Interruption _ = Interruption.install(stop)) {
             int status;
             try (Report report = Report.open(out(), lines)) {
@@ -99,6 +100,9 @@ public final class Frame {
         Path home = Path.of(System.getProperty("varve.home", "")).toAbsolutePath();
         Map<String, String> facts = new LinkedHashMap<>(Machine.facts(directory, home, clock));
         facts.put("bench", bench);
+        if (quick) {
+            facts.put(Report.QUICK, "true");
+        }
         return facts;
     }
 

@@ -56,6 +56,7 @@ public final class Machine {
     private static String flags() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Dvarve.home="))
+                .map(Folders::leaveOut)
                 .collect(Collectors.joining(" "));
     }
 

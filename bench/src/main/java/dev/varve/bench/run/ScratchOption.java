@@ -1,6 +1,8 @@
 package dev.varve.bench.run;
 
+import dev.varve.lab.report.Failures;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,7 +19,11 @@ public final class ScratchOption {
 
     /** Makes the folder of a run of a bench. */
     public Scratch open(String bench) throws IOException {
-        return Scratch.in(directory == null ? defaultDirectory() : directory, bench);
+        try {
+            return Scratch.in(directory == null ? defaultDirectory() : directory, bench);
+        } catch (FileSystemException e) {
+            throw new IOException("--dir " + Failures.message(e), e);
+        }
     }
 
     private static Path defaultDirectory() {

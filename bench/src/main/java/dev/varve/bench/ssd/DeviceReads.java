@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the disk gives: random reads of a file that is not in memory, by each way to read it. This is what the readers
@@ -23,6 +26,11 @@ final class DeviceReads {
     static final String P99 = "reader_p99_ms";
     static final String P50 = "reader_p50_ms";
     static final String CPU = "reader_cpu_us";
+
+    static final String FETCHED = "reader_device_bytes";
+
+    /** Why a figure may not be what the disk does. */
+    static final String DOUBT = "doubt";
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MICROS = 1e6;
@@ -54,7 +62,24 @@ final class DeviceReads {
         }
     }
 
-    private record Rounds(List<Double> iops, List<Double> p50, List<Double> p99, List<Double> cpu) {}
+    private record Rounds(
+            List<Double> iops,
+            List<Double> p50,
+            List<Double> p99,
+            List<Double> cpu,
+            List<Double> fetched,
+            Set<String> doubts) {
+
+        Rounds() {
+            this(
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    new TreeSet<>());
+        }
+    }
 
     DeviceReads(SsdRun run) {
         this.run = run;
@@ -131,23 +156,49 @@ final class DeviceReads {
         try (Reader.Source source = load.reader().open(file)) {
             outcome = reads.run(source, plan.seconds(), seed + 1);
         }
-        Rounds rounds = measured.computeIfAbsent(
-                load, _ -> new Rounds(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+        Rounds rounds = measured.computeIfAbsent(load, _ -> new Rounds());
         rounds.iops().add(outcome.reads() / outcome.seconds());
         rounds.p50().add(outcome.nanos().getValueAtPercentile(50) / NANOS_PER_MILLI);
         rounds.p99().add(outcome.nanos().getValueAtPercentile(99) / NANOS_PER_MILLI);
         rounds.cpu().add(outcome.cpuSeconds() * MICROS / outcome.reads());
+        outcome.fetched().ifPresent(bytes -> rounds.fetched().add((double) bytes / outcome.reads()));
+        String doubt = outcome.doubt(file.bytes(), load.bytes());
+        if (!doubt.isEmpty()) {
+            rounds.doubts().add(doubt);
+        }
     }
 
     private void report(ReadFile file) {
         var table = new Table(
-                1, "reader", "bytes", "threads", "reads/s", "low – high", "MB/s", "p50 ms", "p99 ms", "CPU us a read");
+                1,
+                "reader",
+                "bytes",
+                "threads",
+                "reads/s",
+                "low – high",
+                "MB/s",
+                "p50 ms",
+                "p99 ms",
+                "CPU us a read",
+                "disk bytes a read",
+                "doubt");
         measured.forEach((load, rounds) -> {
-            var iops = new Measurement(IOPS, "1/s", load.labels(), rounds.iops());
-            var p50 = new Measurement(P50, "ms", load.labels(), rounds.p50());
-            var p99 = new Measurement(P99, "ms", load.labels(), rounds.p99());
-            var cpu = new Measurement(CPU, "us", load.labels(), rounds.cpu());
+            Map<String, String> labels = new HashMap<>(load.labels());
+            String doubt = String.join(", ", rounds.doubts());
+            if (!doubt.isEmpty()) {
+                labels.put(DOUBT, doubt);
+            }
+            var iops = new Measurement(IOPS, "1/s", labels, rounds.iops());
+            var p50 = new Measurement(P50, "ms", labels, rounds.p50());
+            var p99 = new Measurement(P99, "ms", labels, rounds.p99());
+            var cpu = new Measurement(CPU, "us", labels, rounds.cpu());
             List.of(iops, p50, p99, cpu).forEach(run.report()::add);
+            String fetched = "–";
+            if (rounds.fetched().size() == rounds.iops().size()) {
+                var bytes = new Measurement(FETCHED, "B", labels, rounds.fetched());
+                run.report().add(bytes);
+                fetched = Units.bytes(bytes.median());
+            }
             table.row(
                     load.reader().label(),
                     Integer.toString(load.bytes()),
@@ -157,11 +208,19 @@ final class DeviceReads {
                     Units.number(iops.median() * load.bytes() / 1e6),
                     Units.number(p50.median()),
                     Units.number(p99.median()),
-                    Units.number(cpu.median()));
+                    Units.number(cpu.median()),
+                    fetched,
+                    doubt.isEmpty() ? "" : "(!) " + doubt);
         });
         table.print(
                 run.report().out(),
                 "Random reads of a file of " + Units.bytes((double) file.bytes())
                         + ", no block twice; before each figure " + run.cache().description());
+        if (measured.values().stream().anyMatch(rounds -> !rounds.doubts().isEmpty())) {
+            run.report()
+                    .out()
+                    .println("  (!) not what the disk does: much was found in memory, because earlier reads had brought"
+                            + " it along or the file was read to its end; give a larger --file-size");
+        }
     }
 }

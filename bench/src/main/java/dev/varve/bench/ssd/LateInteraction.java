@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class LateInteraction {
     static final String RESIDENT_TOKENS = "resident_token_bytes";
     static final String TOKEN_BYTES = "token_bytes_per_document";
     static final String CAP = "memory_cap_bytes";
+    static final String PEAK = "memory_group_peak_bytes";
     static final String FOUND = "known_item_found";
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -40,11 +42,15 @@ final class LateInteraction {
     /** What a process needs beside what it says of itself: page tables, stacks, pages of its program. */
     private static final long SPARE_BYTES = 8L << 20;
 
+    /** Of what was asked for: with more of the tokens in memory, memory was not as scarce as the title says. */
+    private static final double MOST_RESIDENT = 1.3;
+
     private static final double WRITTEN_PER_SECOND = 2e7;
     private static final double READ_PER_SECOND = 1e9;
 
     private final SsdRun run;
     private final Plan plan;
+    private final List<Double> peaks = new ArrayList<>();
     private final Map<Mode, List<SearchChild.Outcome>> measured = new EnumMap<>(Mode.class);
     private @Nullable List<String> answers;
     private long cap;
@@ -113,7 +119,9 @@ final class LateInteraction {
             cap = cap();
         }
         try (MemoryGroup group = run.groups().create(groupName(), cap)) {
-            return child.run(group, progress);
+            SearchChild.Outcome outcome = child.run(group, progress);
+            group.peak().ifPresent(bytes -> peaks.add((double) bytes));
+            return outcome;
         }
     }
 
@@ -154,9 +162,24 @@ final class LateInteraction {
         if (measured.isEmpty()) {
             return;
         }
-        var table = new Table(1, "mode", "memory", "p50 ms", "p90 ms", "p99 ms", "queries/s", "resident", "of tokens");
+        var table = new Table(
+                1,
+                "mode",
+                "memory",
+                "p50 ms",
+                "p90 ms",
+                "p99 ms",
+                "queries/s",
+                "group peak",
+                "resident",
+                "of tokens",
+                "doubt");
         measured.forEach((mode, outcomes) -> {
-            Map<String, String> labels = Map.of("mode", mode.label());
+            String doubt = doubt(mode, outcomes);
+            Map<String, String> labels = new HashMap<>(Map.of("mode", mode.label()));
+            if (!doubt.isEmpty()) {
+                labels.put(DeviceReads.DOUBT, doubt);
+            }
             Measurement resident = add(RESIDENT, "B", labels, outcomes, outcome -> (double) outcome.resident());
             Measurement tokens =
                     add(RESIDENT_TOKENS, "B", labels, outcomes, outcome -> (double) outcome.residentTokens());
@@ -168,8 +191,10 @@ final class LateInteraction {
                     latency(labels, 90, outcomes),
                     latency(labels, 99, outcomes),
                     Units.number(qps.median()),
+                    peak(mode, labels),
                     Units.bytes(resident.median()),
-                    Units.bytes(tokens.median()));
+                    Units.bytes(tokens.median()),
+                    doubt.isEmpty() ? "" : "(!) " + doubt);
         });
         if (cap > 0) {
             run.report().add(CAP, (double) cap, "B", Map.of());
@@ -184,6 +209,33 @@ final class LateInteraction {
                         + plan.corpus().documents()
                         + " documents, " + Units.bytes((double) first.tokens()) + " of tokens (" + Units.bytes(each)
                         + " a document): exact, every document is scored for every query; same answers in all modes");
+    }
+
+    /** The most of any round is the cap or less; what is resident is more, as pages that others share count there. */
+    private String peak(Mode mode, Map<String, String> labels) {
+        if (!mode.scarce() || peaks.isEmpty()) {
+            return "–";
+        }
+        var peak = new Measurement(PEAK, "B", labels, peaks);
+        run.report().add(peak);
+        return Units.bytes(peak.median());
+    }
+
+    /** Why memory was not as scarce as it was meant to be; empty where it was, or is not known. */
+    private String doubt(Mode mode, List<SearchChild.Outcome> outcomes) {
+        return mode.scarce() ? doubt(plan.memoryShare(), outcomes) : "";
+    }
+
+    /** As {@link #doubt(Mode, List)}, where a share of the tokens was to be in memory. */
+    static String doubt(double asked, List<SearchChild.Outcome> outcomes) {
+        double share = outcomes.stream()
+                .filter(outcome -> outcome.tokens() > 0)
+                .mapToDouble(outcome -> (double) outcome.residentTokens() / outcome.tokens())
+                .max()
+                .orElse(0);
+        return asked < 1 && share > MOST_RESIDENT * asked
+                ? String.format(Locale.ROOT, "%.0f %% of tokens in memory, asked for %.0f %%", 100 * share, 100 * asked)
+                : "";
     }
 
     /** What a process may have in memory. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -47,6 +48,18 @@ final class MemoryGroup implements AutoCloseable {
                 folder.resolve("cgroup.procs").toString()));
         all.addAll(command);
         return all;
+    }
+
+    /** The most bytes that its processes had in memory together, as the cap counts them; nothing if not told. */
+    OptionalLong peak() throws IOException {
+        for (String name : List.of("memory.peak", "memory.max_usage_in_bytes")) {
+            Path file = folder.resolve(name);
+            if (Files.isReadable(file)) {
+                String found = Files.readString(file).strip();
+                return found.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(found)) : OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Removes the group, when its last process has gone: killed if it does not go by itself. */

@@ -1,5 +1,6 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.bench.run.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +51,7 @@ final class MemoryGroups {
                 reason = objection(candidate, mount.second());
                 if (reason.isEmpty()) {
                     String version = mount.second() ? "2" : "1";
-                    return new MemoryGroups(
-                            candidate, mount.second(), "capped by a cgroup (version " + version + ") in " + candidate);
+                    return new MemoryGroups(candidate, mount.second(), "capped by a cgroup (version " + version + ")");
                 }
             }
         }
@@ -76,9 +76,9 @@ final class MemoryGroups {
         return parent;
     }
 
-    /** What is done, or why nothing, for the header of a report. */
+    /** What is done, or why nothing, for the header of a report: without folders, as it is published. */
     String description() {
-        return description;
+        return Folders.leaveOut(description);
     }
 
     /**

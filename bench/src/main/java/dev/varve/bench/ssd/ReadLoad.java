@@ -1,6 +1,8 @@
 package dev.varve.bench.ssd;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.varve.bench.run.ProcessUsage;
+import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +26,17 @@ import org.HdrHistogram.Histogram;
 final class ReadLoad {
 
     private static final int DIGITS = 3;
+
+    /** Of the bytes that were asked for: with less from the disk, much was in memory before. */
+    private static final double LEAST_FETCHED = 0.5;
+
+    /** Of the bytes that were asked for: with more from the disk, it brought what was asked for later. */
+    private static final double MOST_FETCHED = 1.25;
+
+    /** Of the file: with less in memory, hardly a read finds there what another one brought. */
+    private static final double SMALL_PART = 0.1;
+
+    private static final double NEARLY_WHOLE = 0.9;
 
     private final ReadFile file;
     private final int blockBytes;
@@ -43,8 +57,28 @@ final class ReadLoad {
      * @param seconds that they took
      * @param cpuSeconds of all processors that this process took meanwhile
      * @param nanos how long each read took
+     * @param fetched bytes that came from a disk meanwhile; nothing where the system does not tell
      */
-    record Outcome(long reads, double seconds, double cpuSeconds, Histogram nanos) {}
+    record Outcome(long reads, double seconds, double cpuSeconds, Histogram nanos, OptionalLong fetched) {
+
+        /**
+         * Why this may not be what the disk does; empty if nothing speaks against it.
+         *
+         * @param fileBytes of the file that was read
+         * @param blockBytes of a read
+         */
+        String doubt(long fileBytes, int blockBytes) {
+            double asked = (double) reads * blockBytes;
+            double came = fetched.isPresent() ? (double) fetched.getAsLong() : asked;
+            if (came < LEAST_FETCHED * asked) {
+                return "served from memory";
+            }
+            if (Math.max(asked, came) > NEARLY_WHOLE * fileBytes) {
+                return "whole file read";
+            }
+            return came > SMALL_PART * fileBytes && came > MOST_FETCHED * asked ? "served by readahead" : "";
+        }
+    }
 
     /**
      * Reads until the time is over, or all blocks are read.
@@ -57,6 +91,7 @@ final class ReadLoad {
         var next = new AtomicLong();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             long cpu = cpuNanos();
+            OptionalLong before = ProcessUsage.ofThis().bytes(Figure.READ);
             long begin = System.nanoTime();
             long end = begin + (long) (seconds * 1e9);
             List<Future<Histogram>> results = new ArrayList<>();
@@ -69,7 +104,11 @@ final class ReadLoad {
             }
             double taken = (System.nanoTime() - begin) / 1e9;
             stop.check();
-            return new Outcome(nanos.getTotalCount(), taken, (cpuNanos() - cpu) / 1e9, nanos);
+            OptionalLong after = ProcessUsage.ofThis().bytes(Figure.READ);
+            OptionalLong fetched = before.isPresent() && after.isPresent()
+                    ? OptionalLong.of(after.getAsLong() - before.getAsLong())
+                    : OptionalLong.empty();
+            return new Outcome(nanos.getTotalCount(), taken, (cpuNanos() - cpu) / 1e9, nanos, fetched);
         }
     }
 

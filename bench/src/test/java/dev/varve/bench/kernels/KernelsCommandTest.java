@@ -47,6 +47,7 @@ final class KernelsCommandTest {
                 figures.facts().keySet().containsAll(List.of("machine", "flags", "vectors", "plan")),
                 figures.toString());
         assertTrue(figures.complete());
+        assertEquals("true", figures.facts().get("quick"));
         checkCase(figures, "vector", "cache");
         checkCase(figures, "vector", "memory");
         checkCase(figures, "scalar", "cache");

@@ -105,6 +105,20 @@ final class HtmlPageTest {
     }
 
     @Test
+    void shouldSayThatARunWasQuick() throws IOException, URISyntaxException {
+        Path whole = sample("writes.json");
+        Path quick = Files.writeString(
+                directory.resolve("quick.json"),
+                Files.readString(whole).replaceFirst("\"labels\":\\{", "\"labels\":{\"quick\":\"true\","));
+        Path markdown = directory.resolve("quick.md");
+        MarkdownPage.write(markdown, List.of(quick));
+
+        assertFalse(page(whole).contains("not for figures to quote"));
+        assertTrue(page(quick).contains("A quick run: not for figures to quote."));
+        assertTrue(Files.readString(markdown).contains("> A quick run: not for figures to quote."));
+    }
+
+    @Test
     void shouldShowARunThatWasStoppedAtAnyLine() throws Exception {
         for (String sample : List.of("ann.json", "kernels.json", "writes.json")) {
             List<String> lines = Files.readAllLines(sample(sample));

@@ -1,8 +1,10 @@
 package dev.varve.bench.page;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -75,6 +78,44 @@ final class ReportCommandTest {
         Files.writeString(asked, "{\"name\":\"run\",\"value\":1,\"unit\":\"run\",\"labels\":{}}\n");
         wanted.html.write(asked);
         assertTrue(Files.readString(directory.resolve("run.1.html")).contains("was stopped"));
+    }
+
+    @Test
+    void shouldRefuseAPageThatCannotBeWrittenOrWouldReplaceTheFigures() throws IOException {
+        Path missing = directory.resolve("missing").resolve("page.html");
+        assertEquals("--html " + missing + ": no such file or directory; check the path", refusal(missing, null));
+        assertTrue(refusal(directory, null).startsWith("--html " + directory + ": "));
+        Path both = directory.resolve("figures");
+        assertTrue(refusal(both, directory.resolve("x/../figures")).contains("the figures go to the same file"));
+        assertTrue(refusal(directory.resolve("run.json"), null).contains("the figures go to the same file"));
+
+        Path page = directory.resolve("page.html");
+        check(page, null);
+        assertFalse(Files.exists(page), "a page before there is anything to show");
+        Files.writeString(page, "an earlier page");
+        check(page, null);
+        assertEquals("an earlier page", Files.readString(page));
+    }
+
+    @Test
+    void shouldNotReplaceTheFiguresThatItShows() throws Exception {
+        Path figures = Files.copy(Path.of(sample()), directory.resolve("writes.json"));
+        byte[] before = Files.readAllBytes(figures);
+
+        assertEquals(1, run(figures.toString(), "--html", figures.toString()));
+        assertTrue(err.toString().contains("written over the figures"), err.toString());
+        assertArrayEquals(before, Files.readAllBytes(figures));
+    }
+
+    private static void check(Path page, @Nullable Path json) throws IOException {
+        var command = new Measuring();
+        new CommandLine(command).execute("--html", page.toString());
+        command.html.check(command.html.json(json));
+    }
+
+    private static String refusal(Path page, @Nullable Path json) {
+        return String.valueOf(
+                assertThrows(IOException.class, () -> check(page, json)).getMessage());
     }
 
     private int run(String... arguments) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ final class MemoryGroupsTest {
         MemoryGroups groups = MemoryGroups.find(process);
 
         assertTrue(groups.available(), groups.description());
-        assertTrue(groups.description().contains(own.toString()), groups.description());
+        assertEquals(own, groups.parent());
+        assertEquals("capped by a cgroup (version 1)", groups.description());
     }
 
     /** In a container the mount shows a part of the hierarchy, and the group's path is that of the whole. */
@@ -48,7 +50,7 @@ final class MemoryGroupsTest {
         mountinfo("31 25 0:27 /box " + mount + " rw - cgroup cgroup rw,memory");
         Files.writeString(process.resolve("cgroup"), "2:memory:/box/inner\n");
 
-        assertTrue(MemoryGroups.find(process).description().endsWith(own.toString()));
+        assertEquals(own, MemoryGroups.find(process).parent());
     }
 
     @Test
@@ -62,7 +64,7 @@ final class MemoryGroupsTest {
         MemoryGroups groups = MemoryGroups.find(process);
 
         assertTrue(groups.description().contains("version 2"), groups.description());
-        assertTrue(groups.description().endsWith(" in " + mount.resolve("user")), groups.description());
+        assertEquals(mount.resolve("user"), groups.parent());
     }
 
     @Test
@@ -93,6 +95,16 @@ final class MemoryGroupsTest {
 
         assertEquals(0, process.waitFor(), said);
         assertEquals("a b " + Files.readString(procs).strip(), said.strip());
+    }
+
+    @Test
+    void shouldTellTheMostThatAGroupHad() throws IOException {
+        MemoryGroup group = MemoryGroup.create(mount.resolve("group"), false, 1 << 20);
+        assertEquals(OptionalLong.empty(), group.peak());
+        Files.writeString(mount.resolve("group/memory.max_usage_in_bytes"), "1044480\n");
+        assertEquals(OptionalLong.of(1_044_480), group.peak());
+        Files.writeString(mount.resolve("group/memory.peak"), "987136\n");
+        assertEquals(OptionalLong.of(987_136), group.peak());
     }
 
     private void mountinfo(String line) throws IOException {

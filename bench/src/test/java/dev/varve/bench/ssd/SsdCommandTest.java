@@ -71,6 +71,9 @@ final class SsdCommandTest {
                     assertTrue(figures.one("reader_iops", labels) > 0, labels.toString());
                     assertTrue(figures.one("reader_p99_ms", labels) > 0, labels.toString());
                     assertTrue(figures.one("reader_cpu_us", labels) >= 0, labels.toString());
+                    if (Files.isReadable(Path.of("/proc/self/io"))) {
+                        assertTrue(figures.one("reader_device_bytes", labels) >= 0, labels.toString());
+                    }
                 }
             }
         }
@@ -85,7 +88,8 @@ final class SsdCommandTest {
         assertTrue(bytes > 15 * 64 && bytes < 40 * 64, bytes + " bytes a document");
         assertEquals(1, figures.one("known_item_found", Map.of()));
         if (MemoryGroups.find(Path.of("/proc/self")).available()) {
-            assertTrue(figures.one("memory_cap_bytes", Map.of()) > 0);
+            double peak = figures.one("memory_group_peak_bytes", Map.of("mode", "mmap"));
+            assertTrue(peak > 0 && peak <= figures.one("memory_cap_bytes", Map.of()), "peak " + peak);
         }
     }
 

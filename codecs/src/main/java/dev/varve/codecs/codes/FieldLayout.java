@@ -1,8 +1,8 @@
 package dev.varve.codecs.codes;
 
-import dev.varve.codecs.LittleEndian;
 import dev.varve.codecs.kernels.CodeKernels;
 import dev.varve.codecs.kernels.Kernels;
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package dev.varve.codecs.codes;
 
-import dev.varve.codecs.LittleEndian;
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /**

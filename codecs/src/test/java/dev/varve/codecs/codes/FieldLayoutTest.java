@@ -2,7 +2,7 @@ package dev.varve.codecs.codes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.varve.codecs.LittleEndian;
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

@@ -29,6 +29,9 @@ public final class Report implements AutoCloseable {
     /** Name of the last line of a bench. */
     public static final String COMPLETE = "run_complete";
 
+    /** The fact of a header that is {@code true} where a run was small, its figures not to be quoted. */
+    public static final String QUICK = "quick";
+
     private static final int CAPTION_WIDTH = 28;
 
     private final PrintWriter out;
@@ -50,7 +53,11 @@ public final class Report implements AutoCloseable {
      * @throws IOException if the file cannot be written
      */
     public static Report open(PrintWriter out, @Nullable Path jsonFile) throws IOException {
-        return new Report(out, jsonFile);
+        try {
+            return new Report(out, jsonFile);
+        } catch (IOException e) {
+            throw new IOException("--json " + Failures.message(e), e);
+        }
     }
 
     /**
@@ -130,7 +137,7 @@ public final class Report implements AutoCloseable {
             json.write('\n');
             json.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("--json " + jsonFile + ": " + e.getMessage(), e));
+            throw new UncheckedIOException(new IOException("--json " + jsonFile + ": " + Failures.message(e), e));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.varve.lab.sets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,9 +36,12 @@ public record FileSet(
                 .toList();
     }
 
+    /** With the names of the files, but not where they are: this is published with figures. */
     @Override
     public String description() {
-        return name + " (" + rows + " x " + dimension + ", " + metric.label() + "; " + baseFile + ", " + queryFile
-                + ", " + truthFile.map(Path::toString).orElse("truth computed") + ")";
+        String names =
+                files().stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
+        return name + " (" + rows + " x " + dimension + ", " + metric.label() + "; " + names
+                + (truthFile.isPresent() ? "" : ", truth computed") + ")";
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,8 @@ class ReportTest {
     @Test
     void shouldTellAtOnceWhenTheFileCannotBeWritten() {
         Path json = directory.resolve("missing").resolve("figures.jsonl");
-        assertThrows(NoSuchFileException.class, () -> Report.open(new PrintWriter(printed), json));
+        IOException failure = assertThrows(IOException.class, () -> Report.open(new PrintWriter(printed), json));
+        assertEquals("--json " + json + ": no such file or directory; check the path", failure.getMessage());
     }
 
     @Test

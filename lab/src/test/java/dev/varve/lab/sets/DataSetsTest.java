@@ -37,6 +37,10 @@ final class DataSetsTest {
         assertEquals(folder.resolve("base.fvecs"), set.baseFile());
         assertEquals(folder.resolve("query.fvecs"), set.queryFile());
         assertEquals(Optional.of(folder.resolve("ground-truth-l2-2.ivecs")), set.truthFile());
+        assertEquals(
+                "tiny-2 (4 x 2, l2; base.fvecs, query.fvecs, ground-truth-l2-2.ivecs)",
+                set.description(),
+                "what is published has no path of a machine");
     }
 
     @Test

@@ -1,9 +1,12 @@
-package dev.varve.codecs;
+package dev.varve.mmap;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** The layouts in which every number of a store lies in its files: little-endian, at any address. */
+/**
+ * The layouts in which every number of a store lies in its files: little-endian, at any address. They stand here
+ * because every module that reads a mapping needs them.
+ */
 public final class LittleEndian {
 
     /** 16 bits. */
