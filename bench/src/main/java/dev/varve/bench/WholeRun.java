@@ -1,6 +1,7 @@
 package dev.varve.bench;
 
 import dev.varve.bench.page.HtmlPage;
+import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.Interruption;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
@@ -17,9 +18,6 @@ import picocli.CommandLine.Option;
  * together.
  */
 final class WholeRun {
-
-    /** Exit code of a part that was stopped. */
-    private static final int STOPPED = 130;
 
     /** What is searched where nobody says what: large enough for a graph to be worth its while. */
     private static final String GENERATED = "clustered:rows=100000,dim=128";
@@ -76,7 +74,7 @@ final class WholeRun {
                 if (Files.exists(json) && Files.size(json) > 0) {
                     written.add(json);
                 }
-                if (ended == STOPPED || stop.asked()) {
+                if (ended == Frame.STOPPED || stop.asked()) {
                     break;
                 }
             }

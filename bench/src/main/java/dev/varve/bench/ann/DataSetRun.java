@@ -1,9 +1,11 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.ann.Indexes.Built;
+import dev.varve.bench.ann.systems.AnnSystem;
 import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.lab.report.Progress;
+import dev.varve.lab.report.Units;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,6 +88,12 @@ final class DataSetRun {
         footprint.add(system, AnnFigures.DISK, (double) built.bytes(), "B");
         footprint.add(system, AnnFigures.RESIDENT, built.peak(), PHASE, BUILD);
         footprint.add(system, AnnFigures.BASELINE, built.baseline(), PHASE, BUILD);
+        if (introduction.contender().system().filter(AnnSystem::readsRows).isPresent()) {
+            note(
+                    system,
+                    system + ": reads the given vectors, " + Units.bytes((double) data.baseBytes())
+                            + ", beside its own files");
+        }
         if (built.kept()) {
             note(system, system + ": built by an earlier run, whose figures these are");
         }

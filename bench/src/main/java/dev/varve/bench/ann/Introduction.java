@@ -1,5 +1,7 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.ann.systems.AnnSystem;
+
 /**
  * What a system says of itself.
  *
@@ -17,13 +19,22 @@ record Introduction(Contender contender, String version, String settings, String
             try {
                 return new Introduction(
                         contender,
-                        ready.text("version").orElse("unknown"),
+                        ready.text("version").orElse("unknown") + code(contender),
                         ready.text("settings").orElse("not told"),
                         ready.required("knob"));
             } catch (IllegalArgumentException e) {
                 throw worker.failure("its start", e);
             }
         }
+    }
+
+    /** Read here, since what a worker reads and forgets is counted as its memory. */
+    private static String code(Contender contender) {
+        return contender
+                .system()
+                .flatMap(AnnSystem::code)
+                .map(code -> ", code " + code)
+                .orElse("");
     }
 
     /** What it is called in the report. */

@@ -133,7 +133,7 @@ record Message(String verb, Map<String, String> fields) {
         List<Integer> numbers = new ArrayList<>();
         for (String text : required(name).split(",", -1)) {
             boolean whole = WHOLE.matcher(text).matches();
-            if (!whole || !numbers.isEmpty() && Integer.parseInt(text) <= numbers.getLast()) {
+            if (!whole || (!numbers.isEmpty() && Integer.parseInt(text) <= numbers.getLast())) {
                 throw new IllegalArgumentException("expected " + name
                         + " to be whole numbers, each greater than the one before, such as 10,20,40, found '"
                         + required(name) + "'");

@@ -21,8 +21,11 @@ final class Rounds {
 
     private static final double PASS_SECONDS = 0.3;
 
-    /** Keeps the files of one point in bounds. */
-    private static final int MOST_OPERATIONS = 10_000_000;
+    /**
+     * Answers of one point: a worker keeps them in memory while it searches, which counts as that of its system, so
+     * that a fast one would be charged for being fast.
+     */
+    private static final long MOST_ANSWER_BYTES = 8L << 20;
 
     private final AnnPlan plan;
     private final AnnData data;
@@ -97,9 +100,13 @@ final class Rounds {
     /** Enough to take the time that is wanted and to judge the recall; whole passes over the queries, if any. */
     private int operations(double speed) {
         int queries = data.queryCount();
-        double timed = Math.min(MOST_OPERATIONS, Math.ceil(speed * plan.seconds()));
+        double timed = Math.min((double) mostOperations(), Math.ceil(speed * plan.seconds()));
         int least = Math.max((int) timed, Math.min(queries, AnnPlan.LEAST_SEARCHES));
         return least <= queries ? least : Math.ceilDiv(least, queries) * queries;
+    }
+
+    private long mostOperations() {
+        return MOST_ANSWER_BYTES / SearchAnswers.bytes(plan.k());
     }
 
     /** All threads search at the middle of the sweep until the compiler has done what it can. */
@@ -119,7 +126,7 @@ final class Rounds {
                 notFaster.add(qps);
             }
             best = Math.max(best, qps);
-            operations = Math.clamp((long) (qps * PASS_SECONDS), threads, MOST_OPERATIONS);
+            operations = Math.clamp((long) (qps * PASS_SECONDS), threads, (int) mostOperations());
         }
     }
 }

@@ -37,6 +37,11 @@ final class SearchAnswers implements AutoCloseable {
         this.latencies = arena.allocate((long) operations * Long.BYTES);
     }
 
+    /** What one operation takes, in memory and in both files. */
+    static long bytes(int k) {
+        return Integer.BYTES * (1L + k) + Long.BYTES;
+    }
+
     int operations() {
         return operations;
     }

@@ -1,6 +1,13 @@
 /**
- * {@code varve bench ann}: nearest-neighbor systems side by side. The driver, in the process of the command, starts a
- * worker process for each system and speaks {@link dev.varve.bench.ann.Worker a line protocol} with it; which figures
- * come of it is in {@link dev.varve.bench.ann.AnnFigures}.
+ * {@code varve bench ann}: nearest-neighbor systems side by side. {@link dev.varve.bench.ann.AnnFigures} lists what is
+ * reported. The driver, in the process of {@link dev.varve.bench.ann.AnnCommand}, starts a worker process for each
+ * system and speaks {@link dev.varve.bench.ann.Worker a line protocol} with it.
+ *
+ * <p>To be read from {@link dev.varve.bench.ann.DataSetRun} on, which has the parts of a run in their order:
+ * {@link dev.varve.bench.ann.Indexes} are built, {@link dev.varve.bench.ann.Rounds} of searches give
+ * {@link dev.varve.bench.ann.Sweeps} whose {@link dev.varve.bench.ann.Recall} is judged here,
+ * {@link dev.varve.bench.ann.Cold} searches follow, and {@link dev.varve.bench.ann.AnnTables} tells what came of it.
+ * The other side is the {@link dev.varve.bench.ann.Worker}, with {@link dev.varve.bench.ann.systems a system} behind
+ * it.
  */
 package dev.varve.bench.ann;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 public enum PageCache {
     /** The whole page cache of the machine is dropped. */
     ALL("all of the page cache is dropped") {
-        /** A file that seems writable may not be, in a container: only trying tells. */
+        // A file that seems writable may not be, in a container: only trying tells.
         @Override
         public boolean available() {
             if (!Files.isWritable(DROP_CACHES)) {

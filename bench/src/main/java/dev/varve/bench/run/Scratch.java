@@ -98,7 +98,7 @@ public final class Scratch implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** A store deletes files while it is looked at. */
+            // A store deletes files while it is looked at.
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 if (failure instanceof NoSuchFileException) {

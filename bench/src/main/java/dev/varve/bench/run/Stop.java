@@ -21,7 +21,11 @@ public final class Stop {
         return asked;
     }
 
-    /** @throws StoppedException if it was asked */
+    /**
+     * Ends the run if that was asked.
+     *
+     * @throws StoppedException if it was asked
+     */
     public void check() {
         if (asked) {
             throw new StoppedException();

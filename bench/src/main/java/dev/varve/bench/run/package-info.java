@@ -1,4 +1,9 @@
-/** The frame of every benchmark: the machine that it runs on, the folder of its files, and how it is stopped. */
+/**
+ * The frame of every benchmark. {@link Frame} has the options and the course that all commands share; a run has a
+ * {@link Scratch} folder and a {@link Stop} that it looks at, and its header tells the facts of the {@link Machine}.
+ * What it measures in other processes are {@link ChildProcess}es, whose {@link ProcessUsage} the operating system
+ * tells; what it measures cold is put out of the {@link PageCache} before.
+ */
 @NullMarked
 package dev.varve.bench.run;
 

@@ -47,7 +47,7 @@ final class Records {
 
     /** Bytes that a user gives for each record: key and vector. */
     long recordBytes() {
-        return Long.BYTES + vectorBytes();
+        return (long) Long.BYTES + vectorBytes();
     }
 
     /** Bytes of each vector. */

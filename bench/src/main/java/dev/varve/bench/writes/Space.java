@@ -23,7 +23,7 @@ final class Space {
     static long needed(Part part, Plan plan, long recordBytes) {
         return switch (part) {
             case writes -> (long) (COPIES * plan.seconds() * MOST_BYTES_PER_SECOND);
-            case bulk -> COPIES * plan.bulkRecords() * recordBytes;
+            case bulk -> (long) COPIES * plan.bulkRecords() * recordBytes;
             case amplification -> COPIES * Math.min(plan.updates(), (long) COPIES * plan.keys()) * recordBytes;
             // Two stores, of which one at a time is compacted.
             case open ->
@@ -31,7 +31,7 @@ final class Space {
                         .mapToLong(size -> (1 + COPIES) * size)
                         .max()
                         .orElse(0);
-            case search -> COPIES * plan.searchRecords() * recordBytes;
+            case search -> (long) COPIES * plan.searchRecords() * recordBytes;
         };
     }
 

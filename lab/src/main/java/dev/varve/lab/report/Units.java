@@ -44,6 +44,11 @@ public final class Units {
     }
 
     /** A size such as {@code 1.5 GiB}. */
+    public static String bytes(long bytes) {
+        return bytes((double) bytes);
+    }
+
+    /** A size such as {@code 1.5 GiB}. */
     public static String bytes(double bytes) {
         double scaled = bytes;
         int unit = 0;

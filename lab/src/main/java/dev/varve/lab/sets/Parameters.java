@@ -31,7 +31,7 @@ final class Parameters {
     static Parameters parse(String text, List<Parameter> known) {
         String generator = generator(text);
         Map<String, String> given = new LinkedHashMap<>();
-        for (String pair : text.strip().substring(generator.length()).split("[:, ]+")) {
+        for (String pair : text.strip().substring(generator.length()).split("[:, ]+", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }

@@ -164,6 +164,7 @@ public final class Preparation {
     }
 
     /** A run of rows behind each other. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Block(int count, float[] numbers) {}
 
     private void generate(int count, int dimension, Rows rows, Path to) throws IOException {

@@ -4,6 +4,7 @@ import dev.varve.lab.sets.Metric;
 import dev.varve.lab.vectors.FvecsRows;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,6 +18,11 @@ public interface AnnSystem {
 
     /** The version of the library. */
     String version();
+
+    /** A checksum of its code where the version alone does not tell it; never asked for in its own process. */
+    default Optional<String> code() {
+        return Optional.empty();
+    }
 
     /** How it was set up: parameters of the index, in a few words. */
     String settings();
@@ -38,6 +44,11 @@ public interface AnnSystem {
     /** The most bytes of heap with which it builds, whatever the data; nothing where the caller may choose. */
     default OptionalLong buildHeap() {
         return OptionalLong.empty();
+    }
+
+    /** Whether an open index reads the given rows, and so keeps no vectors in full precision in its own files. */
+    default boolean readsRows() {
+        return false;
     }
 
     /** About the bytes on the heap that an open index keeps for its rows; 0 where it keeps them in files. */

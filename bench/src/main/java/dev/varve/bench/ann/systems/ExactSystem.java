@@ -57,10 +57,9 @@ final class ExactSystem implements AnnSystem {
         return OptionalLong.of(128L << 20);
     }
 
-    /** A norm of each row. */
     @Override
-    public long heapBytes(int rows, int dimension) {
-        return (long) rows * Float.BYTES;
+    public boolean readsRows() {
+        return true;
     }
 
     /** All that it builds are norms; so a cold search has not read the vectors while the index was opened. */

@@ -130,10 +130,15 @@ public final class JVectorSystem implements AnnSystem {
                 : List.of("-Djvector.experimental.enable_native_vectorization=true");
     }
 
+    @Override
+    public boolean readsRows() {
+        return form == Form.MEMORY;
+    }
+
     /** Vectors and links of all rows, or codes; and what is kept of the few rows above the lowest level. */
     @Override
     public long heapBytes(int rows, int dimension) {
-        long links = (long) (DEGREE * OVERFLOW) * (Integer.BYTES + Float.BYTES) + OBJECT_BYTES;
+        long links = ((long) (DEGREE * OVERFLOW)) * (Integer.BYTES + Float.BYTES) + OBJECT_BYTES;
         long vector = (long) (dimension + 1) * Float.BYTES + OBJECT_BYTES;
         long code = Math.max(1, dimension / DIMENSIONS_PER_CODE);
         long above = rows / DEGREE * (links + DEGREE * code);

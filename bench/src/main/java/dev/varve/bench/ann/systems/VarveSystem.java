@@ -21,6 +21,7 @@ import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Varve: one collection of one dense field, the keys being row numbers. */
@@ -44,11 +45,16 @@ final class VarveSystem implements AnnSystem {
         return NAME;
     }
 
-    /** With a checksum of the engine's code: one version of it is built again and again while it is worked on. */
     @Override
     public String version() {
         String version = VectorStore.class.getPackage().getImplementationVersion();
-        return (version == null ? "not packaged" : version) + ", code " + Fingerprint.ofCode(MODULES);
+        return version == null ? "not packaged" : version;
+    }
+
+    /** One version of the engine is built again and again while it is worked on. */
+    @Override
+    public Optional<String> code() {
+        return Optional.of(Fingerprint.ofCode(MODULES));
     }
 
     @Override
