@@ -16,9 +16,9 @@ public record CompactionOptions(boolean automatic, long bytesPerSecond, int fanI
 
     /** @throws InvalidArgumentException if a value is out of range */
     public CompactionOptions {
-        StoreOptions.range("compaction.bytesPerSecond", bytesPerSecond, 0, Long.MAX_VALUE);
-        StoreOptions.range("compaction.fanIn", fanIn, 2, 64);
-        StoreOptions.range("compaction.maxSegmentBytes", maxSegmentBytes, 1 << 20, Long.MAX_VALUE);
+        OptionChecks.range("compaction.bytesPerSecond", bytesPerSecond, 0, Long.MAX_VALUE);
+        OptionChecks.range("compaction.fanIn", fanIn, 2, 64);
+        OptionChecks.range("compaction.maxSegmentBytes", maxSegmentBytes, 1 << 20, Long.MAX_VALUE);
     }
 
     /** The same with another {@link #automatic}. */

@@ -41,9 +41,9 @@ public record StoreOptions(
 
     /** @throws InvalidArgumentException if a value is out of range */
     public StoreOptions {
-        range("memtableBytes", memtableBytes, MIB, 4096 * MIB);
-        range("searchThreads", searchThreads, 1, 1024);
-        range("maxMappings", maxMappings, 16, 1 << 24);
+        OptionChecks.range("memtableBytes", memtableBytes, MIB, 4096 * MIB);
+        OptionChecks.range("searchThreads", searchThreads, 1, 1024);
+        OptionChecks.range("maxMappings", maxMappings, 16, 1 << 24);
         if (slowQuery.isNegative()) {
             throw new InvalidArgumentException("option slowQuery: expected 0 or more, found " + slowQuery);
         }
@@ -86,12 +86,5 @@ public record StoreOptions(
     public StoreOptions withSlowQuery(Duration value) {
         return new StoreOptions(
                 createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, value);
-    }
-
-    static void range(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new InvalidArgumentException(
-                    "option " + name + ": expected " + least + " to " + most + ", found " + value);
-        }
     }
 }

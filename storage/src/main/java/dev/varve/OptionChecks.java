@@ -1,0 +1,17 @@
+package dev.varve;
+
+/**
+ * Checks of options. In a class of its own: options that asked another kind of options would need it initialized before
+ * them, and a default of one may hold a default of the other.
+ */
+final class OptionChecks {
+
+    private OptionChecks() {}
+
+    static void range(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new InvalidArgumentException(
+                    "option " + name + ": expected " + least + " to " + most + ", found " + value);
+        }
+    }
+}
