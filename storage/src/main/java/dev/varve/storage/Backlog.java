@@ -21,7 +21,8 @@ final class Backlog {
     private final long memtableBytes;
     private volatile int size;
     private volatile double flushBytesPerSecond;
-    private long failures;
+    private long attempts;
+    private long failedAttempt;
     private boolean closed;
 
     /** Why the last flush could not be done; null where it was. */
@@ -37,11 +38,12 @@ final class Backlog {
         locked(() -> generations.addLast(generation));
     }
 
-    /** The oldest, which is to be flushed first; null where none waits. */
+    /** An attempt to flush begins: with the oldest, which is to be flushed first; null where none waits. */
     @Nullable
-    Generation oldest() {
+    Generation begin() {
         lock.lock();
         try {
+            attempts++;
             return generations.peekFirst();
         } finally {
             lock.unlock();
@@ -81,10 +83,10 @@ final class Backlog {
         });
     }
 
-    /** Flushing the oldest was tried in vain: those who wait are told. */
+    /** The attempt that began last failed: those who waited when it began are told. */
     void failed(IOException reason) {
         locked(() -> {
-            failures++;
+            failedAttempt = attempts;
             failure = reason;
         });
     }
@@ -97,7 +99,7 @@ final class Backlog {
     /**
      * Returns when another generation may be added.
      *
-     * @param wake has a flush tried
+     * @param wake has a flush tried, beginning after the call
      * @throws IOException if that fails
      * @throws dev.varve.ClosedException if nothing is flushed any more
      */
@@ -117,7 +119,8 @@ final class Backlog {
             if (done.getAsBoolean()) {
                 return;
             }
-            before = failures;
+            // What fails of an attempt that began before says nothing of the disk as it is now.
+            before = attempts;
         } finally {
             lock.unlock();
         }
@@ -126,7 +129,7 @@ final class Backlog {
         try {
             while (!done.getAsBoolean()) {
                 IOException reason = failure;
-                if (failures != before && reason != null) {
+                if (failedAttempt > before && reason != null) {
                     throw reason;
                 }
                 if (closed) {

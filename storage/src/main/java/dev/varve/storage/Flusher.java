@@ -56,7 +56,7 @@ final class Flusher {
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
     void flushAll() {
-        Generation oldest = backlog.oldest();
+        Generation oldest = backlog.begin();
         while (oldest != null) {
             long start = parts.nanoTime().getAsLong();
             long bytes;
@@ -72,7 +72,7 @@ final class Flusher {
             backlog.flushed(bytes, parts.nanoTime().getAsLong() - start);
             prepareLog();
             parts.settled().run();
-            oldest = backlog.oldest();
+            oldest = backlog.begin();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.varve.ClosedException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +21,12 @@ class BacklogTest {
     void shouldTellThoseWhoWaitWhatFailed() {
         backlog.add(new Generation(7, 2));
         IOException reason = new IOException("full");
-        IOException told = assertThrows(IOException.class, () -> backlog.awaitFlushed(7, () -> backlog.failed(reason)));
+        IOException told = assertThrows(
+                IOException.class,
+                () -> backlog.awaitFlushed(7, () -> {
+                    backlog.begin();
+                    backlog.failed(reason);
+                }));
         assertEquals(reason, told);
     }
 
@@ -33,6 +40,27 @@ class BacklogTest {
             backlog.flushed(1, 1);
         });
         assertEquals(1, tries.get());
+    }
+
+    /** There may be space by now: what counts is what a flush finds that began after it was asked for. */
+    @Test
+    void shouldNotTellOfAFlushThatBeganBefore() throws IOException, InterruptedException {
+        backlog.add(new Generation(7, 2));
+        backlog.begin();
+        Thread waiting = Thread.currentThread();
+        List<Thread> flushing = new ArrayList<>();
+        backlog.awaitFlushed(7, () -> {
+            backlog.failed(new IOException("full"));
+            flushing.add(Thread.ofPlatform().start(() -> {
+                while (waiting.getState() != Thread.State.WAITING && waiting.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                backlog.begin();
+                backlog.flushed(1, 1);
+            }));
+        });
+        flushing.getFirst().join();
+        assertEquals(0, backlog.size());
     }
 
     /** Where a flush failed and the store was closed, whoever comes then asks threads that take no more work. */
