@@ -1,0 +1,67 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.index.Similarity;
+import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.graph.GraphPart;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** Builds and writes the index of a segment's dense field: its codes, its graph and what they were measured to find. */
+public final class IndexWriter {
+
+    private final Executor executor;
+    private final int threads;
+    private final IndexSettings settings;
+
+    /**
+     * A writer.
+     *
+     * @param executor lends threads; the calling one takes part too
+     * @param threads that take part at most, at least 1
+     */
+    public IndexWriter(Executor executor, int threads, IndexSettings settings) {
+        this.executor = executor;
+        this.threads = threads;
+        this.settings = settings;
+    }
+
+    /**
+     * The files that were written, synced.
+     *
+     * @param codes length of the file of codes in bytes
+     * @param graph length of the file of the graph in bytes
+     */
+    public record Written(long codes, long graph) {}
+
+    /** How indexes are made. */
+    public IndexSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Writes the codes and the graph of all rows that have a vector.
+     *
+     * @param store where to
+     * @param codes name of the file of codes
+     * @param graph name of the file of the graph
+     * @param vectors of the segment, verified as they are read
+     * @param parts graphs of the segments and memtables whose rows these are; may be empty
+     * @throws java.util.concurrent.CancellationException if {@code progress} gave up; what was begun is left
+     */
+    public Written write(
+            FileStore store,
+            FileOrigin origin,
+            String codes,
+            String graph,
+            DenseVectors vectors,
+            Similarity similarity,
+            List<GraphPart> parts,
+            BuildProgress progress)
+            throws IOException {
+        throw new UnsupportedOperationException(executor + " " + threads);
+    }
+}
