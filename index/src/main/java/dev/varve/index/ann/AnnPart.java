@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param index of the same rows; null where all of them are scored
  */
 public record AnnPart(
-        DenseVectors vectors, int rows, @Nullable RowFilter filter, @Nullable AnnIndex index) {}
+        DenseVectors vectors,
+        int rows,
+        @Nullable RowFilter filter,
+        @Nullable AnnIndex index) {}

@@ -14,7 +14,8 @@ public sealed interface Effort {
      * A beam of this width.
      *
      * @param beam rows that are kept on the way, at least 1; where fewer than are asked for, as many as these
-     * @param rerank rows of those that are scored in full precision at most, the nearest ones by their codes, at least 1
+     * @param rerank rows of those that are scored in full precision at most, the nearest ones by their codes, at least
+     *     1
      */
     record Beam(int beam, int rerank) implements Effort {}
 
