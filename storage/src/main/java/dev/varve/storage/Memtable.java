@@ -9,6 +9,7 @@ import dev.varve.codecs.Keys;
 import dev.varve.codecs.Payloads;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
+import dev.varve.index.ann.AnnIndex;
 import dev.varve.mmap.ReferenceCount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -168,6 +169,11 @@ final class Memtable implements Rows {
     public DenseVectors vectors(Field.Dense field) {
         DenseBuffer buffer = buffers.vectors().get(field.name());
         return buffer == null ? AbsentFields.vectors(field, size()) : buffer;
+    }
+
+    @Override
+    public @Nullable AnnIndex index(Field.Dense field) {
+        return null;
     }
 
     @Override

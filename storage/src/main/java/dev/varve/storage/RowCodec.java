@@ -4,12 +4,15 @@ import dev.varve.AttributeType;
 import dev.varve.Field;
 import dev.varve.Key;
 import dev.varve.KeyType;
+import dev.varve.Metric;
 import dev.varve.Precision;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.index.Similarity;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -40,6 +43,22 @@ final class RowCodec {
         return switch (precision) {
             case FLOAT32 -> ElementType.FLOAT32;
             case FLOAT16 -> ElementType.FLOAT16;
+        };
+    }
+
+    static Similarity similarity(Metric metric) {
+        return switch (metric) {
+            case DOT -> Similarity.DOT;
+            case COSINE -> Similarity.COSINE;
+            case L2 -> Similarity.L2;
+        };
+    }
+
+    static Distance distance(Metric metric) {
+        return switch (metric) {
+            case DOT -> Distance.DOT;
+            case COSINE -> Distance.COSINE;
+            case L2 -> Distance.L2;
         };
     }
 

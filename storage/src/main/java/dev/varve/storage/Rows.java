@@ -8,6 +8,7 @@ import dev.varve.codecs.Payloads;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.Filters;
 import dev.varve.index.RowFilter;
+import dev.varve.index.ann.AnnIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ sealed interface Rows permits Memtable, Segment, SalvagedRows {
 
     /** The vectors of a field; without any where the field was added to the schema later. */
     DenseVectors vectors(Field.Dense field);
+
+    /** What finds near rows of a field without scoring all; null where all are scored. */
+    @Nullable
+    AnnIndex index(Field.Dense field);
 
     /** The token vectors of a field; without any where the field was added to the schema later. */
     TokenVectors tokens(Field.Tokens field);

@@ -13,6 +13,7 @@ import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.RowFilter;
+import dev.varve.index.ann.AnnIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ final class SalvagedRows implements Rows {
         return parts.file(SegmentFiles.vectors(number(), field.name())) instanceof DenseVectorsFile file
                 ? file
                 : AbsentFields.vectors(field, size());
+    }
+
+    /** None: it may be what is damaged, and the vectors tell all that it does. */
+    @Override
+    public @Nullable AnnIndex index(Field.Dense field) {
+        return null;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.varve.codecs.Payloads;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
+import dev.varve.index.ann.AnnIndex;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
@@ -129,6 +130,11 @@ final class Segment implements Rows {
     @Override
     public DenseVectors vectors(Field.Dense field) {
         return data.vectors(field);
+    }
+
+    @Override
+    public @Nullable AnnIndex index(Field.Dense field) {
+        return data.index(field);
     }
 
     @Override

@@ -9,11 +9,14 @@ import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
+import dev.varve.codecs.VectorCodesFile;
+import dev.varve.index.ann.SegmentIndex;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
@@ -48,6 +51,7 @@ final class SegmentData {
      * @param attributes null where there are no attributes, and no row expires
      * @param columns by attribute
      * @param vectors by field
+     * @param indexes by field; without those that all rows of are scored
      * @param tokens by field
      */
     private record Parts(
@@ -56,6 +60,7 @@ final class SegmentData {
             @Nullable AttributesFile attributes,
             Map<String, Column> columns,
             Map<String, DenseVectors> vectors,
+            Map<String, SegmentIndex> indexes,
             Map<String, TokenVectors> tokens) {}
 
     private SegmentData(FileStore store, FileOrigin origin, int rows, Parts parts, List<SegmentFile> files) {
@@ -159,6 +164,11 @@ final class SegmentData {
         return file == null ? AbsentFields.vectors(field, rows) : file;
     }
 
+    @Nullable
+    SegmentIndex index(Field.Dense field) {
+        return parts.indexes().get(field.name());
+    }
+
     TokenVectors tokens(Field.Tokens field) {
         TokenVectors file = parts.tokens().get(field.name());
         return file == null ? AbsentFields.tokens(field, rows) : file;
@@ -209,17 +219,23 @@ final class SegmentData {
             AttributesFile attributes = has(name) ? open(name, AttributesFile::open, Access.NORMAL) : null;
             Map<String, Column> columns = attributes == null ? Map.of() : columns(attributes, schema);
             Map<String, DenseVectors> vectors = new HashMap<>();
+            Map<String, SegmentIndex> indexes = new HashMap<>();
             Map<String, TokenVectors> tokens = new HashMap<>();
             // Of a field that was added later there is no file, and the manifest names none.
             for (Field field : schema.fields()) {
                 if (field instanceof Field.Dense dense && has(SegmentFiles.vectors(segment, dense.name()))) {
-                    vectors.put(dense.name(), open(dense));
+                    DenseVectorsFile file = open(dense);
+                    vectors.put(dense.name(), file);
+                    if (has(SegmentFiles.codes(segment, dense.name()))
+                            || has(SegmentFiles.graph(segment, dense.name()))) {
+                        indexes.put(dense.name(), openIndex(dense, file));
+                    }
                 } else if (field instanceof Field.Tokens token && has(SegmentFiles.tokens(segment, token.name()))) {
                     tokens.put(token.name(), open(token));
                 }
             }
             requireNoOther();
-            return new Parts(keys, payloads, attributes, columns, vectors, tokens);
+            return new Parts(keys, payloads, attributes, columns, vectors, indexes, tokens);
         }
 
         private DenseVectorsFile open(Field.Dense field) throws IOException {
@@ -229,6 +245,17 @@ final class SegmentData {
                     && file.elementType() == RowCodec.elementType(field.precision());
             require(file, field, fits);
             return file;
+        }
+
+        /** Codes and graph are there both, or neither is. */
+        private SegmentIndex openIndex(Field.Dense field, DenseVectorsFile vectors) throws IOException {
+            String codesName = SegmentFiles.codes(origin.number(), field.name());
+            VectorCodesFile codes = open(codesName, VectorCodesFile::open, Access.NORMAL);
+            boolean fits = codes.code().dimension() == field.dimension()
+                    && codes.code().distance() == RowCodec.distance(field.metric());
+            require(codes, field, fits);
+            GraphFile graph = open(SegmentFiles.graph(origin.number(), field.name()), GraphFile::open, Access.NORMAL);
+            return new SegmentIndex(vectors, RowCodec.similarity(field.metric()), codes, graph);
         }
 
         private TokenVectorsFile open(Field.Tokens field) throws IOException {

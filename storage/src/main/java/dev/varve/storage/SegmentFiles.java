@@ -26,6 +26,14 @@ final class SegmentFiles {
         return StoreFiles.segment(segment) + "/" + field + ".vec";
     }
 
+    static String codes(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".cod";
+    }
+
+    static String graph(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".gra";
+    }
+
     static String tokens(long segment, String field) {
         return StoreFiles.segment(segment) + "/" + field + ".tok";
     }
