@@ -5,6 +5,7 @@ import dev.varve.mmap.FileStore;
 import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class GraphFile extends SegmentFile implements Adjacency {
     private final Section records;
     private final MemorySegment segment;
     private final Section entryPoints;
+    private final Calibration calibration;
 
     private GraphFile(SegmentFileReader reader) {
         super(reader);
@@ -34,6 +36,31 @@ public final class GraphFile extends SegmentFile implements Adjacency {
         if (entryPoints.length() > most || entryPoints.length() % Integer.BYTES != 0) {
             throw entryPoints.corrupt(
                     0, GraphWriter.MAX_ENTRY_POINTS + " entry points at most", entryPoints.length() + " bytes");
+        }
+        calibration = calibration(reader.section(GraphWriter.CALIBRATION));
+    }
+
+    private static Calibration calibration(Section section) {
+        if (section.length() > Calibration.MAX_POINTS * GraphWriter.POINT_BYTES
+                || section.length() % GraphWriter.POINT_BYTES != 0) {
+            throw section.corrupt(
+                    0, Calibration.MAX_POINTS + " points of a calibration at most", section.length() + " bytes");
+        }
+        var points = new ArrayList<Calibration.Point>();
+        for (long at = 0; at < section.length(); at += GraphWriter.POINT_BYTES) {
+            int k = section.getInt(at);
+            int beam = section.getInt(at + Integer.BYTES);
+            double recall = section.getDouble(at + 2 * Integer.BYTES);
+            try {
+                points.add(new Calibration.Point(k, recall, beam));
+            } catch (IllegalArgumentException e) {
+                throw section.corrupt(at, "a point of a calibration", String.valueOf(e.getMessage()));
+            }
+        }
+        try {
+            return new Calibration(points);
+        } catch (IllegalArgumentException e) {
+            throw section.corrupt(0, "points of a calibration in order", String.valueOf(e.getMessage()));
         }
     }
 
@@ -52,6 +79,11 @@ public final class GraphFile extends SegmentFile implements Adjacency {
     /** How the graph was built. */
     public GraphParameters parameters() {
         return parameters;
+    }
+
+    /** How wide a beam finds how much, as measured when the graph was built. */
+    public Calibration calibration() {
+        return calibration;
     }
 
     @Override

@@ -12,7 +12,9 @@ public final class GraphWriter implements AutoCloseable {
 
     static final int RECORDS = 1;
     static final int ENTRY_POINTS = 2;
+    static final int CALIBRATION = 3;
     static final int MAX_ENTRY_POINTS = 4096;
+    static final int POINT_BYTES = 2 * Integer.BYTES + Double.BYTES;
 
     private final int degree;
     private final long recordBytes;
@@ -31,10 +33,16 @@ public final class GraphWriter implements AutoCloseable {
      * Writes a whole graph and syncs the file.
      *
      * @param graph does not change meanwhile
+     * @param calibration of this graph
      * @return length of the file in bytes
      */
     public static long write(
-            FileStore files, String name, FileOrigin origin, GraphParameters parameters, Adjacency graph)
+            FileStore files,
+            String name,
+            FileOrigin origin,
+            GraphParameters parameters,
+            Adjacency graph,
+            Calibration calibration)
             throws IOException {
         try (var writer = new GraphWriter(files, name, origin, parameters)) {
             int[] neighbours = new int[graph.degree()];
@@ -45,7 +53,7 @@ public final class GraphWriter implements AutoCloseable {
             for (int i = 0; i < entryPoints.length; i++) {
                 entryPoints[i] = graph.entryPoint(i);
             }
-            return writer.finish(entryPoints);
+            return writer.finish(calibration, entryPoints);
         }
     }
 
@@ -68,11 +76,12 @@ public final class GraphWriter implements AutoCloseable {
     /**
      * Completes the file and syncs it.
      *
+     * @param calibration what beams were measured to find; {@link Calibration#NONE} where nothing was
      * @param entryPoints rows that a search begins at, {@value #MAX_ENTRY_POINTS} at most; none where no row is in the
      *     graph
      * @return length of the file in bytes
      */
-    public long finish(int... entryPoints) throws IOException {
+    public long finish(Calibration calibration, int... entryPoints) throws IOException {
         if (entryPoints.length > MAX_ENTRY_POINTS) {
             throw new IllegalArgumentException(
                     "entry points: expected at most " + MAX_ENTRY_POINTS + ", found " + entryPoints.length);
@@ -80,6 +89,12 @@ public final class GraphWriter implements AutoCloseable {
         writer.beginSection(ENTRY_POINTS);
         for (int row : entryPoints) {
             writer.appendInt(row);
+        }
+        writer.beginSection(CALIBRATION);
+        for (Calibration.Point point : calibration.points()) {
+            writer.appendInt(point.k());
+            writer.appendInt(point.beam());
+            writer.appendLong(Double.doubleToRawLongBits(point.recall()));
         }
         return writer.finish(rows);
     }

@@ -24,6 +24,8 @@ class GraphFileTest {
 
     private static final String NAME = "a.gra";
     private static final GraphParameters SMALL = new GraphParameters(3, 8, 1.5, 9);
+    private static final Calibration MEASURED = new Calibration(List.of(
+            new Calibration.Point(1, 0.5, 2), new Calibration.Point(1, 0.75, 4), new Calibration.Point(3, 0.5, 4)));
 
     private final MemoryFileStore files = new MemoryFileStore();
 
@@ -47,10 +49,11 @@ class GraphFileTest {
                         .toArray();
                 writer.add(Arrays.copyOf(lists[row], degree), lists[row].length);
             }
-            length = writer.finish(entryPoints);
+            length = writer.finish(MEASURED, entryPoints);
         }
         GraphFile file = GraphFile.open(store, NAME, length, Sample.ORIGIN, Access.RANDOM);
         assertEquals(parameters, file.parameters());
+        assertEquals(MEASURED, file.calibration());
         assertEquals(rows, file.size());
         int[] neighbours = new int[degree];
         for (int row = 0; row < rows; row++) {
@@ -61,7 +64,7 @@ class GraphFileTest {
                 entryPoints,
                 IntStream.range(0, file.entryPoints()).map(file::entryPoint).toArray());
         assertEquals(List.of(), contents(file));
-        long copied = GraphWriter.write(store, "copy", Sample.ORIGIN, parameters, file);
+        long copied = GraphWriter.write(store, "copy", Sample.ORIGIN, parameters, file, file.calibration());
         assertEquals(length, copied);
         assertArrayEquals(store.bytes(NAME), store.bytes("copy"));
         file.release();
@@ -114,11 +117,35 @@ class GraphFileTest {
         }
     }
 
+    /** Points are k, beam and the two halves of the recall, from offset 384 of the body on. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, a point of a calibration",
+        "0, -1, a point of a calibration",
+        "0, 3, a point of a calibration",
+        "4, 0, a point of a calibration",
+        "4, -1, a point of a calibration",
+        "4, 2147483647, a point of a calibration",
+        "12, 2146959360, a point of a calibration",
+        "12, -1074790400, a point of a calibration",
+        "12, 1073741824, a point of a calibration",
+        "4, 4, points of a calibration in order",
+        "12, 1072693248, points of a calibration in order",
+        "32, 1, points of a calibration in order"
+    })
+    void shouldRefuseACalibrationThatIsNone(int offset, int number, String expected) throws IOException {
+        long length = writeSmall(0);
+        files.put(NAME, new Forger(files.bytes(NAME)).forge(FileHeader.BYTES + 384 + offset, number));
+        var e = assertThrows(
+                CorruptFileException.class, () -> GraphFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM));
+        assertEquals(expected, e.expected());
+    }
+
     @Test
     void shouldRefuseWhatDoesNotFit() throws IOException {
         try (var writer = new GraphWriter(files, NAME, Sample.ORIGIN, SMALL)) {
             assertThrows(IndexOutOfBoundsException.class, () -> writer.add(new int[4], 4));
-            assertThrows(IllegalArgumentException.class, () -> writer.finish(new int[4097]));
+            assertThrows(IllegalArgumentException.class, () -> writer.finish(Calibration.NONE, new int[4097]));
         }
         assertThrows(IllegalArgumentException.class, () -> new GraphParameters(0, 1, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new GraphParameters(256, 1, 1, 0));
@@ -133,7 +160,7 @@ class GraphFileTest {
             for (int row = 0; row < 5; row++) {
                 writer.add(new int[] {(row + 1) % 5, 2}, row == 0 ? 2 : 1);
             }
-            return writer.finish(entryPoints);
+            return writer.finish(MEASURED, entryPoints);
         }
     }
 

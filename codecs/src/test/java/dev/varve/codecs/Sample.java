@@ -165,7 +165,7 @@ enum Sample {
                 }
                 writer.add(neighbours, 3);
                 writer.add(neighbours, 0);
-                return writer.finish(0, 18);
+                return writer.finish(calibration(), 0, 18);
             }
         }
 
@@ -315,6 +315,15 @@ enum Sample {
         }
     }
 
+    private static Calibration calibration() {
+        return new Calibration(List.of(
+                new Calibration.Point(10, 0.75, 10),
+                new Calibration.Point(10, 0.9375, 24),
+                new Calibration.Point(10, 1, 160),
+                new Calibration.Point(100, 0.5, 100),
+                new Calibration.Point(100, 0.875, 160)));
+    }
+
     private static List<String> readGraph(GraphFile file) {
         var values = new ArrayList<>(List.of(file.parameters().toString()));
         int[] neighbours = new int[file.degree()];
@@ -324,6 +333,9 @@ enum Sample {
         }
         for (int i = 0; i < file.entryPoints(); i++) {
             values.add("entry point " + file.entryPoint(i));
+        }
+        for (Calibration.Point point : file.calibration().points()) {
+            values.add(point.toString());
         }
         return values;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.codecs.Calibration;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.GraphFile;
@@ -200,7 +201,7 @@ class GraphSearchTest {
         GrowingGraph graph = fixture.build(1);
         var files = DiskFileStore.open(directory, DiskFileStore.Options.defaults());
         var origin = new FileOrigin(new UUID(1, 2), 3);
-        long length = GraphWriter.write(files, "a.gra", origin, graph.parameters(), graph);
+        long length = GraphWriter.write(files, "a.gra", origin, graph.parameters(), graph, Calibration.NONE);
         GraphFile file = GraphFile.open(files, "a.gra", length, origin, Access.RANDOM);
         fixture.assertSound(file, GraphFixture.PARAMETERS.degree());
         var random = new Random(2);
