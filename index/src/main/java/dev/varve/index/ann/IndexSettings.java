@@ -7,6 +7,19 @@ import dev.varve.codecs.GraphParameters;
  *
  * @param graph of the graph
  * @param bits of the codes, for each dimension, 1 to 8
- * @param minRows segments with fewer vectors stay without an index, as scanning them is about as fast
+ * @param minRows segments with fewer vectors stay without an index, as scanning them is about as fast; 0 or more
  */
-public record IndexSettings(GraphParameters graph, int bits, int minRows) {}
+public record IndexSettings(GraphParameters graph, int bits, int minRows) {
+
+    private static final int MAX_BITS = 8;
+
+    /** Checks the ranges. */
+    public IndexSettings {
+        if (bits < 1 || bits > MAX_BITS) {
+            throw new IllegalArgumentException("bits: expected 1 to " + MAX_BITS + ", found " + bits);
+        }
+        if (minRows < 0) {
+            throw new IllegalArgumentException("minRows: expected 0 or more, found " + minRows);
+        }
+    }
+}

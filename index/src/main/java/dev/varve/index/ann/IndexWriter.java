@@ -1,14 +1,27 @@
 package dev.varve.index.ann;
 
+import dev.varve.codecs.Calibration;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.GraphParameters;
+import dev.varve.codecs.GraphWriter;
+import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.VectorCode;
 import dev.varve.index.Similarity;
 import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.graph.GraphBuilder;
 import dev.varve.index.graph.GraphPart;
+import dev.varve.index.graph.GrowingGraph;
+import dev.varve.index.graph.RowDistances;
+import dev.varve.index.graph.VectorSpace;
+import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Builds and writes the index of a segment's dense field: its codes, its graph and what they were measured to find. */
 public final class IndexWriter {
@@ -62,6 +75,32 @@ public final class IndexWriter {
             List<GraphPart> parts,
             BuildProgress progress)
             throws IOException {
-        throw new UnsupportedOperationException(executor + " " + threads);
+        GraphParameters parameters = settings.graph();
+        try (Arena arena = Arena.ofShared()) {
+            var space = new VectorSpace(arena, vectors, similarity);
+            VectorCode code = CodeBuilder.code(vectors, similarity, settings.bits(), parameters.seed());
+            long codesLength =
+                    new CodeBuilder(executor, threads, vectors, code).write(store, origin, codes, space, progress);
+            VectorCodesFile file = VectorCodesFile.open(store, codes, codesLength, origin, Access.NORMAL);
+            try {
+                file.verifyCoarse(0, file.size());
+                Supplier<RowDistances> estimates = space.estimated(file::scorer);
+                GrowingGraph built = new GraphBuilder(executor, threads, parameters)
+                        .merge(arena, file.size(), vectors::has, parts, estimates, space, progress);
+                Calibration calibration = new Calibrator(
+                                executor, threads, vectors, similarity, file, built, parameters.seed())
+                        .measure(progress);
+                long graphLength = GraphWriter.write(store, graph, origin, parameters, built, calibration);
+                return new Written(codesLength, graphLength);
+            } finally {
+                file.release();
+            }
+        }
+    }
+
+    static void advance(BuildProgress progress, long done, long total) {
+        if (!progress.advance(done, total)) {
+            throw new CancellationException("building an index was given up");
+        }
     }
 }

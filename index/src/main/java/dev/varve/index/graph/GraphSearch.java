@@ -64,6 +64,19 @@ public final class GraphSearch {
     }
 
     /**
+     * Finds the nearest rows as if one were not in the graph: it is no answer and does not lead on. So a row can be the
+     * query that shows how surely rows like it are found.
+     *
+     * @param hidden the row that is passed over
+     */
+    public void searchWithout(int hidden, Adjacency graph, RowEstimates estimator, int width) {
+        begin(graph, width);
+        visited.add(hidden);
+        enterAll(graph, estimator);
+        traverse(graph, estimator);
+    }
+
+    /**
      * Finds the nearest of the rows that may be answers.
      *
      * @param graph what is searched

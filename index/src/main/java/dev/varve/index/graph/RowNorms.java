@@ -1,22 +1,18 @@
 package dev.varve.index.graph;
 
 import dev.varve.codecs.DenseVectors;
-import dev.varve.codecs.ElementType;
-import dev.varve.codecs.kernels.Kernels;
-import dev.varve.codecs.kernels.MaxSimKernels;
+import dev.varve.index.DenseRows;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The squared norms of the vectors of a field, off-heap, four bytes a row: each is computed when it is first asked for,
- * by several threads at worst. Thread-safe.
+ * The norms of the vectors of a field, off-heap, four bytes a row: each is computed when it is first asked for, by
+ * several threads at worst. Thread-safe.
  */
 final class RowNorms {
 
     private final DenseVectors vectors;
     private final RecordBlocks norms;
-    /** Grows as norms are computed; may fall back where two threads raise it, and is raised again by what follows. */
     private volatile float largest;
 
     /** @param arena shared; holds the norms */
@@ -25,38 +21,38 @@ final class RowNorms {
         norms = new RecordBlocks(arena, Float.BYTES);
     }
 
-    /** The squared norm of a row; {@code scratch} has room for a vector. */
-    float squared(int row, float[] scratch) {
+    /** The norm of a row; {@code scratch} has room for a vector. */
+    float of(int row, float[] scratch) {
         norms.ensure(row);
         float kept = norms.segment(row).get(ValueLayout.JAVA_FLOAT, norms.offset(row));
         if (kept != 0) {
             return kept;
         }
-        copy(vectors, row, scratch);
-        float sum = 0;
-        for (float component : scratch) {
-            sum += component * component;
-        }
-        norms.segment(row).set(ValueLayout.JAVA_FLOAT, norms.offset(row), sum);
-        if (sum > largest) {
-            largest = sum;
-        }
-        return sum;
+        DenseRows.copy(vectors, row, scratch);
+        return measure(row, scratch);
     }
 
-    /** The largest squared norm so far. */
+    /** The norm of a row whose vector is at hand. */
+    float measure(int row, float[] vector) {
+        double sum = 0;
+        for (float component : vector) {
+            sum += (double) component * component;
+        }
+        float norm = (float) Math.min(Math.sqrt(sum), Float.MAX_VALUE);
+        norms.ensure(row);
+        norms.segment(row).set(ValueLayout.JAVA_FLOAT, norms.offset(row), norm);
+        if (norm > largest) {
+            raise(norm);
+        }
+        return norm;
+    }
+
+    private synchronized void raise(float norm) {
+        largest = Math.max(largest, norm);
+    }
+
+    /** The largest norm so far. */
     float largest() {
         return largest;
-    }
-
-    /** Copies a vector, as float32. */
-    static void copy(DenseVectors vectors, int row, float[] into) {
-        MaxSimKernels kernels = Kernels.maxSim();
-        MemorySegment segment = vectors.segment(row);
-        if (vectors.elementType() == ElementType.FLOAT32) {
-            kernels.copyFloat32(segment, vectors.offset(row), into.length, into, 0);
-        } else {
-            kernels.copyFloat16(segment, vectors.offset(row), into.length, into, 0);
-        }
     }
 }

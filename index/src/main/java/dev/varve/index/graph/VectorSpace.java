@@ -1,6 +1,8 @@
 package dev.varve.index.graph;
 
 import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.index.DenseRows;
 import dev.varve.index.Similarity;
 import java.lang.foreign.Arena;
 import java.util.function.Supplier;
@@ -43,21 +45,46 @@ public final class VectorSpace implements Supplier<RowDistances> {
         return new Distances();
     }
 
+    /**
+     * The same distances as codes tell them, from the vector of one row to the code of another: a fraction of the bytes
+     * is read.
+     *
+     * @param scorers of the codes of the same rows, by the distance of the same name
+     */
+    public Supplier<RowDistances> estimated(Supplier<CodeScorer> scorers) {
+        return () -> new Estimates(scorers.get());
+    }
+
+    /**
+     * Takes note of a row whose vector is at hand. Under DOT, distances are the same from first to last where this was
+     * done for all rows before.
+     */
+    public void measure(int row, float[] vector) {
+        if (similarity != Similarity.L2) {
+            norms.measure(row, vector);
+        }
+    }
+
+    /** The component that gives a vector the norm of the longest. */
+    private double added(double norm) {
+        double longest = norms.largest();
+        return Math.sqrt(Math.max(0, (longest - norm) * (longest + norm)));
+    }
+
     private final class Distances implements RowDistances {
 
         private final VectorScores scores = new VectorScores(vectors);
         private final float[] origin = new float[vectors.dimension()];
         private final float[] scratch = new float[vectors.dimension()];
-        private float squared;
+        private float norm;
 
         @Override
         public void from(int row) {
-            RowNorms.copy(vectors, row, origin);
+            DenseRows.copy(vectors, row, origin);
             if (similarity != Similarity.L2) {
-                squared = norms.squared(row, scratch);
+                norm = norms.of(row, scratch);
             }
-            if (similarity == Similarity.COSINE && squared > 0) {
-                float norm = (float) Math.sqrt(squared);
+            if (similarity == Similarity.COSINE && norm > 0) {
                 for (int d = 0; d < origin.length; d++) {
                     origin[d] /= norm;
                 }
@@ -71,23 +98,49 @@ public final class VectorSpace implements Supplier<RowDistances> {
                 case COSINE -> {
                     scores.dot(origin, rows, count, into);
                     for (int i = 0; i < count; i++) {
-                        float other = norms.squared(rows[i], scratch);
-                        into[i] = other > 0 ? Math.max(0, 1 - into[i] / (float) Math.sqrt(other)) : 1;
+                        float other = norms.of(rows[i], scratch);
+                        into[i] = other > 0 ? Math.max(0, 1 - into[i] / other) : 1;
                     }
                 }
                 case DOT -> {
                     scores.l2(origin, rows, count, into);
+                    double own = added(norm);
                     for (int i = 0; i < count; i++) {
-                        float apart = added(squared) - added(norms.squared(rows[i], scratch));
-                        into[i] += apart * apart;
+                        double apart = own - added(norms.of(rows[i], scratch));
+                        into[i] += (float) (apart * apart);
                     }
                 }
             }
         }
+    }
 
-        /** The component that gives a vector the norm of the longest. */
-        private float added(float squaredNorm) {
-            return (float) Math.sqrt(Math.max(0, norms.largest() - squaredNorm));
+    private final class Estimates implements RowDistances {
+
+        private final CodeScorer scorer;
+        private final float[] origin = new float[vectors.dimension()];
+        private final float[] scratch = new float[vectors.dimension()];
+        private double own;
+
+        Estimates(CodeScorer scorer) {
+            this.scorer = scorer;
+        }
+
+        @Override
+        public void from(int row) {
+            DenseRows.copy(vectors, row, origin);
+            scorer.prepare(origin);
+            if (similarity == Similarity.DOT) {
+                own = added(norms.of(row, scratch));
+            }
+        }
+
+        /** Under DOT, half the squared distance, but for what is the same for all: that of two vectors of one norm. */
+        @Override
+        public void score(int[] rows, int count, float[] into) {
+            scorer.score(rows, count, into);
+            for (int i = 0; similarity == Similarity.DOT && i < count; i++) {
+                into[i] -= (float) (own * added(norms.of(rows[i], scratch)));
+            }
         }
     }
 }

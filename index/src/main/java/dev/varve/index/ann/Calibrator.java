@@ -1,0 +1,198 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.Adjacency;
+import dev.varve.codecs.Calibration;
+import dev.varve.codecs.Calibration.Point;
+import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.index.Crew;
+import dev.varve.index.DenseRows;
+import dev.varve.index.Similarity;
+import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.graph.GraphSearch;
+import dev.varve.index.graph.QueryDistances;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+
+/**
+ * Measures how wide a beam finds how many of the nearest rows. Rows of the segment are the queries, each hidden from
+ * its own search, and beams are widened until next to nothing is missed.
+ */
+final class Calibrator {
+
+    /** Numbers of rows asked for. */
+    private static final int[] ASKED = {10, 100};
+
+    private static final int SAMPLES = 128;
+
+    /** Floats that the queries of a thread take at most, where there are more than the fewest. */
+    private static final int MAX_FLOATS = 1 << 20;
+
+    private static final int FEWEST = 16;
+
+    /** Beams of more than this are not measured. */
+    private static final int WIDEST = 2048;
+
+    /** Enough of the nearest rows for wider beams to be of no interest. */
+    private static final double ENOUGH = 0.999;
+
+    private final Executor executor;
+    private final int threads;
+    private final DenseVectors vectors;
+    private final Similarity similarity;
+    private final VectorCodesFile codes;
+    private final Adjacency graph;
+    private final long seed;
+
+    Calibrator(
+            Executor executor,
+            int threads,
+            DenseVectors vectors,
+            Similarity similarity,
+            VectorCodesFile codes,
+            Adjacency graph,
+            long seed) {
+        this.executor = executor;
+        this.threads = threads;
+        this.vectors = vectors;
+        this.similarity = similarity;
+        this.codes = codes;
+        this.graph = graph;
+        this.seed = seed;
+    }
+
+    /** Measures. Where there are too few rows to ask for, nothing. */
+    Calibration measure(BuildProgress progress) {
+        int[] sample = sample();
+        int most = ASKED[ASKED.length - 1];
+        if (sample.length == 0) {
+            return Calibration.NONE;
+        }
+        float[][] nearest = SampleTruth.of(executor, threads, vectors, similarity, sample, most);
+        List<List<Point>> points = new ArrayList<>();
+        for (int k : ASKED) {
+            points.add(new ArrayList<>());
+        }
+        int widest = Math.min(WIDEST, vectors.size() / 2);
+        for (int step = 0; beam(step) <= widest && !enough(points); step++) {
+            IndexWriter.advance(progress, vectors.size(), vectors.size());
+            add(points, beam(step), find(sample, nearest, beam(step)), sample.length);
+        }
+        return new Calibration(points.stream().flatMap(List::stream).toList());
+    }
+
+    /** Twice as wide every other step, from the fewest rows asked for on. */
+    private static int beam(int step) {
+        return (int) Math.round(ASKED[0] * Math.pow(2, step / 2.0));
+    }
+
+    private static boolean enough(List<List<Point>> points) {
+        for (List<Point> ofOne : points) {
+            if (ofOne.isEmpty() || ofOne.getLast().recall() < ENOUGH) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void add(List<List<Point>> points, int beam, long[] found, int samples) {
+        for (int i = 0; i < ASKED.length; i++) {
+            if (beam >= ASKED[i]) {
+                // one more may be missed than was, as no sample shows that none is
+                double recall = found[i] / ((double) samples * ASKED[i] + 1);
+                double before =
+                        points.get(i).isEmpty() ? 0 : points.get(i).getLast().recall();
+                points.get(i).add(new Point(ASKED[i], Math.max(before, recall), beam));
+            }
+        }
+    }
+
+    /** Rows that can be queries, spread over all. */
+    private int[] sample() {
+        int rows = vectors.size();
+        int count = Math.min(rows / 4, Math.max(FEWEST, Math.min(SAMPLES, MAX_FLOATS / vectors.dimension())));
+        int[] sample = new int[count];
+        int size = 0;
+        var random = new SplittableRandom(seed);
+        float[] vector = new float[vectors.dimension()];
+        for (int i = 0; i < count; i++) {
+            int from = (int) ((long) i * rows / count);
+            int to = (int) ((long) (i + 1) * rows / count);
+            int row = random.nextInt(from, to);
+            if (vectors.has(row) && isQuery(row, vector)) {
+                sample[size++] = row;
+            }
+        }
+        return Arrays.copyOf(sample, size);
+    }
+
+    /** A zero vector is no query, unless it is a point like any other. */
+    private boolean isQuery(int row, float[] vector) {
+        if (similarity == Similarity.L2) {
+            return true;
+        }
+        DenseRows.copy(vectors, row, vector);
+        for (float component : vector) {
+            if (component != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many of the nearest rows a beam finds, of all samples together, for each number of rows asked for. */
+    private long[] find(int[] sample, float[][] nearest, int beam) {
+        List<Finder> finders = Crew.run(executor, threads, sample.length, () -> new Finder(sample, nearest, beam));
+        long[] found = new long[ASKED.length];
+        for (Finder finder : finders) {
+            for (int i = 0; i < found.length; i++) {
+                found[i] += finder.found[i];
+            }
+        }
+        return found;
+    }
+
+    /** What one thread found. */
+    private final class Finder implements Crew.Worker {
+
+        private final int[] sample;
+        private final float[][] nearest;
+        private final int beam;
+        private final GraphSearch search = new GraphSearch();
+        private final CodeScorer scorer = codes.scorer();
+        private final QueryDistances distances = new QueryDistances(vectors, similarity);
+        private final float[] vector = new float[vectors.dimension()];
+        private final long[] found = new long[ASKED.length];
+
+        Finder(int[] sample, float[][] nearest, int beam) {
+            this.sample = sample;
+            this.nearest = nearest;
+            this.beam = beam;
+        }
+
+        @Override
+        public void run(long task) {
+            int row = sample[(int) task];
+            DenseRows.copy(vectors, row, vector);
+            scorer.prepare(vector);
+            distances.from(vector);
+            search.searchWithout(row, graph, scorer::score, beam);
+            search.rescore(distances, beam);
+            for (int i = 0; i < ASKED.length; i++) {
+                found[i] += countNearest(nearest[(int) task][ASKED[i] - 1], Math.min(ASKED[i], search.size()));
+            }
+        }
+
+        private int countNearest(float farthest, int most) {
+            int count = 0;
+            while (count < most && search.score(count) <= farthest) {
+                count++;
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.VectorCodesWriter;
+import dev.varve.codecs.codes.CodeEncoder;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
+import dev.varve.index.Crew;
+import dev.varve.index.DenseRows;
+import dev.varve.index.Similarity;
+import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.graph.VectorSpace;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.Executor;
+
+/** Encodes the vectors of a field, a chunk of rows after the other, each by several threads. */
+final class CodeBuilder {
+
+    private static final int TASK_ROWS = 64;
+
+    /** Bytes that a chunk takes off-heap, about. */
+    private static final int CHUNK_BYTES = 1 << 24;
+
+    private final Executor executor;
+    private final int threads;
+    private final DenseVectors vectors;
+    private final VectorCode code;
+    private final int rows;
+
+    CodeBuilder(Executor executor, int threads, DenseVectors vectors, VectorCode code) {
+        this.executor = executor;
+        this.threads = threads;
+        this.vectors = vectors;
+        this.code = code;
+        rows = vectors.size();
+    }
+
+    /** The code of a field. */
+    static VectorCode code(DenseVectors vectors, Similarity similarity, int bits, long seed) {
+        Distance distance = switch (similarity) {
+            case DOT -> Distance.DOT;
+            case COSINE -> Distance.COSINE;
+            case L2 -> Distance.L2;
+        };
+        return new RaBitQ(vectors.dimension(), bits, distance, Centroid.of(vectors, similarity), seed);
+    }
+
+    /**
+     * Writes the codes of all rows, and syncs the file.
+     *
+     * @param space takes note of each row
+     * @return length of the file in bytes
+     */
+    long write(FileStore store, FileOrigin origin, String name, VectorSpace space, BuildProgress progress)
+            throws IOException {
+        int rowBytes = code.coarseBytes() + code.fineBytes();
+        int chunk = Math.min(rows, Math.max(1, CHUNK_BYTES / rowBytes));
+        try (Arena arena = Arena.ofShared();
+                var writer = new VectorCodesWriter(store, name, origin, code)) {
+            MemorySegment coarse = arena.allocate((long) chunk * code.coarseBytes(), Long.BYTES);
+            MemorySegment fine = arena.allocate((long) chunk * code.fineBytes(), Long.BYTES);
+            for (int from = 0; from < rows; from += chunk) {
+                int to = Math.min(rows, from + chunk);
+                encode(from, to, coarse, fine, space);
+                for (int row = from; row < to; row++) {
+                    if (vectors.has(row)) {
+                        long at = row - from;
+                        writer.add(coarse, at * code.coarseBytes(), fine, at * code.fineBytes());
+                    } else {
+                        writer.addAbsent();
+                    }
+                }
+                IndexWriter.advance(progress, 0, rows);
+            }
+            return writer.finish();
+        }
+    }
+
+    private void encode(int from, int to, MemorySegment coarse, MemorySegment fine, VectorSpace space) {
+        Crew.run(executor, threads, Math.ceilDiv(to - from, TASK_ROWS), () -> {
+            CodeEncoder encoder = code.encoder();
+            float[] vector = new float[vectors.dimension()];
+            return task -> {
+                int begin = from + (int) task * TASK_ROWS;
+                for (int row = begin; row < Math.min(to, begin + TASK_ROWS); row++) {
+                    if (vectors.has(row)) {
+                        vectors.verify(row, row + 1);
+                        DenseRows.copy(vectors, row, vector);
+                        space.measure(row, vector);
+                        long at = row - from;
+                        encoder.encode(vector, coarse, at * code.coarseBytes(), fine, at * code.fineBytes());
+                    }
+                }
+            };
+        });
+    }
+}
