@@ -26,6 +26,10 @@ final class BlockChecksums {
     private final long bodyLength;
     private final MemorySegment expected;
     private final MemorySegment verified;
+    /** Blocks that were not verified yet, guarded by this. */
+    private long left;
+    /** Read plainly, as {@link #verified} is: who reads it late verifies byte by byte. */
+    private boolean all;
 
     /** @param arena holds what was verified, and outlives this object as the footer does */
     BlockChecksums(String file, InputFile input, Footer footer, Arena arena) {
@@ -34,6 +38,12 @@ final class BlockChecksums {
         this.bodyLength = footer.bodyLength();
         this.expected = footer.blockChecksums();
         this.verified = arena.allocate(footer.blockCount());
+        this.left = footer.blockCount();
+    }
+
+    /** Whether every block was verified. */
+    boolean allVerified() {
+        return all;
     }
 
     /** Verifies the one block that an aligned number lies in. */
@@ -102,7 +112,15 @@ final class BlockChecksums {
                     "block of " + bytes.byteSize() + " bytes with " + Crc32c.show(promised),
                     Crc32c.show(actual));
         }
-        verified.set(ValueLayout.JAVA_BYTE, block, (byte) 1);
+        markVerified(block);
+    }
+
+    private synchronized void markVerified(long block) {
+        if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
+            verified.set(ValueLayout.JAVA_BYTE, block, (byte) 1);
+            left--;
+            all = left == 0;
+        }
     }
 
     /** A block that the disk does not give back is damaged like one that it gives back changed. */

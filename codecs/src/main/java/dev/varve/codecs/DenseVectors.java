@@ -49,4 +49,15 @@ public interface DenseVectors {
      * @throws CorruptFileException if a checksum does not match
      */
     void verify(int from, int to);
+
+    /**
+     * The same for rows that lie anywhere.
+     *
+     * @param rows the first {@code count} are verified
+     */
+    default void verify(int[] rows, int count) {
+        for (int i = 0; i < count; i++) {
+            verify(rows[i], rows[i] + 1);
+        }
+    }
 }

@@ -88,6 +88,11 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     }
 
     @Override
+    public void verify(int[] numbers, int count) {
+        rows.verifyRecords(numbers, count, stride);
+    }
+
+    @Override
     public void verifyRow(int row) {
         verify(row, row + 1);
         int used = has(row) ? shape.bytes() : 0;

@@ -118,6 +118,19 @@ public final class VectorCodesFile extends SegmentFile {
         coarse.verify((long) from * code.coarseBytes(), (long) (to - from) * code.coarseBytes());
     }
 
+    /** The same for rows that lie anywhere, the first {@code count} of a list. */
+    public void verifyCoarse(int[] rows, int count) {
+        coarse.verifyRecords(rows, count, code.coarseBytes());
+    }
+
+    /** Makes sure that coarse and fine records of rows that lie anywhere are what was written. */
+    public void verify(int[] rows, int count) {
+        verifyCoarse(rows, count);
+        if (fine != null) {
+            fine.verifyRecords(rows, count, code.fineBytes());
+        }
+    }
+
     @Override
     public void verifyRow(int row) {
         verify(row, row + 1);

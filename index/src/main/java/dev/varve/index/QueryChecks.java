@@ -3,14 +3,19 @@ package dev.varve.index;
 import java.util.List;
 
 /** Refuses queries that a search cannot answer, before any work. */
-final class QueryChecks {
+public final class QueryChecks {
 
     /** Query tokens times dimension at most: 1 GiB of panels. */
     private static final long MAX_TOKEN_FLOATS = 1L << 28;
 
     private QueryChecks() {}
 
-    static void checkLimit(int k) {
+    /**
+     * Checks how many answers are asked for.
+     *
+     * @throws IllegalArgumentException unless it is at least 1
+     */
+    public static void checkLimit(int k) {
         if (k < 1) {
             throw new IllegalArgumentException("k: expected at least 1, found " + k);
         }
@@ -18,18 +23,28 @@ final class QueryChecks {
 
     static void checkDense(Similarity similarity, List<float[]> queries, List<DensePart> parts) {
         for (float[] query : queries) {
-            if (query.length < 1 || query.length > RoundingBound.MAX_DIMENSION) {
-                throw new IllegalArgumentException(
-                        "query: expected 1 to " + RoundingBound.MAX_DIMENSION + " components, found " + query.length);
-            }
+            checkDense(similarity, query);
             checkDimension(query, queries.getFirst().length);
             for (DensePart part : parts) {
                 checkDimension(query, part.vectors().dimension());
             }
-            checkFinite(query);
-            if (similarity == Similarity.COSINE && Float64Scores.norm(query) == 0) {
-                throw new IllegalArgumentException("query: a zero vector has no direction, so no cosine");
-            }
+        }
+    }
+
+    /**
+     * Checks a vector that rows are compared with.
+     *
+     * @throws IllegalArgumentException unless its components are finite, neither none nor too many, and, under COSINE,
+     *     not all zero
+     */
+    public static void checkDense(Similarity similarity, float[] query) {
+        if (query.length < 1 || query.length > RoundingBound.MAX_DIMENSION) {
+            throw new IllegalArgumentException(
+                    "query: expected 1 to " + RoundingBound.MAX_DIMENSION + " components, found " + query.length);
+        }
+        checkFinite(query);
+        if (similarity == Similarity.COSINE && Float64Scores.norm(query) == 0) {
+            throw new IllegalArgumentException("query: a zero vector has no direction, so no cosine");
         }
     }
 
@@ -52,7 +67,12 @@ final class QueryChecks {
         }
     }
 
-    private static void checkDimension(float[] vector, int expected) {
+    /**
+     * Checks the number of components of a query.
+     *
+     * @throws IllegalArgumentException unless it is that of the vectors that are searched
+     */
+    public static void checkDimension(float[] vector, int expected) {
         if (vector.length != expected) {
             throw new IllegalArgumentException("query: expected " + expected + " components, found " + vector.length);
         }

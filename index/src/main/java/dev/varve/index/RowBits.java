@@ -2,15 +2,20 @@ package dev.varve.index;
 
 import java.util.Arrays;
 
-/** Which rows of a block are scored: scratch of one worker. */
-final class RowBits {
+/** Which rows of a block are scored, {@link RowFilter#BLOCK} at most: scratch of one worker. */
+public final class RowBits {
 
     private final long[] bits = new long[RowFilter.BLOCK / Long.SIZE];
     private int from;
     private int to;
 
+    /** A block without rows. */
+    public RowBits() {
+        // begins with the first fill
+    }
+
     /** Begins a block with all of its rows. */
-    void fill(int from, int to) {
+    public void fill(int from, int to) {
         this.from = from;
         this.to = to;
         int rows = to - from;
@@ -22,12 +27,12 @@ final class RowBits {
     }
 
     /** Clears the rows that a filter does not accept. */
-    void retain(RowFilter filter) {
+    public void retain(RowFilter filter) {
         filter.retain(from, to, bits);
     }
 
     /** Clears one row. */
-    void clear(int row) {
+    public void clear(int row) {
         int bit = row - from;
         bits[bit / Long.SIZE] &= ~(1L << bit);
     }
@@ -42,12 +47,12 @@ final class RowBits {
     }
 
     /** The first set row from {@code row} on, or the end of the block. */
-    int nextSet(int row) {
+    public int nextSet(int row) {
         return next(row, 0);
     }
 
     /** The first cleared row from {@code row} on, or the end of the block. */
-    int nextClear(int row) {
+    public int nextClear(int row) {
         return next(row, -1L);
     }
 

@@ -7,34 +7,43 @@ import java.util.Arrays;
  * root. A higher score is better; of equal scores the lower id. So the outcome does not depend on the order of the
  * offers. Not thread-safe.
  */
-final class TopK {
+public final class TopK {
 
     private static final int FIRST_CAPACITY = 16;
 
-    private final int k;
+    private int k;
     private double[] scores;
     private long[] ids;
     private int size;
 
-    /** @param k how many to keep, at least 1; memory is taken as candidates come */
-    TopK(int k) {
-        if (k < 1) {
-            throw new IllegalArgumentException("k: expected at least 1, found " + k);
-        }
+    /**
+     * Keeps nothing yet.
+     *
+     * @param k how many to keep, at least 1; memory is taken as candidates come
+     */
+    public TopK(int k) {
+        QueryChecks.checkLimit(k);
         this.k = k;
         scores = new double[Math.min(k, FIRST_CAPACITY)];
         ids = new long[scores.length];
     }
 
+    /** Begins anew, to keep so many, at least 1. */
+    public void clear(int newK) {
+        QueryChecks.checkLimit(newK);
+        k = newK;
+        size = 0;
+    }
+
     /** Candidates kept. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /**
      * The score below which a candidate is refused whatever its id: that of the worst kept, once {@code k} are kept.
      */
-    double threshold() {
+    public double threshold() {
         return size < k ? Double.NEGATIVE_INFINITY : scores[0];
     }
 
@@ -44,7 +53,7 @@ final class TopK {
      * @param score not NaN
      * @param id not offered before
      */
-    void offer(double score, long id) {
+    public void offer(double score, long id) {
         if (size < k) {
             if (size == scores.length) {
                 int capacity = (int) Math.min(k, 2L * size);
@@ -58,7 +67,7 @@ final class TopK {
     }
 
     /** Offers all that another one keeps. */
-    void offerAll(TopK other) {
+    public void offerAll(TopK other) {
         for (int i = 0; i < other.size; i++) {
             offer(other.scores[i], other.ids[i]);
         }
@@ -68,7 +77,7 @@ final class TopK {
      * Hands over what is kept, best first, as part (upper half of the id), row (lower half) and score; empty
      * afterwards.
      */
-    Ranking drain() {
+    public Ranking drain() {
         int[] parts = new int[size];
         int[] rows = new int[size];
         float[] best = new float[size];
@@ -84,7 +93,7 @@ final class TopK {
     }
 
     /** The id of a row: orders by part, then by row. */
-    static long id(int part, int row) {
+    public static long id(int part, int row) {
         return (long) part << Integer.SIZE | row;
     }
 

@@ -1,21 +1,35 @@
 package dev.varve.index.ann;
 
+import dev.varve.index.Crew;
+import dev.varve.index.DensePart;
 import dev.varve.index.ExactSearch;
+import dev.varve.index.QueryChecks;
 import dev.varve.index.Ranking;
+import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
+import dev.varve.index.TopK;
+import dev.varve.index.ann.SearchTrace.Step;
+import dev.varve.index.ann.SearchTrace.Way;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Search for the nearest rows of segments and memtables, by the index of each or by scanning it. Thread-safe; the
- * memory that a search works with is kept for the next one.
+ * Search for the nearest rows of segments and memtables, by the index of each or by scanning it. Scores are of the
+ * vectors in full precision, whatever led to them. Thread-safe; the memory that a search works with is kept for the
+ * next one.
  */
 public final class AnnSearch {
+
+    /** So many parts with an index are searched by several threads: fewer take less time than to call for help. */
+    private static final int MANY_PARTS = 8;
 
     private final ExactSearch exact;
     private final Executor executor;
     private final int threads;
+    private final Workspaces<TopK> kept = new Workspaces<>();
 
     /**
      * A search.
@@ -25,6 +39,9 @@ public final class AnnSearch {
      * @param threads that take part in one search at most, at least 1
      */
     public AnnSearch(ExactSearch exact, Executor executor, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
         this.exact = exact;
         this.executor = executor;
         this.threads = threads;
@@ -33,10 +50,14 @@ public final class AnnSearch {
     /**
      * The rows nearest to a vector.
      *
+     * @param similarity that of the indexes too
      * @param query as many finite components as the vectors of the parts; not zero under COSINE
      * @param k answers at most, at least 1
      * @param least rows of a smaller score are no answers; {@code -Infinity} for any
+     * @param parts what is searched
      * @param trace hears what was done; null where nobody asks
+     * @throws IllegalArgumentException if the query does not fit the parts
+     * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
     public Ranking nearest(
             Similarity similarity,
@@ -46,12 +67,175 @@ public final class AnnSearch {
             Effort effort,
             List<AnnPart> parts,
             @Nullable SearchTrace trace) {
-        throw new UnsupportedOperationException(exact + " " + executor + threads);
+        DenseQuery sought = new DenseQuery(similarity, query, k, least, effort);
+        check(sought, parts);
+        TopK spare = kept.take();
+        TopK best = spare == null ? new TopK(k) : spare;
+        best.clear(k);
+        if (hasFlat(effort, parts)) {
+            FlatParts flat = new FlatParts(effort, parts);
+            flat.offer(exact.dense(similarity, query, k, flat.parts), least, best);
+            flat.tell(effort, trace);
+        }
+        searchIndexes(sought, parts, best, trace);
+        Ranking ranking = best.drain();
+        kept.give(best);
+        return ranking;
     }
 
-    /** The same for several vectors, side by side. */
+    /**
+     * The rows nearest to each of several vectors, searched for side by side.
+     *
+     * @param similarity as for one vector, like the other parameters
+     * @return an answer for each query, in their order
+     */
     public List<Ranking> nearest(
             Similarity similarity, List<float[]> queries, int k, double least, Effort effort, List<AnnPart> parts) {
-        throw new UnsupportedOperationException(exact + " " + executor + threads);
+        if (queries.isEmpty()) {
+            return List.of();
+        }
+        List<AnnPart> searched = List.copyOf(parts);
+        List<DenseQuery> sought = new ArrayList<>(queries.size());
+        for (float[] query : queries) {
+            sought.add(new DenseQuery(similarity, query, k, least, effort));
+            check(sought.getLast(), searched);
+            QueryChecks.checkDimension(query, queries.getFirst().length);
+        }
+        FlatParts flat = new FlatParts(effort, searched);
+        List<Ranking> scanned = flat.parts.isEmpty() ? List.of() : exact.dense(similarity, queries, k, flat.parts);
+        Ranking[] rankings = new Ranking[queries.size()];
+        Crew.run(executor, threads, rankings.length, () -> {
+            TopK best = new TopK(k);
+            return task -> {
+                int q = (int) task;
+                best.clear(k);
+                if (!scanned.isEmpty()) {
+                    flat.offer(scanned.get(q), least, best);
+                }
+                searchInTurn(sought.get(q), searched, best, null);
+                rankings[q] = best.drain();
+            };
+        });
+        return Arrays.asList(rankings);
+    }
+
+    private static void check(DenseQuery query, List<AnnPart> parts) {
+        QueryChecks.checkLimit(query.k());
+        QueryChecks.checkDense(query.similarity(), query.vector());
+        if (Double.isNaN(query.least())) {
+            throw new IllegalArgumentException("least score: expected a number, found NaN");
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            AnnPart part = parts.get(i);
+            QueryChecks.checkDimension(query.vector(), part.vectors().dimension());
+            Similarity built = switch (part.index()) {
+                case null -> query.similarity();
+                case SegmentIndex index -> index.similarity();
+                case GrowingIndex index -> index.similarity();
+            };
+            if (built != query.similarity()) {
+                throw new IllegalArgumentException(
+                        "similarity: expected " + built + ", as of the index, found " + query.similarity());
+            }
+        }
+    }
+
+    private static boolean isFlat(Effort effort, AnnPart part) {
+        return part.index() == null
+                || effort instanceof Effort.Exact
+                || effort instanceof Effort.Recall recall && recall.target() == 1;
+    }
+
+    private static boolean hasFlat(Effort effort, List<AnnPart> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).rows() > 0 && isFlat(effort, parts.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void searchIndexes(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
+        if (trace != null || threads == 1 || parts.size() < MANY_PARTS) {
+            searchInTurn(query, parts, best, trace);
+            return;
+        }
+        List<PartWorker> workers =
+                Crew.run(executor, threads, parts.size(), () -> new PartWorker(query, parts, new TopK(query.k())));
+        for (PartWorker worker : workers) {
+            best.offerAll(worker.best);
+        }
+    }
+
+    /** One part after another, so that what one has found spares the next ones work. */
+    private static void searchInTurn(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
+        for (int i = 0; i < parts.size(); i++) {
+            searchPart(query, parts.get(i), i, best, trace);
+        }
+    }
+
+    private static void searchPart(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+        if (part.rows() == 0 || isFlat(query.effort(), part)) {
+            return;
+        }
+        switch (part.index()) {
+            case null -> throw new IllegalStateException("a part without an index is scanned");
+            case SegmentIndex index -> index.search(query, part, number, best, trace);
+            case GrowingIndex index -> index.search(query, part, number, best, trace);
+        }
+    }
+
+    /** One thread's share of the parts. */
+    private record PartWorker(DenseQuery query, List<AnnPart> parts, TopK best) implements Crew.Worker {
+
+        @Override
+        public void run(long task) {
+            searchPart(query, parts.get((int) task), (int) task, best, null);
+        }
+    }
+
+    /** The parts of a search that are scanned, and their numbers among all. */
+    private static final class FlatParts {
+
+        private final List<DensePart> parts = new ArrayList<>();
+        private final int[] numbers;
+        private final List<AnnPart> all;
+
+        FlatParts(Effort effort, List<AnnPart> all) {
+            this.all = all;
+            numbers = new int[all.size()];
+            for (int i = 0; i < all.size(); i++) {
+                AnnPart part = all.get(i);
+                if (part.rows() > 0 && isFlat(effort, part)) {
+                    numbers[parts.size()] = i;
+                    parts.add(new DensePart(part.vectors(), part.rows(), part.filter()));
+                }
+            }
+        }
+
+        void offer(Ranking ranking, double least, TopK best) {
+            for (int rank = 0; rank < ranking.size() && ranking.score(rank) >= least; rank++) {
+                best.offer(ranking.score(rank), TopK.id(numbers[ranking.part(rank)], ranking.row(rank)));
+            }
+        }
+
+        void tell(Effort effort, @Nullable SearchTrace trace) {
+            if (trace == null) {
+                return;
+            }
+            for (int i = 0; i < parts.size(); i++) {
+                boolean without = all.get(numbers[i]).index() == null;
+                RowFilter filter = parts.get(i).filter();
+                int rows = parts.get(i).rows();
+                trace.add(new Step(
+                        numbers[i],
+                        Way.EXACT,
+                        without ? "no index" : "asked for: " + effort,
+                        0,
+                        0,
+                        0,
+                        filter == null ? rows : filter.count(rows)));
+            }
+        }
     }
 }

@@ -1,9 +1,14 @@
 package dev.varve.index.ann;
 
+import dev.varve.codecs.Calibration;
+import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.Distance;
 import dev.varve.index.Similarity;
+import dev.varve.index.TopK;
+import org.jspecify.annotations.Nullable;
 
 /** Codes and graph of one dense field of a segment. Thread-safe; valid while the files are open. */
 public final class SegmentIndex implements AnnIndex {
@@ -12,17 +17,46 @@ public final class SegmentIndex implements AnnIndex {
     private final Similarity similarity;
     private final VectorCodesFile codes;
     private final GraphFile graph;
+    private final Workspaces<SegmentSearch> searches = new Workspaces<>();
 
     /**
      * An index of open files, which stay the caller's.
      *
-     * @throws dev.varve.codecs.CorruptFileException if they do not belong together
+     * @param vectors whose codes and graph these are
+     * @param similarity how the graph was built
+     * @throws CorruptFileException if they do not belong together
      */
     public SegmentIndex(DenseVectors vectors, Similarity similarity, VectorCodesFile codes, GraphFile graph) {
         this.vectors = vectors;
         this.similarity = similarity;
         this.codes = codes;
         this.graph = graph;
+        require(codes.mapped().name(), "rows", vectors.size(), codes.size());
+        require(
+                codes.mapped().name(),
+                "components",
+                vectors.dimension(),
+                codes.code().dimension());
+        require(
+                codes.mapped().name(),
+                "distance",
+                distance(similarity),
+                codes.code().distance());
+        require(graph.mapped().name(), "rows", vectors.size(), graph.size());
+    }
+
+    private static void require(String file, String what, Object expected, Object found) {
+        if (!expected.equals(found)) {
+            throw new CorruptFileException(file, 0, what + " as of the vectors: " + expected, String.valueOf(found));
+        }
+    }
+
+    private static Distance distance(Similarity similarity) {
+        return switch (similarity) {
+            case DOT -> Distance.DOT;
+            case COSINE -> Distance.COSINE;
+            case L2 -> Distance.L2;
+        };
     }
 
     /** The graph, to be merged from. */
@@ -43,5 +77,21 @@ public final class SegmentIndex implements AnnIndex {
     /** What is searched. */
     public DenseVectors vectors() {
         return vectors;
+    }
+
+    /** The width of the beam that an effort means here. */
+    int beam(int k, Effort effort) {
+        Calibration calibration = graph.calibration();
+        return effort instanceof Effort.Recall recall && !calibration.points().isEmpty()
+                ? calibration.beam(k, recall.target())
+                : TypicalBeams.beam(k, effort);
+    }
+
+    /** Offers what is found in a part to the best, and tells what was done. */
+    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+        SegmentSearch spare = searches.take();
+        SegmentSearch search = spare == null ? new SegmentSearch(this) : spare;
+        search.search(query, part, number, best, trace);
+        searches.give(search);
     }
 }

@@ -2,6 +2,7 @@ package dev.varve.index.graph;
 
 import dev.varve.index.RowFilter;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nearest rows met so far, nearest first, up to a width; each is expanded once or not yet. A sorted array of longs:
@@ -43,8 +44,14 @@ final class Beam {
 
     /** Widens the beam as long as so many more rows could push out one whose score is not above a bound. */
     void makeRoom(int count, float bound) {
-        while (size + count > width && width < MAX_WIDTH && score(Math.max(0, width - count)) <= bound) {
-            width = (int) Math.min(2L * width, MAX_WIDTH);
+        makeRoom(count, bound, MAX_WIDTH);
+    }
+
+    /** The same, up to a width. */
+    void makeRoom(int count, float bound, int widest) {
+        int most = Math.min(widest, MAX_WIDTH);
+        while (size + count > width && width < most && score(Math.max(0, width - count)) <= bound) {
+            width = (int) Math.min(2L * width, most);
             worst = Long.MAX_VALUE;
             entries = entries.length < width ? Arrays.copyOf(entries, width) : entries;
         }
@@ -104,12 +111,13 @@ final class Beam {
         return rank;
     }
 
-    /** Drops the rows that a filter does not accept. */
-    void retain(RowFilter filter) {
+    /** Keeps the rows below {@code rows} that a filter accepts; all when null. */
+    void retain(int rows, @Nullable RowFilter filter) {
         int kept = 0;
         for (int rank = 0; rank < size; rank++) {
+            int row = row(rank);
             entries[kept] = entries[rank];
-            kept += filter.accepts(row(rank)) ? 1 : 0;
+            kept += row < rows && (filter == null || filter.accepts(row)) ? 1 : 0;
         }
         size = kept;
         worst = Long.MAX_VALUE;

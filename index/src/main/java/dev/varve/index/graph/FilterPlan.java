@@ -1,6 +1,7 @@
 package dev.varve.index.graph;
 
 import dev.varve.index.RowFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a search deals with rows that may not be answers: dead ones, those that a filter refuses, those written after the
@@ -35,12 +36,15 @@ public record FilterPlan(Strategy strategy, double share) {
     /**
      * Takes what is cheapest where rows that pass lie all over, as a sample tells, spread evenly over the rows.
      *
-     * @param filter which rows may be answers
+     * @param filter which rows may be answers; all when null
      * @param rows rows 0 to {@code rows - 1} are asked about
      * @param degree of the graph
      * @param beam width of the search
      */
-    public static FilterPlan of(RowFilter filter, int rows, int degree, int beam) {
+    public static FilterPlan of(@Nullable RowFilter filter, int rows, int degree, int beam) {
+        if (filter == null) {
+            return new FilterPlan(cheapest(1, rows, degree, beam), 1);
+        }
         int sample = Math.min(rows, SAMPLE);
         int passing = 0;
         for (int i = 0; i < sample; i++) {
@@ -52,7 +56,7 @@ public record FilterPlan(Strategy strategy, double share) {
 
     private static Strategy cheapest(double share, int rows, int degree, int beam) {
         double exact = share * rows;
-        double route = PLACE * beam / share;
+        double route = (double) PLACE * beam / share;
         double skip = (double) SKIPPED * degree * beam;
         if (exact <= Math.min(route, skip)) {
             return Strategy.EXACT;

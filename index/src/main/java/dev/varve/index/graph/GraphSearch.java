@@ -1,6 +1,7 @@
 package dev.varve.index.graph;
 
 import dev.varve.codecs.Adjacency;
+import dev.varve.index.RowBits;
 import dev.varve.index.RowFilter;
 import java.util.Arrays;
 import java.util.Objects;
@@ -35,7 +36,10 @@ public final class GraphSearch {
     private final Beam accepted = new Beam();
     private final VisitedRows visited = new VisitedRows();
     private final VisitedRows skipped = new VisitedRows();
+    private final RowBits block = new RowBits();
     private Beam answers = beam;
+    private int passingRows;
+    private @Nullable RowFilter passing;
     private int[] neighbours = new int[0];
     private int[] beyond = new int[0];
     private int[] list = new int[0];
@@ -92,7 +96,7 @@ public final class GraphSearch {
             throw new IllegalArgumentException("plan: so few rows may be answers (a share of " + plan.share()
                     + ") that they are scored without a graph");
         }
-        RowFilter passing = row -> row < rows && (filter == null || filter.accepts(row));
+        pass(rows, filter);
         long budget = (long) (OVER_EXACT * plan.share() * rows);
         if (plan.strategy() == FilterPlan.Strategy.ROUTE) {
             begin(graph, width);
@@ -100,46 +104,79 @@ public final class GraphSearch {
             answers = accepted;
             enterAll(graph, estimator);
             for (int rank = 0; rank < beam.size(); rank++) {
-                accept(beam.row(rank), beam.score(rank), passing);
+                accept(beam.row(rank), beam.score(rank));
             }
-            route(graph, estimator, passing, budget);
+            route(graph, estimator, budget);
         } else {
             begin(graph, PILOT);
             accepted.clear(width);
             answers = accepted;
             enterAll(graph, estimator);
-            int passed = pilot(graph, estimator, passing);
+            int passed = pilot(graph, estimator);
             exhausted = passed < estimates * plan.share() / SPARSE;
             if (!exhausted) {
-                beginToSkip(width, passing);
+                beginToSkip(width);
                 skipped.clear(graph.size());
-                skip(graph, estimator, passing, budget);
+                skip(graph, estimator, budget);
             }
         }
     }
 
     /**
-     * Finds the rows within a radius that may be answers: the beam is widened as long as all of it is within. Rows that
-     * may not be lead on like any other.
+     * Finds the rows within a radius that may be answers, or the nearest of them: the beam is widened as long as all of
+     * it is within. Rows that may not be lead on like any other.
      *
      * @param graph what is searched
      * @param estimator scores rows for the query
      * @param radius rows of this score or a smaller one are answers
      * @param width of the beam at first, at least 1; the wider, the surer the answers are complete
+     * @param widest that the beam becomes, at least {@code width}, and so answers at most
      * @param rows only rows 0 to {@code rows - 1} are answers
      * @param filter which of them may be; all when null
      */
     public void within(
-            Adjacency graph, RowEstimates estimator, float radius, int width, int rows, @Nullable RowFilter filter) {
+            Adjacency graph,
+            RowEstimates estimator,
+            float radius,
+            int width,
+            int widest,
+            int rows,
+            @Nullable RowFilter filter) {
         begin(graph, width);
         enterAll(graph, estimator);
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             int count = expand(graph, rank);
-            beam.makeRoom(count, radius);
+            beam.makeRoom(count, radius, widest);
             rank = Math.min(rank + 1, score(estimator, count));
         }
         beam.cutAbove(radius);
-        beam.retain(row -> row < rows && (filter == null || filter.accepts(row)));
+        beam.retain(rows, filter);
+    }
+
+    /**
+     * Finds the nearest of some rows by scoring all of them, without a graph.
+     *
+     * @param estimator scores rows for the query
+     * @param width answers at most, at least 1
+     * @param from first row
+     * @param to one past the last row
+     * @param filter which of them may be answers; all when null
+     */
+    public void scan(RowEstimates estimator, int width, int from, int to, @Nullable RowFilter filter) {
+        begin(width);
+        reserve(RowFilter.BLOCK);
+        for (int first = from; first < to; first += RowFilter.BLOCK) {
+            int end = Math.min(to, first + RowFilter.BLOCK);
+            block.fill(first, end);
+            if (filter != null) {
+                block.retain(filter);
+            }
+            int count = 0;
+            for (int row = block.nextSet(first); row < end; row = block.nextSet(row + 1)) {
+                list[count++] = row;
+            }
+            score(estimator, count);
+        }
     }
 
     /**
@@ -162,7 +199,26 @@ public final class GraphSearch {
         traverse(graph, estimator);
     }
 
+    private void pass(int rows, @Nullable RowFilter filter) {
+        passingRows = rows;
+        passing = filter;
+    }
+
+    private boolean passes(int row) {
+        return row < passingRows && (passing == null || passing.accepts(row));
+    }
+
     private void begin(Adjacency graph, int width) {
+        begin(width);
+        visited.clear(graph.size());
+        if (neighbours.length < graph.degree()) {
+            neighbours = new int[graph.degree()];
+            beyond = new int[graph.degree()];
+        }
+        reserve(graph.degree());
+    }
+
+    private void begin(int width) {
         if (width < 1) {
             throw new IllegalArgumentException("width: expected at least 1, found " + width);
         }
@@ -172,12 +228,6 @@ public final class GraphSearch {
         exhausted = false;
         answers = beam;
         beam.clear(width);
-        visited.clear(graph.size());
-        if (neighbours.length < graph.degree()) {
-            neighbours = new int[graph.degree()];
-            beyond = new int[graph.degree()];
-        }
-        reserve(graph.degree());
     }
 
     private void reserve(int count) {
@@ -237,7 +287,7 @@ public final class GraphSearch {
     /**
      * Goes on until what is left is farther than the answers; what is nearer than the last of them stays in the beam.
      */
-    private void route(Adjacency graph, RowEstimates estimator, RowFilter passing, long budget) {
+    private void route(Adjacency graph, RowEstimates estimator, long budget) {
         for (int rank = nextToExpand(0);
                 rank < beam.size() && beam.score(rank) <= accepted.worst();
                 rank = nextToExpand(rank)) {
@@ -249,35 +299,35 @@ public final class GraphSearch {
             beam.makeRoom(count, accepted.worst());
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
-                accept(list[i], scores[i], passing);
+                accept(list[i], scores[i]);
             }
         }
     }
 
     /** Walks near to the query over all rows, to where those that pass are looked for; how many passed on the way. */
-    private int pilot(Adjacency graph, RowEstimates estimator, RowFilter passing) {
+    private int pilot(Adjacency graph, RowEstimates estimator) {
         int passed = 0;
         for (int rank = 0; rank < beam.size(); rank++) {
-            accept(beam.row(rank), beam.score(rank), passing);
-            passed += passing.accepts(beam.row(rank)) ? 1 : 0;
+            accept(beam.row(rank), beam.score(rank));
+            passed += passes(beam.row(rank)) ? 1 : 0;
         }
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             int count = expand(graph, rank);
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
-                accept(list[i], scores[i], passing);
-                passed += passing.accepts(list[i]) ? 1 : 0;
+                accept(list[i], scores[i]);
+                passed += passes(list[i]) ? 1 : 0;
             }
         }
         return passed;
     }
 
     /** Begins a beam with the answers of the pilot, and with where it ended. */
-    private void beginToSkip(int width, RowFilter passing) {
+    private void beginToSkip(int width) {
         int refused = 0;
         reserve(beam.size());
         for (int rank = 0; rank < beam.size(); rank++) {
-            if (!passing.accepts(beam.row(rank))) {
+            if (!passes(beam.row(rank))) {
                 list[refused] = beam.row(rank);
                 scores[refused++] = beam.score(rank);
             }
@@ -291,14 +341,14 @@ public final class GraphSearch {
         }
     }
 
-    private void accept(int row, float score, RowFilter passing) {
-        if (score < accepted.worst() && passing.accepts(row)) {
+    private void accept(int row, float score) {
+        if (score < accepted.worst() && passes(row)) {
             accepted.offer(row, score);
         }
     }
 
     /** Lists the passing neighbours of each row, and those of its neighbours that do not pass. */
-    private void skip(Adjacency graph, RowEstimates estimator, RowFilter passing, long budget) {
+    private void skip(Adjacency graph, RowEstimates estimator, long budget) {
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             if (estimates + FilterPlan.EXPANSION * expansions > budget) {
                 exhausted = true;
@@ -309,11 +359,11 @@ public final class GraphSearch {
             int length = graph.neighbours(beam.row(rank), neighbours);
             int count = 0;
             for (int i = 0; i < length; i++) {
-                if (passing.accepts(neighbours[i])) {
+                if (passes(neighbours[i])) {
                     reserve(count + 1);
                     count = visited.retainNew(neighbours, i, 1, list, count);
                 } else if (skipped.add(neighbours[i])) {
-                    count = listBeyond(graph, neighbours[i], passing, count);
+                    count = listBeyond(graph, neighbours[i], count);
                 }
             }
             rank = Math.min(rank + 1, score(estimator, count));
@@ -323,13 +373,13 @@ public final class GraphSearch {
         }
     }
 
-    private int listBeyond(Adjacency graph, int row, RowFilter passing, int size) {
+    private int listBeyond(Adjacency graph, int row, int size) {
         int length = graph.neighbours(row, beyond);
         int kept = 0;
         for (int i = 0; i < length; i++) {
             int candidate = beyond[i];
             beyond[kept] = candidate;
-            kept += passing.accepts(candidate) ? 1 : 0;
+            kept += passes(candidate) ? 1 : 0;
         }
         reserve(size + kept);
         return visited.retainNew(beyond, 0, kept, list, size);

@@ -49,9 +49,7 @@ public final class QueryDistances implements RowEstimates {
 
     @Override
     public void score(int[] rows, int count, float[] into) {
-        for (int i = 0; i < count; i++) {
-            vectors.verify(rows[i], rows[i] + 1);
-        }
+        vectors.verify(rows, count);
         switch (similarity) {
             case L2 -> scores.l2(query, rows, count, into);
             case DOT -> {
@@ -65,9 +63,10 @@ public final class QueryDistances implements RowEstimates {
         }
     }
 
+    /** An inner product whose terms overflow to both sides is no number, and as far as can be then. */
     private static void negate(float[] scores, int count) {
         for (int i = 0; i < count; i++) {
-            scores[i] = -scores[i];
+            scores[i] = Float.isNaN(scores[i]) ? Float.POSITIVE_INFINITY : -scores[i];
         }
     }
 }

@@ -176,7 +176,7 @@ class GraphSearchTest {
             float[] query = fixture.query(random);
             double[] best = fixture.best(query, 300, row -> true);
             float radius = (float) -best[best.length - 1] * 1.0001f + 1e-5f;
-            search.within(graph, fixture.distances(query), radius, 32, fixture.size(), null);
+            search.within(graph, fixture.distances(query), radius, 32, Integer.MAX_VALUE, fixture.size(), null);
             for (int rank = 0; rank < search.size(); rank++) {
                 assertTrue(search.score(rank) <= radius);
                 assertTrue(-fixture.score(query, search.row(rank)) <= radius * (1 + 1e-4) + 1e-4);
@@ -187,7 +187,7 @@ class GraphSearchTest {
                     .map(search::row)
                     .filter(row -> row < 1000 && row % 2 == 0)
                     .toArray();
-            search.within(graph, fixture.distances(query), radius, 32, 1000, row -> row % 2 == 0);
+            search.within(graph, fixture.distances(query), radius, 32, Integer.MAX_VALUE, 1000, row -> row % 2 == 0);
             assertArrayEquals(
                     even, IntStream.range(0, search.size()).map(search::row).toArray());
         }

@@ -1,0 +1,28 @@
+package dev.varve.index.ann;
+
+import dev.varve.index.Similarity;
+
+/**
+ * What is looked for.
+ *
+ * @param vector fits the similarity
+ * @param k answers at most
+ * @param least rows of a smaller score are no answers; {@code -Infinity} for any
+ */
+record DenseQuery(Similarity similarity, float[] vector, int k, double least, Effort effort) {
+
+    /** Whether the answers end at a score. */
+    boolean ranged() {
+        return least > Double.NEGATIVE_INFINITY;
+    }
+
+    /** The largest distance of an answer, rounded away from the query. */
+    float radius() {
+        return Math.nextUp((float) -least);
+    }
+
+    /** Rows that are scored in full precision at most. */
+    int rerank() {
+        return effort instanceof Effort.Beam beam ? Math.max(k, beam.rerank()) : Integer.MAX_VALUE;
+    }
+}

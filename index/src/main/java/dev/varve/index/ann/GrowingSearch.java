@@ -1,0 +1,90 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.Adjacency;
+import dev.varve.index.RowFilter;
+import dev.varve.index.TopK;
+import dev.varve.index.ann.SearchTrace.Step;
+import dev.varve.index.ann.SearchTrace.Way;
+import dev.varve.index.graph.FilterPlan;
+import dev.varve.index.graph.GraphSearch;
+import dev.varve.index.graph.QueryDistances;
+import org.jspecify.annotations.Nullable;
+
+/** What one thread searches a {@link GrowingIndex} with: full precision all the way. Used by one thread at a time. */
+final class GrowingSearch {
+
+    private final GrowingIndex index;
+    private final GraphSearch walk = new GraphSearch();
+    private final QueryDistances distances;
+
+    GrowingSearch(GrowingIndex index) {
+        this.index = index;
+        distances = new QueryDistances(index.vectors(), index.similarity());
+    }
+
+    /** Offers what is found in a part to the best, and tells what was done. */
+    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+        // asked once: what is inserted meanwhile is met in the graph, but is of the tail for this search
+        int indexed = Math.min(index.indexed(), part.rows());
+        distances.from(query.vector());
+        if (indexed > 0) {
+            searchGraph(query, part.filter(), indexed, number, best, trace);
+        }
+        if (indexed < part.rows()) {
+            scan(query, part.filter(), indexed, part.rows(), number, best);
+            tell(trace, number, Way.EXACT, "not in the graph yet", 0, 0);
+        }
+    }
+
+    private void searchGraph(
+            DenseQuery query,
+            @Nullable RowFilter filter,
+            int indexed,
+            int number,
+            TopK best,
+            @Nullable SearchTrace trace) {
+        Adjacency graph = index.graph();
+        int beam = TypicalBeams.beam(query.k(), query.effort());
+        FilterPlan plan = FilterPlan.of(filter, indexed, graph.degree(), beam);
+        if (plan.strategy() == FilterPlan.Strategy.EXACT) {
+            scan(query, filter, 0, indexed, number, best);
+            tell(trace, number, Way.EXACT, Why.few(filter), 0, 0);
+            return;
+        }
+        if (query.ranged() && filter == null) {
+            int first = Math.min(beam, TypicalBeams.beam(Math.min(query.k(), 10), query.effort()));
+            walk.within(graph, distances, query.radius(), first, beam, indexed, null);
+        } else {
+            walk.search(graph, distances, beam, indexed, filter, plan);
+        }
+        if (walk.exhausted()) {
+            tell(trace, number, Why.way(plan), Why.FAR, beam, walk.expansions());
+            scan(query, filter, 0, indexed, number, best);
+            tell(trace, number, Way.EXACT, Why.FAR, 0, 0);
+            return;
+        }
+        offerAll(query, number, best);
+        tell(trace, number, Why.way(plan), Why.chosen(filter, plan), beam, walk.expansions());
+    }
+
+    private void scan(DenseQuery query, @Nullable RowFilter filter, int from, int to, int number, TopK best) {
+        walk.scan(distances, query.k(), from, to, PresentRows.of(index.vectors(), filter));
+        offerAll(query, number, best);
+    }
+
+    private void offerAll(DenseQuery query, int number, TopK best) {
+        int count = Math.min(query.k(), walk.size());
+        for (int rank = 0; rank < count; rank++) {
+            double score = 0.0 - walk.score(rank);
+            if (score >= query.least()) {
+                best.offer(score, TopK.id(number, walk.row(rank)));
+            }
+        }
+    }
+
+    private void tell(@Nullable SearchTrace trace, int number, Way way, String why, int beam, long expanded) {
+        if (trace != null) {
+            trace.add(new Step(number, way, why, beam, 0, expanded, walk.estimates()));
+        }
+    }
+}

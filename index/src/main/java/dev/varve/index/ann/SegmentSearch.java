@@ -1,0 +1,192 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.GraphFile;
+import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.index.RowBits;
+import dev.varve.index.RowFilter;
+import dev.varve.index.TopK;
+import dev.varve.index.ann.SearchTrace.Step;
+import dev.varve.index.ann.SearchTrace.Way;
+import dev.varve.index.graph.FilterPlan;
+import dev.varve.index.graph.GraphSearch;
+import dev.varve.index.graph.QueryDistances;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread searches a {@link SegmentIndex} with: codes lead through the graph, or all of them are scored; then
+ * the nearest rows by their codes are scored in full precision, but for those whose lower bound says that they are none
+ * of the best (Gao and Long, RaBitQ, SIGMOD 2024, section 4). Used by one thread at a time.
+ */
+final class SegmentSearch {
+
+    /** Rows that are scored in full precision at once: enough for their cache misses to overlap. */
+    private static final int STEP = 8;
+
+    private final SegmentIndex index;
+    private final VectorCodesFile codes;
+    private final GraphFile graph;
+    private final CodeScorer scorer;
+    private final CodeEstimates estimates;
+    private final QueryDistances exact;
+    private final GraphSearch walk = new GraphSearch();
+    private final RowBits block = new RowBits();
+    private int[] rows = new int[0];
+    private float[] scores = new float[0];
+    private float[] bounds = new float[0];
+    private final int[] batch = new int[STEP];
+    private final float[] batchScores = new float[STEP];
+
+    SegmentSearch(SegmentIndex index) {
+        this.index = index;
+        codes = index.codes();
+        graph = index.graph();
+        scorer = codes.scorer();
+        estimates = new CodeEstimates(codes, scorer);
+        exact = new QueryDistances(index.vectors(), index.similarity());
+    }
+
+    /** Offers what is found in a part to the best, and tells what was done. */
+    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+        int beam = index.beam(query.k(), query.effort());
+        scorer.prepare(query.vector());
+        exact.from(query.vector());
+        estimates.bound(query.ranged());
+        FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), graph.degree(), beam);
+        if (plan.strategy() == FilterPlan.Strategy.EXACT) {
+            scan(query, part, beam, number, best, Why.few(part.filter()), trace);
+            return;
+        }
+        walk(query, part, beam, plan);
+        if (walk.exhausted()) {
+            tell(trace, number, Why.way(plan), Why.FAR, beam, 0);
+            scan(query, part, beam, number, best, Why.FAR, trace);
+            return;
+        }
+        int scored = rerank(query, number, best);
+        tell(trace, number, Why.way(plan), Why.chosen(part.filter(), plan), beam, scored);
+    }
+
+    private void walk(DenseQuery query, AnnPart part, int beam, FilterPlan plan) {
+        RowFilter filter = part.filter();
+        boolean all = filter == null && part.rows() == graph.size();
+        if (all && query.ranged()) {
+            int first = Math.min(beam, index.beam(Math.min(query.k(), 10), query.effort()));
+            walk.within(graph, estimates, query.radius(), first, beam, part.rows(), null);
+        } else if (all) {
+            walk.search(graph, estimates, beam);
+        } else {
+            walk.search(graph, estimates, beam, part.rows(), filter, plan);
+        }
+    }
+
+    /**
+     * Scores the codes of all rows that may be answers. A recall is kept by scoring all rows again that their bounds do
+     * not rule out, as no beam was measured that would be wide enough for rows far from the query.
+     */
+    private void scan(
+            DenseQuery query, AnnPart part, int beam, int number, TopK best, String why, @Nullable SearchTrace trace) {
+        RowFilter filter = PresentRows.of(index.vectors(), part.filter());
+        if (query.effort() instanceof Effort.Beam) {
+            walk.scan(estimates, beam, 0, part.rows(), filter);
+            int scored = rerank(query, number, best);
+            tell(trace, number, Way.CODES, why, 0, scored);
+            return;
+        }
+        long estimated = 0;
+        long scored = 0;
+        reserve(RowFilter.BLOCK);
+        for (int from = 0; from < part.rows(); from += RowFilter.BLOCK) {
+            int to = Math.min(part.rows(), from + RowFilter.BLOCK);
+            int count = list(from, to, filter);
+            codes.verifyCoarse(rows, count);
+            scorer.score(rows, count, scores, bounds);
+            estimated += count;
+            scored += rerank(count, query, number, best);
+        }
+        if (trace != null) {
+            trace.add(new Step(number, Way.CODES, why, 0, estimated, 0, scored));
+        }
+    }
+
+    /** Lists the rows of a block that a filter accepts. */
+    private int list(int from, int to, @Nullable RowFilter filter) {
+        block.fill(from, to);
+        if (filter != null) {
+            block.retain(filter);
+        }
+        int count = 0;
+        for (int row = block.nextSet(from); row < to; row = block.nextSet(row + 1)) {
+            rows[count++] = row;
+        }
+        return count;
+    }
+
+    /** Scores the nearest rows by their codes in full precision; how many. */
+    private int rerank(DenseQuery query, int number, TopK best) {
+        if (codes.code().fineBytes() > 0) {
+            walk.rescore(this::refine, query.rerank());
+        }
+        int count = Math.min(walk.size(), query.rerank());
+        listNearest(count);
+        return rerank(count, query, number, best);
+    }
+
+    /** Scores the listed rows in full precision whose bounds do not rule them out; how many. */
+    private int rerank(int count, DenseQuery query, int number, TopK best) {
+        int scored = 0;
+        for (int at = 0; at < count; ) {
+            double farthest = Math.min(-best.threshold(), -query.least());
+            int filled = 0;
+            for (; at < count && filled < STEP; at++) {
+                if (bounds[at] <= farthest) {
+                    batch[filled++] = rows[at];
+                }
+            }
+            offer(filled, query, number, best);
+            scored += filled;
+        }
+        return scored;
+    }
+
+    private void reserve(int count) {
+        if (rows.length < count) {
+            rows = new int[2 * count];
+            scores = new float[2 * count];
+            bounds = new float[2 * count];
+        }
+    }
+
+    private void listNearest(int count) {
+        reserve(count);
+        for (int rank = 0; rank < count; rank++) {
+            rows[rank] = walk.row(rank);
+        }
+        if (codes.code().fineBytes() > 0) {
+            scorer.refine(rows, count, scores, bounds);
+        } else {
+            scorer.score(rows, count, scores, bounds);
+        }
+    }
+
+    private void refine(int[] refined, int count, float[] into) {
+        codes.verify(refined, count);
+        scorer.refine(refined, count, into);
+    }
+
+    private void offer(int count, DenseQuery query, int number, TopK best) {
+        exact.score(batch, count, batchScores);
+        for (int i = 0; i < count; i++) {
+            double score = 0.0 - batchScores[i];
+            if (score >= query.least()) {
+                best.offer(score, TopK.id(number, batch[i]));
+            }
+        }
+    }
+
+    private void tell(@Nullable SearchTrace trace, int number, Way way, String why, int beam, long scored) {
+        if (trace != null) {
+            trace.add(new Step(number, way, why, beam, walk.estimates(), walk.expansions(), scored));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.varve.index.ann;
+
+import dev.varve.index.RowFilter;
+import dev.varve.index.ann.SearchTrace.Way;
+import dev.varve.index.graph.FilterPlan;
+import org.jspecify.annotations.Nullable;
+
+/** Why a search went the way it did, as {@link SearchTrace} tells it. */
+final class Why {
+
+    static final String FAR = "the rows that may be answers are far from the query";
+
+    private Why() {}
+
+    /** Why all rows were scored. */
+    static String few(@Nullable RowFilter filter) {
+        return filter == null ? "few rows for so wide a beam" : "few rows may be answers";
+    }
+
+    /** Why the graph was walked the way it was. */
+    static String chosen(@Nullable RowFilter filter, FilterPlan plan) {
+        if (filter == null) {
+            return "all rows may be answers";
+        }
+        return plan.strategy() == FilterPlan.Strategy.SKIP ? "some rows may be answers" : "many rows may be answers";
+    }
+
+    /** How a plan walks the graph. */
+    static Way way(FilterPlan plan) {
+        return plan.strategy() == FilterPlan.Strategy.SKIP ? Way.GRAPH_SKIP : Way.GRAPH;
+    }
+}
