@@ -6,10 +6,10 @@ package dev.varve;
  * merged.
  *
  * @param enabled whether there are indexes; without them every search scores all vectors
- * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: scoring fewer
- *     is about as fast as looking them up
- * @param degree the most neighbours of a vector in the graph, 2 to 255: more find more, and take more memory, four bytes
- *     for each; 31, 47 and 63 fill whole cache lines
+ * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: to score
+ *     fewer is about as fast as to look them up
+ * @param degree the most neighbours of a vector in the graph, 2 to 255: more find more, and take more memory, four
+ *     bytes for each; 31, 47 and 63 fill whole cache lines
  * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly
  * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one

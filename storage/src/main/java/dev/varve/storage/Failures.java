@@ -33,8 +33,8 @@ final class Failures {
 
     private static final String SOUND_READS = "; what is sound stays readable: restore this file from a copy";
 
-    private static final String INDEX_ANEW = "; no record is lost: close the store and repair it, which makes the"
-            + " index anew from the vectors";
+    private static final String INDEX_ANEW =
+            "; no record is lost: close the store and repair it, which makes the" + " index anew from the vectors";
 
     private Failures() {}
 
@@ -63,8 +63,7 @@ final class Failures {
         return switch (failure) {
             case VarveException known -> known;
             case UncheckedIOException wrapped -> translate(doing, Objects.requireNonNull(wrapped.getCause()));
-            case CorruptFileException corrupt when ofIndex(corrupt) ->
-                new CorruptException(what + INDEX_ANEW, failure);
+            case CorruptFileException corrupt when ofIndex(corrupt) -> new CorruptException(what + INDEX_ANEW, failure);
             case CorruptFileException _, FileLengthException _ -> new CorruptException(what + SOUND_READS, failure);
             case NoSuchFileException missing ->
                 new CorruptException(

@@ -150,7 +150,7 @@ final class Memtable implements Rows {
         return indexes.wanted(size());
     }
 
-    /** Indexes some of the rows that wait; false where none does. For one thread at a time, and not for the writer's. */
+    /** Indexes some of the rows that wait; false where none does. */
     boolean growIndexes() {
         int rows = size();
         Buffers now = buffers;

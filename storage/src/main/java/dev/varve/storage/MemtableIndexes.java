@@ -12,9 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The indexes of a memtable's dense fields, which grow behind the writer's back, a few rows at a time. Thread-safe.
- */
+/** The indexes of a memtable's dense fields, which grow behind the writer's back, a few rows at a time. Thread-safe. */
 final class MemtableIndexes {
 
     /** Inserted at a time: who ends the growth waits for no more. */
@@ -79,7 +77,7 @@ final class MemtableIndexes {
             indexed = to;
             return true;
         } catch (RuntimeException | Error failure) {
-            // What was begun is not to be searched any more: all rows are scored, and the segment is built from nothing.
+            // What was begun is not searched any more: all rows are scored, and the segment is indexed from nothing.
             ended = true;
             indexes = Map.of();
             throw failure;
@@ -88,14 +86,12 @@ final class MemtableIndexes {
         }
     }
 
-    private GrowingIndex index(
-            Field.Dense field, IndexSettings made, Function<Field.Dense, DenseVectors> vectors) {
+    private GrowingIndex index(Field.Dense field, IndexSettings made, Function<Field.Dense, DenseVectors> vectors) {
         GrowingIndex known = indexes.get(field.name());
         if (known != null) {
             return known;
         }
-        var index =
-                new GrowingIndex(arena, vectors.apply(field), RowCodec.similarity(field.metric()), made.graph());
+        var index = new GrowingIndex(arena, vectors.apply(field), RowCodec.similarity(field.metric()), made.graph());
         Map<String, GrowingIndex> more = new HashMap<>(indexes);
         more.put(field.name(), index);
         indexes = Map.copyOf(more);
@@ -111,8 +107,6 @@ final class MemtableIndexes {
 
     /** Off-heap bytes that they take, about. */
     long bytes() {
-        return settings == null
-                ? 0
-                : BYTES_PER_NEIGHBOUR * settings.graph().degree() * indexed * indexes.size();
+        return settings == null ? 0 : BYTES_PER_NEIGHBOUR * settings.graph().degree() * indexed * indexes.size();
     }
 }

@@ -230,7 +230,8 @@ final class Recovery {
         }
     }
 
-    private static State openSegments(FileStore files, Manifest manifest, Memtable.Settings settings) throws IOException {
+    private static State openSegments(FileStore files, Manifest manifest, Memtable.Settings settings)
+            throws IOException {
         StoreState stored = manifest.state();
         String manifestFile = files.describe(StoreFiles.manifest(manifest.number()));
         SortedMap<String, Layers> collections = new TreeMap<>();

@@ -126,12 +126,11 @@ final class SegmentIndexer {
     private static List<GraphPart> parts(Field.Dense field, List<SegmentWriter.Source> sources) {
         List<GraphPart> parts = new ArrayList<>();
         for (SegmentWriter.Source source : sources) {
-            Adjacency graph =
-                    switch (source.rows().index(field)) {
-                        case SegmentIndex index -> index.graph();
-                        case GrowingIndex index -> index.graph();
-                        case null -> null;
-                    };
+            Adjacency graph = switch (source.rows().index(field)) {
+                case SegmentIndex index -> index.graph();
+                case GrowingIndex index -> index.graph();
+                case null -> null;
+            };
             if (graph != null) {
                 parts.add(new GraphPart(graph, source.map()::get));
             }
@@ -171,7 +170,7 @@ final class SegmentIndexer {
                         writer.write(store, origin, codes(), graph(), vectors, similarity, parts, progress);
                 return List.of(new FileEntry(codes(), written.codes()), new FileEntry(graph(), written.graph()));
             } catch (CancellationException cancelled) {
-                var known = new CancelledException(cancelled.getMessage());
+                var known = new CancelledException("the index of field " + field.describe() + " was cancelled");
                 known.initCause(cancelled);
                 throw known;
             }

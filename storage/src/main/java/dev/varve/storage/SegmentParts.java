@@ -213,7 +213,8 @@ final class SegmentParts implements AutoCloseable {
         }
     }
 
-    private <F extends SegmentFile> void open(String name, Content content, Open<F> open, Fit<F> fit) throws IOException {
+    private <F extends SegmentFile> void open(String name, Content content, Open<F> open, Fit<F> fit)
+            throws IOException {
         FileEntry entry = entry(name);
         if (entry == null) {
             fail(name, content, "a file that the manifest names", "none in its segment's list", null);

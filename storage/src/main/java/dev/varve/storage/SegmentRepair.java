@@ -85,12 +85,11 @@ final class SegmentRepair {
     private boolean readable(int row) {
         for (Part part : parts.parts()) {
             SegmentFile file = part.file();
-            boolean sound =
-                    switch (part.kind()) {
-                        case ROWS -> file != null && SegmentExam.readable(parts, file, row);
-                        case INDEX -> true;
-                        case LIVE_DOCS, UNKNOWN_FIELD -> file == null || SegmentExam.readable(parts, file, row);
-                    };
+            boolean sound = switch (part.kind()) {
+                case ROWS -> file != null && SegmentExam.readable(parts, file, row);
+                case INDEX -> true;
+                case LIVE_DOCS, UNKNOWN_FIELD -> file == null || SegmentExam.readable(parts, file, row);
+            };
             if (!sound) {
                 return false;
             }
@@ -151,8 +150,7 @@ final class SegmentRepair {
             return null;
         }
         IndexSettings usual = Objects.requireNonNull(SegmentIndexer.settings(IndexOptions.DEFAULT));
-        GraphParameters graph =
-                parts.file(graphName) instanceof GraphFile file ? file.parameters() : usual.graph();
+        GraphParameters graph = parts.file(graphName) instanceof GraphFile file ? file.parameters() : usual.graph();
         int bits = parts.file(codesName) instanceof VectorCodesFile file && file.code() instanceof RaBitQ code
                 ? code.bits()
                 : usual.bits();
