@@ -3,7 +3,6 @@ package dev.varve;
 import dev.varve.storage.StoreCare;
 import dev.varve.storage.StoreEngine;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -77,7 +76,7 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
 
     /** Repairs a store with options, see {@link #repair(Path)}, and tells how far it has come with checking it. */
     static RepairReport repair(Path directory, RepairOptions options, ProgressListener progress) {
-        return StoreCare.repair(directory, StoreCare.files(directory), options, InstantSource.system(), progress);
+        return StoreCare.repair(directory, options, progress);
     }
 
     /** The store's directory. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,15 +33,16 @@ final class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev.varve.StoreOptions", "dev.varve.CompactionOptions"})
+    @ValueSource(strings = {"dev.varve.StoreOptions", "dev.varve.CompactionOptions", "dev.varve.IndexOptions"})
     void shouldHaveTheirDefaultsWhicheverOfThemIsUsedFirst(String first) throws ReflectiveOperationException {
         var loader = new Anew();
         Class.forName(first, true, loader);
 
         Class<?> options = Class.forName("dev.varve.StoreOptions", true, loader);
-        var compaction = options.getDeclaredMethod("compaction");
-        compaction.setAccessible(true);
-
-        assertNotNull(compaction.invoke(options.getField("DEFAULT").get(null)));
+        for (String part : List.of("compaction", "index")) {
+            var accessor = options.getDeclaredMethod(part);
+            accessor.setAccessible(true);
+            assertNotNull(accessor.invoke(options.getField("DEFAULT").get(null)), part);
+        }
     }
 }

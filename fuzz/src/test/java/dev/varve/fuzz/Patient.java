@@ -20,6 +20,7 @@ import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.storage.Background;
 import dev.varve.storage.StoreCare;
 import dev.varve.storage.StoreEngine;
 import java.io.IOException;
@@ -199,7 +200,13 @@ final class Patient implements AutoCloseable {
     }
 
     static RepairReport repair(SimulatedDisk disk, RepairOptions options) {
-        return StoreCare.repair(PATH, disk, options, CLOCK, ProgressListener.NONE);
+        return StoreCare.repair(
+                PATH,
+                disk,
+                options,
+                CLOCK,
+                ProgressListener.NONE,
+                Background.inline().helpers(Background.Role.COMPACTION, 0));
     }
 
     /** What a store holds, by key; each record is seen once. */

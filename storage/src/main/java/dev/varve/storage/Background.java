@@ -4,10 +4,16 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Where the engine's own work runs, beside its callers'. Thread-safe. */
 public interface Background extends AutoCloseable {
@@ -18,6 +24,8 @@ public interface Background extends AutoCloseable {
         FLUSH,
         /** Segments become fewer. */
         COMPACTION,
+        /** Rows of memtables are indexed. */
+        INDEX,
         /** The log is synced for those that do not wait for it. */
         SYNC,
         /** What readers were the last to use is unmapped and deleted. */
@@ -27,11 +35,23 @@ public interface Background extends AutoCloseable {
     /** Runs a piece of work, which does not throw, now or later; after {@link #close} it is not run. */
     void run(Role role, Runnable work);
 
+    /**
+     * Lends threads to the work of a role, to share its tasks with. Those are refused where everything is to run on one
+     * thread; the work must go on without.
+     *
+     * @param count threads at most, 0 for none
+     */
+    default Executor helpers(Role role, int count) {
+        return _ -> {
+            throw new RejectedExecutionException("the work of " + role + " runs on one thread");
+        };
+    }
+
     /** Returns when all work has ended; no more is taken. */
     @Override
     void close();
 
-    /** A thread for each role, made when first needed. */
+    /** A thread for each role, and its helpers, made when first needed. */
     static Background threads(String store) {
         return new Threads(store);
     }
@@ -54,14 +74,38 @@ public interface Background extends AutoCloseable {
     /** See {@link #threads}. */
     final class Threads implements Background {
 
+        /** Helpers are needed for a while, and then perhaps not for long. */
+        private static final long IDLE_SECONDS = 10;
+
+        private final String store;
         private final Map<Role, ExecutorService> executors = new EnumMap<>(Role.class);
+        private final Queue<ExecutorService> helpers = new ConcurrentLinkedQueue<>();
 
         private Threads(String store) {
+            this.store = store;
             for (Role role : Role.values()) {
-                String name = "varve-" + role.name().toLowerCase(Locale.ROOT) + "-" + store;
-                ThreadFactory threads = Thread.ofPlatform().daemon().name(name).factory();
+                ThreadFactory threads =
+                        Thread.ofPlatform().daemon().name(name(role)).factory();
                 executors.put(role, Executors.newSingleThreadExecutor(threads));
             }
+        }
+
+        private String name(Role role) {
+            return "varve-" + role.name().toLowerCase(Locale.ROOT) + "-" + store;
+        }
+
+        @Override
+        public Executor helpers(Role role, int count) {
+            if (count == 0) {
+                return Background.super.helpers(role, count);
+            }
+            ThreadFactory threads =
+                    Thread.ofPlatform().daemon().name(name(role) + "-", 1).factory();
+            var pool = new ThreadPoolExecutor(
+                    count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+            pool.allowCoreThreadTimeOut(true);
+            helpers.add(pool);
+            return pool;
         }
 
         @Override
@@ -77,6 +121,7 @@ public interface Background extends AutoCloseable {
         public void close() {
             executors.values().forEach(ExecutorService::shutdown);
             executors.values().forEach(ExecutorService::close);
+            helpers.forEach(ExecutorService::close);
         }
     }
 }

@@ -32,8 +32,9 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
      * @param written records that it put or replaced
      * @param deleted records that it deleted; keys that no one saw any more do not count
      * @param grown bytes by which memtables that take rows have grown
+     * @param index whether rows wait to be indexed
      */
-    record Applied(State state, long written, long deleted, long grown) {
+    record Applied(State state, long written, long deleted, long grown, boolean index) {
 
         /** Records that it put, replaced or deleted. */
         long records() {
@@ -44,12 +45,10 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
     /** A collection that the batch writes to. */
     private static final class Touched {
         final Memtable memtable;
-        final long bytesBefore;
         long live;
 
         Touched(Layers layers, long live) {
             this.memtable = layers.memtable();
-            this.bytesBefore = memtable.bytes();
             this.live = live;
         }
     }
@@ -65,13 +64,15 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
         long grown = 0;
+        boolean index = false;
         for (Map.Entry<String, Touched> entry : applier.touched.entrySet()) {
             Touched collection = entry.getValue();
             tallies.put(entry.getKey(), new State.Tally(collection.live, collection.memtable.size()));
-            grown += collection.memtable.bytes() - collection.bytesBefore;
+            grown += collection.memtable.grownBytes();
+            index |= collection.memtable.wantsIndexing();
         }
         State after = new State(before.version(), moment.sequence(), tallies);
-        return new Applied(after, applier.written, applier.deleted, grown);
+        return new Applied(after, applier.written, applier.deleted, grown, index);
     }
 
     @Override

@@ -13,13 +13,13 @@ final class Catalog {
 
     private final Installer installer;
     private final StoreWriter writer;
-    private final long seed;
+    private final Memtable.Settings memtables;
 
-    /** @param seed of the hash tables of memtables */
-    Catalog(Installer installer, StoreWriter writer, long seed) {
+    /** @param memtables what memtables have in common */
+    Catalog(Installer installer, StoreWriter writer, Memtable.Settings memtables) {
         this.installer = installer;
         this.writer = writer;
-        this.seed = seed;
+        this.memtables = memtables;
     }
 
     /** Makes a collection unless there is one; refuses another schema. */
@@ -31,7 +31,7 @@ final class Catalog {
                 int id = installer.manifest().state().nextCollection();
                 change.add(
                         new VersionEdit.CollectionAdded(id, name, SchemaCodec.encode(schema)),
-                        new Layers(id, name, schema, List.of(), List.of(), new Memtable(schema, seed)));
+                        new Layers(id, name, schema, List.of(), List.of(), new Memtable(schema, memtables)));
             } else if (!known.schema().equals(schema)) {
                 throw new InvalidArgumentException("collection '" + name + "': " + difference(known.schema(), schema)
                         + "; use its schema, add fields to it by VectorStore.alter, or use another name");

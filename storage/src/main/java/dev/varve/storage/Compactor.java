@@ -34,6 +34,7 @@ final class Compactor {
     private static final double CROWDED = 3;
 
     private final Installer installer;
+    private final SegmentIndexer indexer;
     private final CompactionPolicy policy;
     private final RateLimiter limiter;
     private final InstantSource clock;
@@ -57,6 +58,7 @@ final class Compactor {
      */
     record Parts(
             Installer installer,
+            SegmentIndexer indexer,
             CompactionPolicy policy,
             RateLimiter limiter,
             Counters counters,
@@ -65,6 +67,7 @@ final class Compactor {
     /** @param automatic whether to merge unasked what the policy says */
     Compactor(Parts parts, boolean automatic, Background background) {
         this.installer = parts.installer();
+        this.indexer = parts.indexer();
         this.policy = parts.policy();
         this.limiter = parts.limiter();
         this.counters = parts.counters();
@@ -287,7 +290,12 @@ final class Compactor {
         var event = new Events.Compaction();
         event.begin();
         try {
-            event.outcome = merge(inputs, paced, event) ? "done" : "overtaken by a flush or a drop";
+            var tools = new SegmentWriter.Tools(paced, indexer.until(cancellation));
+            boolean merged = merge(inputs, tools, event);
+            if (merged) {
+                counters.compacted(inputs.stream().mapToLong(Compactor::bytes).sum(), paced.bytesWritten());
+            }
+            event.outcome = merged ? "done" : "overtaken by a flush or a drop";
         } catch (CancelledException cancelled) {
             event.outcome = "cancelled";
             throw cancelled;
@@ -307,21 +315,21 @@ final class Compactor {
     }
 
     /** Merges some segments; false if there was nothing to merge any more. */
-    private boolean merge(List<Segment> inputs, PacedFiles paced, Events.Compaction event) throws IOException {
+    private boolean merge(List<Segment> inputs, SegmentWriter.Tools tools, Events.Compaction event) throws IOException {
         SegmentState newest =
                 installer.manifest().state().segments().get(inputs.getLast().number());
         if (newest == null) {
             return false; // gone meanwhile: a flush found no live row, or the collection was dropped
         }
         State state = installer.current().acquire();
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Layers layers = collection(state, newest.collection());
             if (layers == null) {
                 return false; // dropped meanwhile
             }
             Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
-                    paced, layers, inputs, settled, newest.added().age(), arena);
+                    tools, layers, inputs, settled, newest.added().age(), arena);
             event.collection = layers.name();
             if (draft != null) {
                 event.output = draft.edit().segment();
@@ -329,9 +337,6 @@ final class Compactor {
             }
             AtomicBoolean replaced = new AtomicBoolean();
             installer.install(change -> replaced.set(replace(change, layers, inputs, draft)));
-            if (replaced.get()) {
-                counters.compacted(inputs.stream().mapToLong(Compactor::bytes).sum(), paced.bytesWritten());
-            }
             return replaced.get();
         } finally {
             state.version().release();

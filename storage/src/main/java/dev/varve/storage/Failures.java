@@ -9,6 +9,7 @@ import dev.varve.PoisonedException;
 import dev.varve.UnsupportedVersionException;
 import dev.varve.VarveException;
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.FileKind;
 import dev.varve.codecs.UnsupportedFormatException;
 import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.LockHeldException;
@@ -31,6 +32,9 @@ import java.util.Objects;
 final class Failures {
 
     private static final String SOUND_READS = "; what is sound stays readable: restore this file from a copy";
+
+    private static final String INDEX_ANEW =
+            "; no record is lost: close the store and repair it, which makes the" + " index anew from the vectors";
 
     private Failures() {}
 
@@ -59,6 +63,7 @@ final class Failures {
         return switch (failure) {
             case VarveException known -> known;
             case UncheckedIOException wrapped -> translate(doing, Objects.requireNonNull(wrapped.getCause()));
+            case CorruptFileException corrupt when ofIndex(corrupt) -> new CorruptException(what + INDEX_ANEW, failure);
             case CorruptFileException _, FileLengthException _ -> new CorruptException(what + SOUND_READS, failure);
             case NoSuchFileException missing ->
                 new CorruptException(
@@ -92,6 +97,12 @@ final class Failures {
             case RuntimeException bug -> bug;
             default -> new IllegalStateException(what, failure);
         };
+    }
+
+    /** Whether a damaged file holds nothing that others do not tell. */
+    private static boolean ofIndex(CorruptFileException corrupt) {
+        FileKind kind = FileKind.ofName(corrupt.file()).orElse(null);
+        return kind == FileKind.VECTOR_CODES || kind == FileKind.GRAPH;
     }
 
     private static VarveException readOnly(String doing, Throwable failure) {

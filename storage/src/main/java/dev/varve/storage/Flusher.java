@@ -29,6 +29,7 @@ final class Flusher {
     private final Parts parts;
     private final Installer installer;
     private final Backlog backlog;
+    private final SegmentWriter.Tools tools;
 
     /**
      * What a flusher works with.
@@ -40,6 +41,7 @@ final class Flusher {
      */
     record Parts(
             Installer installer,
+            SegmentIndexer indexer,
             WriteAheadLog log,
             Backlog backlog,
             Counters counters,
@@ -52,6 +54,7 @@ final class Flusher {
         this.parts = parts;
         this.installer = parts.installer();
         this.backlog = parts.backlog();
+        this.tools = new SegmentWriter.Tools(installer.files(), parts.indexer());
     }
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
@@ -121,7 +124,7 @@ final class Flusher {
 
     private void flush(Generation generation, List<Flushed> flushed) throws IOException {
         State state = installer.current().acquire();
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             try {
                 for (Layers layers : state.version().collections().values()) {
                     for (Layers.Frozen full : layers.frozen()) {
@@ -163,8 +166,8 @@ final class Flusher {
 
     private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
         Moment moment = new Moment(full.sequence(), parts.clock().millis());
-        Draft draft =
-                installer.draft(installer.files(), layers, List.of(full.memtable()), moment, full.sequence(), arena);
+        full.memtable().endIndexing();
+        Draft draft = installer.draft(tools, layers, List.of(full.memtable()), moment, full.sequence(), arena);
         return new Flushed(layers, full.memtable(), draft);
     }
 

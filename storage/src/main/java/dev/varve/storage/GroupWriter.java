@@ -41,9 +41,10 @@ final class GroupWriter {
      *
      * @param batchBytes bytes of its batches
      * @param memtableBytes bytes by which memtables that take rows have grown
+     * @param index whether rows wait to be indexed
      */
-    record Growth(long batchBytes, long memtableBytes) {
-        static final Growth NONE = new Growth(0, 0);
+    record Growth(long batchBytes, long memtableBytes, boolean index) {
+        static final Growth NONE = new Growth(0, 0, false);
     }
 
     /** Writes a group. Throws nothing: each write has its own outcome after. */
@@ -93,6 +94,7 @@ final class GroupWriter {
     private Growth apply(List<Write> group, long position) {
         long bytes = 0;
         long grown = 0;
+        boolean index = false;
         try {
             for (Write write : group) {
                 State state = current.get();
@@ -103,13 +105,14 @@ final class GroupWriter {
                 counters.applied(applied);
                 bytes += write.payload().byteSize();
                 grown += applied.grown();
+                index |= applied.index();
                 write.succeed(new WrittenBatch(moment.sequence(), applied.records(), log, position));
             }
         } catch (RuntimeException | Error failure) {
             poison.accept(failure); // The log holds what the memtable may hold in part.
             throw failure;
         }
-        return new Growth(bytes, grown);
+        return new Growth(bytes, grown, index);
     }
 
     private static void fail(List<Write> group, Throwable failure) {

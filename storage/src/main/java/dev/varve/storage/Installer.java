@@ -71,23 +71,28 @@ final class Installer {
     /**
      * Writes the live rows of some sources to a new segment, which nothing names yet.
      *
-     * @param paced where it is written: the store's files, or a decorator of them
      * @param moment the moment at which rows must be seen: expired ones are left out
      * @param age what orders the segment among those of its collection
-     * @param arena where the maps of rows come from
+     * @param arena where the maps of rows come from; shared
      * @return the segment; null where no row is seen
      */
     @Nullable
-    Draft draft(FileStore paced, Layers layers, List<? extends Rows> sources, Moment moment, long age, Arena arena)
+    Draft draft(
+            SegmentWriter.Tools tools,
+            Layers layers,
+            List<? extends Rows> sources,
+            Moment moment,
+            long age,
+            Arena arena)
             throws IOException {
         FileOrigin origin = new FileOrigin(manifest.storeId(), nextSegment.getAndIncrement());
-        var writer = new SegmentWriter(paced, origin, layers.schema(), sources, moment, arena);
+        var writer = new SegmentWriter(tools, origin, layers.schema(), sources, moment, arena);
         if (writer.rows() == 0) {
             return null;
         }
         try {
             writer.write();
-            paced.syncDirectory("");
+            tools.store().syncDirectory("");
             Segment segment = Segment.open(files, origin, layers.schema(), writer.rows(), writer.entries(), null);
             SegmentAdded edit = new SegmentAdded(layers.id(), origin.number(), age, writer.rows(), writer.entries());
             return new Draft(segment, edit, writer.sources());

@@ -2,20 +2,24 @@ package dev.varve.storage;
 
 import dev.varve.AttributeType;
 import dev.varve.Field;
+import dev.varve.IndexOptions;
 import dev.varve.Schema;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.KeyHash;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.Payloads;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
+import dev.varve.index.ann.IndexSettings;
 import dev.varve.mmap.ReferenceCount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +34,27 @@ final class Memtable implements Rows {
     private final Arena arena = Arena.ofShared();
     private final ReferenceCount references = new ReferenceCount();
     private final long seed;
+    private final MemtableIndexes indexes;
     private final KeyBuffer keys;
     private final PayloadBuffer payloads;
     private final Deletions deletions;
     private volatile Buffers buffers;
     private volatile @Nullable AttributeBuffer expiries;
     private volatile long earliestExpiry = Long.MAX_VALUE;
+    private long countedBytes;
+
+    /**
+     * What memtables of a store have in common.
+     *
+     * @param seed of the hash tables
+     * @param index how their rows are indexed; null where they are not
+     */
+    record Settings(long seed, @Nullable IndexSettings index) {
+
+        static Settings of(UUID storeId, IndexOptions index) {
+            return new Settings(KeyHash.seed(storeId), SegmentIndexer.settings(index));
+        }
+    }
 
     /**
      * Where the values of fields are. Immutable, replaced as a whole when fields come.
@@ -48,12 +67,10 @@ final class Memtable implements Rows {
             Map<String, TokenBuffer> tokens,
             Map<String, AttributeBuffer> attributes) {}
 
-    /**
-     * @param schema what rows hold
-     * @param seed of the hash tables
-     */
-    Memtable(Schema schema, long seed) {
-        this.seed = seed;
+    /** @param schema what rows hold */
+    Memtable(Schema schema, Settings settings) {
+        this.seed = settings.seed();
+        this.indexes = new MemtableIndexes(arena, settings.index());
         this.keys = new KeyBuffer(arena, seed);
         this.payloads = new PayloadBuffer(arena);
         this.deletions = new Deletions(arena);
@@ -128,9 +145,38 @@ final class Memtable implements Rows {
         expiries = buffer;
     }
 
-    /** Off-heap bytes that this memtable takes. For the writer alone. */
+    /** Whether rows wait to be indexed. */
+    boolean wantsIndexing() {
+        return indexes.wanted(size());
+    }
+
+    /** Indexes some of the rows that wait; false where none does. */
+    boolean growIndexes() {
+        int rows = size();
+        Buffers now = buffers;
+        return indexes.grow(rows, now.schema(), field -> of(now.vectors(), field.name()));
+    }
+
+    /** Leaves the indexes as they are from now on: what they are of is about to be written. */
+    void endIndexing() {
+        indexes.end();
+    }
+
+    /** Bytes by which it has grown since this was asked before. For the writer alone. */
+    long grownBytes() {
+        long before = countedBytes;
+        countedBytes = bytes();
+        return countedBytes - before;
+    }
+
+    /** What {@link #grownBytes} told so far. For the writer alone. */
+    long countedBytes() {
+        return countedBytes;
+    }
+
+    /** Off-heap bytes that this memtable takes. */
     long bytes() {
-        long sum = keys.bytes() + payloads.bytes() + deletions.bytes();
+        long sum = keys.bytes() + payloads.bytes() + deletions.bytes() + indexes.bytes();
         for (DenseBuffer buffer : buffers.vectors().values()) {
             sum += buffer.bytes();
         }
@@ -173,7 +219,7 @@ final class Memtable implements Rows {
 
     @Override
     public @Nullable AnnIndex index(Field.Dense field) {
-        return null;
+        return indexes.of(field);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.varve.storage;
 
+import dev.varve.IndexOptions;
 import dev.varve.InvalidArgumentException;
 import dev.varve.RecoveryReport;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.codecs.FileOrigin;
-import dev.varve.codecs.KeyHash;
 import dev.varve.codecs.RecordReader;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
@@ -147,13 +147,13 @@ final class Recovery {
     }
 
     /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
-    static Recovered recover(FileStore files, Supplier<UUID> storeIds) throws IOException {
+    static Recovered recover(FileStore files, Supplier<UUID> storeIds, IndexOptions index) throws IOException {
         if (!Manifest.exists(files)) {
             return create(files, storeIds.get());
         }
         Manifest manifest = Manifest.open(files, Manifest.Options.DEFAULT);
         try {
-            return recover(files, manifest);
+            return recover(files, manifest, index);
         } catch (IOException | RuntimeException | Error failure) {
             manifest.close();
             throw failure;
@@ -184,10 +184,11 @@ final class Recovery {
                 files, storeId, number, afterSequence, WriteAheadLog.Options.DEFAULT, System::nanoTime);
     }
 
-    private static Recovered recover(FileStore files, Manifest manifest) throws IOException {
+    private static Recovered recover(FileStore files, Manifest manifest, IndexOptions index) throws IOException {
         StoreState stored = manifest.state();
+        Memtable.Settings settings = Memtable.Settings.of(manifest.storeId(), index);
         LiveFiles.require(files, stored);
-        State opened = openSegments(files, manifest);
+        State opened = openSegments(files, manifest, settings);
         try {
             var replay = new Replay(opened);
             LogReplay.Result result =
@@ -202,7 +203,7 @@ final class Recovery {
             }
             // What was replayed may be in the page cache only: it is written afresh before anything follows it.
             Generation generation = new Generation(replay.state.sequence(), result.nextLog());
-            State frozen = replay.state.freeze(KeyHash.seed(manifest.storeId()));
+            State frozen = replay.state.freeze(settings);
             replay.state.version().release();
             return new Recovered(manifest, log, frozen, generation, reports, removed);
         } catch (IOException | RuntimeException | Error failure) {
@@ -229,9 +230,9 @@ final class Recovery {
         }
     }
 
-    private static State openSegments(FileStore files, Manifest manifest) throws IOException {
+    private static State openSegments(FileStore files, Manifest manifest, Memtable.Settings settings)
+            throws IOException {
         StoreState stored = manifest.state();
-        long seed = KeyHash.seed(manifest.storeId());
         String manifestFile = files.describe(StoreFiles.manifest(manifest.number()));
         SortedMap<String, Layers> collections = new TreeMap<>();
         Map<String, State.Tally> tallies = new HashMap<>();
@@ -248,7 +249,7 @@ final class Recovery {
                     segments.add(open);
                     live += open.liveDocs().count(stored.sequence());
                 }
-                Memtable memtable = new Memtable(schema, seed);
+                Memtable memtable = new Memtable(schema, settings);
                 born.add(memtable);
                 String name = added.name();
                 collections.put(name, new Layers(added.collection(), name, schema, segments, List.of(), memtable));

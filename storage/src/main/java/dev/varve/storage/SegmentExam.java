@@ -15,6 +15,7 @@ import java.util.Set;
 final class SegmentExam {
 
     private static final int MOST_KEPT = 100;
+    private static final String MADE_ANEW = "no record is lost, a repair makes it anew from the vectors";
 
     private final Findings findings;
     private final String collection;
@@ -56,7 +57,8 @@ final class SegmentExam {
         if (damages.count == 0) {
             return true;
         }
-        String meaning = where(parts, part) + ": " + unreadable(parts, file);
+        String meaning = where(parts, part) + ": "
+                + (part.kind() == SegmentParts.Kind.INDEX ? MADE_ANEW : unreadable(parts, file));
         damages.first.forEach(damage -> findings.damage(damage, meaning));
         findings.moreDamage(damages.count - damages.first.size());
         return false;
@@ -77,10 +79,11 @@ final class SegmentExam {
 
     /** What a file means that does not even open. */
     private static String meaningOfLoss(SegmentParts parts, Part part) {
-        return switch (part.what()) {
-            case SegmentParts.LIVE_DOCS -> "which of its " + parts.rows() + " rows were deleted is not known";
-            case SegmentParts.UNKNOWN_FIELD -> "an edit that added it is lost, and so are its values";
-            default -> "its " + parts.rows() + " rows cannot be read whole";
+        return switch (part.kind()) {
+            case ROWS -> "its " + parts.rows() + " rows cannot be read whole";
+            case INDEX -> MADE_ANEW;
+            case LIVE_DOCS -> "which of its " + parts.rows() + " rows were deleted is not known";
+            case UNKNOWN_FIELD -> "an edit that added it is lost, and so are its values";
         };
     }
 

@@ -9,11 +9,13 @@ import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectorsFile;
+import dev.varve.codecs.VectorCodesFile;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.StoreState.SegmentState;
@@ -32,11 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentParts implements AutoCloseable {
 
-    /** What the file of the live docs is called. */
-    static final String LIVE_DOCS = "live docs";
-
-    /** What a file is called that holds values of a field which the schema does not have. */
-    static final String UNKNOWN_FIELD = "a field that the schema does not have";
+    private static final Content UNKNOWN_FIELD =
+            new Content("a field that the schema does not have", Kind.UNKNOWN_FIELD);
 
     private final FileStore store;
     private final FileOrigin origin;
@@ -45,25 +44,44 @@ final class SegmentParts implements AutoCloseable {
     private final List<Part> parts = new ArrayList<>();
     private @Nullable LiveDocsFile liveDocs;
 
+    /** What the rows lose with a file. */
+    enum Kind {
+        /** Values of every row. */
+        ROWS,
+        /** Nothing: it is made of the vectors. */
+        INDEX,
+        /** Whether they were deleted. */
+        LIVE_DOCS,
+        /** Values of a field which the schema does not have. */
+        UNKNOWN_FIELD
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param what for messages
+     */
+    private record Content(String what, Kind kind) {
+        static Content rows(String what) {
+            return new Content(what, Kind.ROWS);
+        }
+    }
+
     /**
      * One file.
      *
      * @param name in the file store
      * @param what it holds, for messages
+     * @param kind what the rows lose with it
      * @param file the open file; null where it does not open
      * @param broken why it does not; null where it does
      */
     record Part(
             String name,
             String what,
+            Kind kind,
             @Nullable SegmentFile file,
-            @Nullable CorruptFileException broken) {
-
-        /** Whether no row can be read whole where the file does not open. */
-        boolean neededToRead() {
-            return !what.equals(LIVE_DOCS) && !what.equals(UNKNOWN_FIELD);
-        }
-    }
+            @Nullable CorruptFileException broken) {}
 
     /** Checks that an open file is what the manifest and the schema say. */
     @FunctionalInterface
@@ -103,23 +121,25 @@ final class SegmentParts implements AutoCloseable {
 
     private void openAll() throws IOException {
         long number = origin.number();
-        open(SegmentFiles.keys(number), "keys", KeysFile::open, _ -> true);
-        open(SegmentFiles.payload(number), "payloads", PayloadsFile::open, _ -> true);
-        openNamed(SegmentFiles.attributes(number), "attributes", AttributesFile::open, this::fits);
+        open(SegmentFiles.keys(number), Content.rows("keys"), KeysFile::open, _ -> true);
+        open(SegmentFiles.payload(number), Content.rows("payloads"), PayloadsFile::open, _ -> true);
+        openNamed(SegmentFiles.attributes(number), Content.rows("attributes"), AttributesFile::open, this::fits);
         for (Field field : schema.fields()) {
-            String what = "field " + field.describe();
+            Content values = Content.rows("field " + field.describe());
             switch (field) {
-                case Field.Dense dense ->
+                case Field.Dense dense -> {
                     openNamed(
                             SegmentFiles.vectors(number, dense.name()),
-                            what,
+                            values,
                             DenseVectorsFile::open,
                             file -> file.dimension() == dense.dimension()
                                     && file.elementType() == RowCodec.elementType(dense.precision()));
+                    openIndex(dense);
+                }
                 case Field.Tokens tokens ->
                     openNamed(
                             SegmentFiles.tokens(number, tokens.name()),
-                            what,
+                            values,
                             TokenVectorsFile::open,
                             file -> file.dimension() == tokens.dimension()
                                     && file.elementType() == RowCodec.elementType(tokens.precision()));
@@ -131,7 +151,25 @@ final class SegmentParts implements AutoCloseable {
         findUnknownFields();
         LiveDocsReplaced live = segment.liveDocs();
         if (live != null) {
-            liveDocs = open(live.file(), LIVE_DOCS, LiveDocsFile::open, file -> file.generation() == live.generation());
+            Content content = new Content("live docs", Kind.LIVE_DOCS);
+            liveDocs = open(live.file(), content, LiveDocsFile::open, file -> file.generation() == live.generation());
+        }
+    }
+
+    /** Codes and graph are there both, or neither is; without the vectors they are none of this schema's. */
+    private void openIndex(Field.Dense field) throws IOException {
+        String codes = SegmentFiles.codes(origin.number(), field.name());
+        String graph = SegmentFiles.graph(origin.number(), field.name());
+        boolean vectors = names(SegmentFiles.vectors(origin.number(), field.name()));
+        if (vectors && (names(codes) || names(graph))) {
+            var content = new Content("index of field " + field.describe(), Kind.INDEX);
+            open(
+                    codes,
+                    content,
+                    VectorCodesFile::open,
+                    file -> file.code().dimension() == field.dimension()
+                            && file.code().distance() == RowCodec.distance(field.metric()));
+            open(graph, content, GraphFile::open, _ -> true);
         }
     }
 
@@ -167,24 +205,25 @@ final class SegmentParts implements AutoCloseable {
     }
 
     /** Of a field that was added to the schema later there is no file, and the manifest names none. */
-    private <F extends SegmentFile> void openNamed(String name, String what, Open<F> open, Fit<F> fit)
+    private <F extends SegmentFile> void openNamed(String name, Content content, Open<F> open, Fit<F> fit)
             throws IOException {
         FileEntry entry = entry(name);
         if (entry != null) {
-            open(entry, what, open, fit);
+            open(entry, content, open, fit);
         }
     }
 
-    private <F extends SegmentFile> void open(String name, String what, Open<F> open, Fit<F> fit) throws IOException {
+    private <F extends SegmentFile> void open(String name, Content content, Open<F> open, Fit<F> fit)
+            throws IOException {
         FileEntry entry = entry(name);
         if (entry == null) {
-            fail(name, what, "a file that the manifest names", "none in its segment's list", null);
+            fail(name, content, "a file that the manifest names", "none in its segment's list", null);
         } else {
-            open(entry, what, open, fit);
+            open(entry, content, open, fit);
         }
     }
 
-    private <F extends SegmentFile> @Nullable F open(FileEntry entry, String what, Open<F> open, Fit<F> fit)
+    private <F extends SegmentFile> @Nullable F open(FileEntry entry, Content content, Open<F> open, Fit<F> fit)
             throws IOException {
         String name = entry.name();
         try {
@@ -192,31 +231,36 @@ final class SegmentParts implements AutoCloseable {
             if (file.size() != segment.added().rows()) {
                 int rows = file.size();
                 file.release();
-                fail(name, what, segment.added().rows() + " rows", rows + " rows", null);
+                fail(name, content, segment.added().rows() + " rows", rows + " rows", null);
                 return null;
             }
             if (!fit.fits(file)) {
                 String found = "parameters " + file.header().parameters();
                 file.release();
-                fail(name, what, what + " as the manifest says", found, null);
+                fail(name, content, content.what() + " as the manifest says", found, null);
                 return null;
             }
-            parts.add(new Part(name, what, file, null));
+            parts.add(new Part(name, content.what(), content.kind(), file, null));
             return file;
         } catch (CorruptFileException e) {
-            parts.add(new Part(name, what, null, e));
+            parts.add(new Part(name, content.what(), content.kind(), null, e));
         } catch (NoSuchFileException e) {
-            fail(name, what, "a file of " + entry.length() + " bytes, as the manifest says", "no such file", e);
+            fail(name, content, "a file of " + entry.length() + " bytes, as the manifest says", "no such file", e);
         }
         return null;
     }
 
-    private void fail(String name, String what, String expected, String found, @Nullable Throwable cause) {
+    private void fail(String name, Content content, String expected, String found, @Nullable Throwable cause) {
         var broken = new CorruptFileException(store.describe(name), 0, expected, found);
         if (cause != null) {
             broken.initCause(cause);
         }
-        parts.add(new Part(name, what, null, broken));
+        parts.add(new Part(name, content.what(), content.kind(), null, broken));
+    }
+
+    /** Whether the manifest names a file. */
+    boolean names(String name) {
+        return entry(name) != null;
     }
 
     private @Nullable FileEntry entry(String name) {

@@ -1,12 +1,19 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
+import dev.varve.IndexOptions;
 import dev.varve.Schema;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.GraphFile;
+import dev.varve.codecs.GraphParameters;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.index.ann.IndexSettings;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.StoreFiles;
@@ -22,6 +29,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Saves the rows of one damaged segment that can be read whole, by writing them to a new one. For one thread. */
 final class SegmentRepair {
@@ -33,13 +43,17 @@ final class SegmentRepair {
     private final List<SegmentParts> newer;
     private final RowFates fates;
     private final Arena arena;
+    private final SegmentWriter.Tools tools;
 
     /**
      * @param newer the newer segments of its collection
-     * @param arena where memory comes from
+     * @param arena where memory comes from; shared
+     * @param helpers lends threads to what makes indexes
      */
-    SegmentRepair(FileStore files, SegmentParts parts, List<SegmentParts> newer, Arena arena) {
+    SegmentRepair(FileStore files, SegmentParts parts, List<SegmentParts> newer, Arena arena, Executor helpers) {
         this.files = files;
+        this.tools = new SegmentWriter.Tools(
+                files, SegmentIndexer.of((field, _) -> indexSettings(field), helpers, IndexOptions.DEFAULT.threads()));
         this.parts = parts;
         this.newer = newer;
         this.arena = arena;
@@ -71,7 +85,12 @@ final class SegmentRepair {
     private boolean readable(int row) {
         for (Part part : parts.parts()) {
             SegmentFile file = part.file();
-            if (file == null ? part.neededToRead() : !SegmentExam.readable(parts, file, row)) {
+            boolean sound = switch (part.kind()) {
+                case ROWS -> file != null && SegmentExam.readable(parts, file, row);
+                case INDEX -> true;
+                case LIVE_DOCS, UNKNOWN_FIELD -> file == null || SegmentExam.readable(parts, file, row);
+            };
+            if (!sound) {
                 return false;
             }
         }
@@ -114,12 +133,28 @@ final class SegmentRepair {
         }
         Schema schema = parts.schema();
         var moment = new Moment(sequence, 0); // before anything expires: that is not for a repair to decide
-        var writer = new SegmentWriter(files, origin, schema, List.of(new SalvagedRows(parts, fates)), moment, arena);
+        var writer = new SegmentWriter(tools, origin, schema, List.of(new SalvagedRows(parts, fates)), moment, arena);
         writer.write();
         files.syncDirectory("");
         edits.add(new SegmentAdded(old.collection(), origin.number(), old.age(), writer.rows(), writer.entries()));
         addLiveDocs(origin, writer, edits);
         return edits;
+    }
+
+    /** What had an index gets one again, as it was made before as far as its files tell. */
+    private @Nullable IndexSettings indexSettings(Field.Dense field) {
+        long number = parts.segment().segment();
+        String codesName = SegmentFiles.codes(number, field.name());
+        String graphName = SegmentFiles.graph(number, field.name());
+        if (!parts.names(codesName) && !parts.names(graphName)) {
+            return null;
+        }
+        IndexSettings usual = Objects.requireNonNull(SegmentIndexer.settings(IndexOptions.DEFAULT));
+        GraphParameters graph = parts.file(graphName) instanceof GraphFile file ? file.parameters() : usual.graph();
+        int bits = parts.file(codesName) instanceof VectorCodesFile file && file.code() instanceof RaBitQ code
+                ? code.bits()
+                : usual.bits();
+        return new IndexSettings(graph, bits, usual.minRows());
     }
 
     /** Where several rows of one key were live, only the last, which the key leads to, stays so. */

@@ -35,6 +35,7 @@ import java.util.List;
 final class SegmentWriter {
 
     private final FileStore store;
+    private final SegmentIndexer indexer;
     private final FileOrigin origin;
     private final Schema schema;
     private final List<Source> sources = new ArrayList<>();
@@ -43,15 +44,24 @@ final class SegmentWriter {
     private long earliestExpiry = Long.MAX_VALUE;
 
     /**
+     * What segments are written with.
+     *
+     * @param store where to: the store's files, or a decorator of them
+     * @param indexer writes their indexes
+     */
+    record Tools(FileStore store, SegmentIndexer indexer) {}
+
+    /**
      * @param origin the store, and the number of the new segment
      * @param rows where rows come from, in this order; all that they have now
      * @param moment the moment at which rows must be seen: expired ones are left out
-     * @param arena where the maps come from
+     * @param arena where the maps come from; shared
      * @throws IllegalStateException if there are more rows than one segment can hold
      */
     SegmentWriter(
-            FileStore store, FileOrigin origin, Schema schema, List<? extends Rows> rows, Moment moment, Arena arena) {
-        this.store = store;
+            Tools tools, FileOrigin origin, Schema schema, List<? extends Rows> rows, Moment moment, Arena arena) {
+        this.store = tools.store();
+        this.indexer = tools.indexer();
         this.origin = origin;
         this.schema = schema;
         int next = 0;
@@ -162,6 +172,8 @@ final class SegmentWriter {
 
     private void writeVectors(String name, Field.Dense field) throws IOException {
         var type = RowCodec.elementType(field.precision());
+        FileEntry entry;
+        int[] present = {0};
         try (var writer = new DenseVectorsWriter(store, name, origin, field.dimension(), type)) {
             for (Source source : sources) {
                 DenseVectors vectors = source.rows().vectors(field);
@@ -169,13 +181,16 @@ final class SegmentWriter {
                     if (vectors.has(row)) {
                         vectors.verify(row, row + 1);
                         writer.add(vectors.segment(row), vectors.offset(row));
+                        present[0]++;
                     } else {
                         writer.addAbsent();
                     }
                 });
             }
-            entries.add(new FileEntry(name, writer.finish()));
+            entry = new FileEntry(name, writer.finish());
         }
+        entries.add(entry);
+        entries.addAll(indexer.write(store, origin, field, entry, present[0], sources));
     }
 
     private void writeTokens(String name, Field.Tokens field) throws IOException {

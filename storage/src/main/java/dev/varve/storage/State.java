@@ -63,10 +63,10 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
     /**
      * The same with all memtables that hold rows frozen, and new ones in their place.
      *
-     * @param seed of the new ones' hash tables
+     * @param settings of the new ones
      * @return of a version of its own, whose reference is the caller's
      */
-    State freeze(long seed) {
+    State freeze(Memtable.Settings settings) {
         SortedMap<String, Layers> collections = new TreeMap<>();
         Map<String, Tally> frozen = new HashMap<>(tallies);
         List<Memtable> fresh = new ArrayList<>();
@@ -76,7 +76,7 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
                 collections.put(name, layers);
                 return;
             }
-            Memtable memtable = new Memtable(layers.schema(), seed);
+            Memtable memtable = new Memtable(layers.schema(), settings);
             fresh.add(memtable);
             collections.put(name, layers.freeze(sequence, memtable));
             frozen.put(name, new Tally(tally.live(), 0));

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.CheckReport;
+import dev.varve.IndexOptions;
 import dev.varve.InvalidArgumentException;
 import dev.varve.ProgressListener;
 import dev.varve.RepairOptions;
@@ -13,6 +14,7 @@ import dev.varve.recovery.StoreFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 
 /** Check and repair of stores that are closed, behind the public API. */
 public final class StoreCare {
@@ -37,20 +39,34 @@ public final class StoreCare {
         });
     }
 
+    /** Repairs the store of a real directory. */
+    public static RepairReport repair(Path directory, RepairOptions options, ProgressListener progress) {
+        try (Background background = Background.threads(String.valueOf(directory.getFileName()))) {
+            Executor helpers = background.helpers(Background.Role.COMPACTION, IndexOptions.DEFAULT.threads() - 1);
+            return repair(directory, files(directory), options, InstantSource.system(), progress, helpers);
+        }
+    }
+
     /**
      * Repairs the store that some files hold.
      *
      * @param path the store's directory, for messages
      * @param files the directory, real or simulated
      * @param clock names the directory of what is set aside
+     * @param helpers lends threads to what makes indexes; where it refuses them, the caller's does all
      */
     public static RepairReport repair(
-            Path path, FileStore files, RepairOptions options, InstantSource clock, ProgressListener progress) {
+            Path path,
+            FileStore files,
+            RepairOptions options,
+            InstantSource clock,
+            ProgressListener progress,
+            Executor helpers) {
         return locked(
                 "repairing store " + path,
                 path,
                 files,
-                () -> StoreRepair.repair(files, options, clock.instant(), progress));
+                () -> StoreRepair.repair(files, options, clock.instant(), progress, helpers));
     }
 
     private static <T> T locked(String doing, Path path, FileStore files, Failures.Work<T> work) {

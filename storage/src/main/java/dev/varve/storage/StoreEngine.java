@@ -6,6 +6,7 @@ import dev.varve.Compaction;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Filter;
+import dev.varve.IndexOptions;
 import dev.varve.Query;
 import dev.varve.RecoveryReport;
 import dev.varve.Schema;
@@ -16,7 +17,6 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
-import dev.varve.codecs.KeyHash;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
 import dev.varve.mmap.FileLease;
@@ -60,6 +60,7 @@ public final class StoreEngine implements VectorStore {
     private final StoreWriter writer;
     private final Catalog catalog;
     private final Compactor compactor;
+    private final MemtableIndexer memtableIndexer;
     private final Checkpointer checkpointer;
     private final RecoveryReport recovery;
     private final Counters counters = new Counters();
@@ -88,12 +89,14 @@ public final class StoreEngine implements VectorStore {
         ReentrantLock turn = new ReentrantLock(true);
         this.backlog = new Backlog(options.memtableBytes());
         this.disposal = new Disposal(environment.background());
-        long seed = KeyHash.seed(manifest.storeId());
+        Memtable.Settings memtables = Memtable.Settings.of(manifest.storeId(), options.index());
         this.installer = new Installer(environment.files(), manifest, current, turn);
+        this.memtableIndexer = new MemtableIndexer(current, environment.background());
         this.compactor = compactor(options, environment);
         this.checkpointer = new Checkpointer(path, environment, installer);
         Flusher flusher = new Flusher(new Flusher.Parts(
                 installer,
+                indexer(Background.Role.FLUSH),
                 log,
                 backlog,
                 counters,
@@ -116,10 +119,11 @@ public final class StoreEngine implements VectorStore {
                         pace,
                         System::nanoTime,
                         turn,
-                        seed),
+                        memtables),
                 flushing::wake,
-                groupSync::wake);
-        this.catalog = new Catalog(installer, writer, seed);
+                groupSync::wake,
+                memtableIndexer::wake);
+        this.catalog = new Catalog(installer, writer, memtables);
         this.searchThreads = searchThreads(path, options);
         this.reader = new StateReader(new Searcher(
                 new ExactSearch(searchThreads, options.searchThreads()),
@@ -148,7 +152,7 @@ public final class StoreEngine implements VectorStore {
         StoreEngine opened = Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
-                Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds());
+                Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds(), options.index());
                 return open(path, environment, options, lease, recovered, start);
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
@@ -188,9 +192,20 @@ public final class StoreEngine implements VectorStore {
         var limiter =
                 new RateLimiter(compaction.bytesPerSecond(), compaction.bytesPerSecond() / 10, RateLimiter.Time.SYSTEM);
         return new Compactor(
-                new Compactor.Parts(installer, new CompactionPolicy(settings), limiter, counters, environment.clock()),
+                new Compactor.Parts(
+                        installer,
+                        indexer(Background.Role.COMPACTION),
+                        new CompactionPolicy(settings),
+                        limiter,
+                        counters,
+                        environment.clock()),
                 compaction.automatic(),
                 environment.background());
+    }
+
+    private SegmentIndexer indexer(Background.Role role) {
+        IndexOptions index = options.index();
+        return SegmentIndexer.of(index, environment.background().helpers(role, index.threads() - 1));
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -303,6 +318,7 @@ public final class StoreEngine implements VectorStore {
             return;
         }
         compactor.close();
+        memtableIndexer.close();
         try {
             endWriting(this::settle);
         } finally {

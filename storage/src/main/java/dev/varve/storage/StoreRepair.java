@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Makes a damaged store whole again without what cannot be read. Everything new is written beside what is there, what
@@ -46,6 +47,7 @@ final class StoreRepair implements AutoCloseable {
     private final FileStore files;
     private final RepairOptions options;
     private final StoreExam exam;
+    private final Executor helpers;
     private final ManifestSalvage.Result manifest;
     private final StoreState state;
     private final LostFiles lost;
@@ -58,7 +60,12 @@ final class StoreRepair implements AutoCloseable {
     private long nextSegment;
 
     private StoreRepair(
-            FileStore files, RepairOptions options, StoreExam exam, ManifestSalvage.Result manifest, LostFiles lost)
+            FileStore files,
+            RepairOptions options,
+            StoreExam exam,
+            ManifestSalvage.Result manifest,
+            LostFiles lost,
+            Executor helpers)
             throws IOException {
         this.files = files;
         this.options = options;
@@ -66,6 +73,7 @@ final class StoreRepair implements AutoCloseable {
         this.manifest = manifest;
         this.state = manifest.state();
         this.lost = lost;
+        this.helpers = helpers;
         this.nextSegment = state.nextSegment();
         for (String name : files.list(StoreFiles.SEGMENTS)) {
             nextSegment = Math.max(nextSegment, StoreFiles.segmentNumber(name).orElse(0) + 1);
@@ -76,9 +84,11 @@ final class StoreRepair implements AutoCloseable {
      * Repairs a store, if it is damaged.
      *
      * @param now names the directory of what is set aside
+     * @param helpers lends threads to what makes indexes
      * @throws CorruptException if nothing is known of what the store consists of; nothing was changed
      */
-    static RepairReport repair(FileStore files, RepairOptions options, Instant now, ProgressListener progress)
+    static RepairReport repair(
+            FileStore files, RepairOptions options, Instant now, ProgressListener progress, Executor helpers)
             throws IOException {
         var findings = new Findings();
         StoreExam exam = StoreExam.of(files, findings, progress);
@@ -89,7 +99,7 @@ final class StoreRepair implements AutoCloseable {
         }
         requireSchemas(files, exam, manifest);
         LostFiles lost = LostFiles.at(files, now);
-        try (StoreRepair repair = new StoreRepair(files, options, exam, manifest, lost)) {
+        try (StoreRepair repair = new StoreRepair(files, options, exam, manifest, lost, helpers)) {
             return repair.run();
         }
     }
@@ -173,8 +183,8 @@ final class StoreRepair implements AutoCloseable {
 
     private void repair(CollectionAdded added, SegmentParts parts, List<SegmentParts> newer, OutputFile list)
             throws IOException {
-        try (Arena memory = Arena.ofConfined()) {
-            SegmentRepair repair = new SegmentRepair(files, parts, newer, memory);
+        try (Arena memory = Arena.ofShared()) {
+            SegmentRepair repair = new SegmentRepair(files, parts, newer, memory, helpers);
             RowFates fates = repair.judge(options.keepDoubtful());
             var origin = new FileOrigin(manifest.storeId(), nextSegment++);
             List<VersionEdit> replacement = repair.rewrite(origin, state.sequence());

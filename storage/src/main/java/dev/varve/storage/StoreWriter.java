@@ -40,9 +40,10 @@ final class StoreWriter implements AutoCloseable {
     private final LongSupplier nanoTime;
 
     private final ReentrantLock turn;
-    private final long seed;
+    private final Memtable.Settings memtables;
     private final Runnable wakeFlusher;
     private final Runnable wakeSync;
+    private final Runnable wakeIndexing;
     private final EncoderPool encoders = new EncoderPool(WriteAheadLog.Options.DEFAULT.maxPayloadBytes());
     private final WriteQueue queue = new WriteQueue();
     private final GroupWriter groups;
@@ -56,6 +57,9 @@ final class StoreWriter implements AutoCloseable {
 
     /** Whether something was frozen that the flusher has not been told of. */
     private volatile boolean frozen;
+
+    /** Whether rows wait to be indexed that nobody has been told of. */
+    private volatile boolean unindexed;
 
     private volatile @Nullable Throwable poison;
     private volatile boolean closed;
@@ -76,13 +80,14 @@ final class StoreWriter implements AutoCloseable {
             WriterPace pace,
             LongSupplier nanoTime,
             ReentrantLock turn,
-            long seed) {}
+            Memtable.Settings memtables) {}
 
     /**
      * @param wakeFlusher has frozen memtables flushed
      * @param wakeSync has the log synced behind the writers' backs
+     * @param wakeIndexing has the rows of memtables indexed
      */
-    StoreWriter(Parts parts, Runnable wakeFlusher, Runnable wakeSync) {
+    StoreWriter(Parts parts, Runnable wakeFlusher, Runnable wakeSync, Runnable wakeIndexing) {
         this.options = parts.options();
         this.manifest = parts.manifest();
         this.log = parts.log();
@@ -92,9 +97,10 @@ final class StoreWriter implements AutoCloseable {
         this.pace = parts.pace();
         this.nanoTime = parts.nanoTime();
         this.turn = parts.turn();
-        this.seed = parts.seed();
+        this.memtables = parts.memtables();
         this.wakeFlusher = wakeFlusher;
         this.wakeSync = wakeSync;
+        this.wakeIndexing = wakeIndexing;
         this.groups = new GroupWriter(log, current, counters, parts.clock(), this::poison);
         this.frozenSequence = current.get().sequence();
         this.frozenPosition = log.position();
@@ -149,7 +155,7 @@ final class StoreWriter implements AutoCloseable {
         try {
             while (group.isEmpty()) {
                 group = inTurn(first.doing(), this::writeGroup);
-                wakeFlusherAfterFreeze();
+                wakeOthers();
                 // Out of turn, so that who installs a version goes on; others that write wait in the queue.
                 pace.holdUp();
                 if (group.isEmpty()) {
@@ -171,6 +177,7 @@ final class StoreWriter implements AutoCloseable {
         List<Write> group = queue.group();
         GroupWriter.Growth growth = groups.write(group);
         activeBytes += growth.memtableBytes();
+        unindexed |= growth.index();
         if (growth.batchBytes() > 0) {
             pace.written(growth.batchBytes(), this::fullness);
         }
@@ -324,7 +331,7 @@ final class StoreWriter implements AutoCloseable {
         if (version != activeBytesOf) {
             activeBytesOf = version;
             activeBytes = version.collections().values().stream()
-                    .mapToLong(layers -> layers.memtable().bytes())
+                    .mapToLong(layers -> layers.memtable().countedBytes())
                     .sum();
         }
         return activeBytes;
@@ -338,17 +345,21 @@ final class StoreWriter implements AutoCloseable {
             return;
         }
         long next = log.roll();
-        current.publish(state.freeze(seed));
+        current.publish(state.freeze(memtables));
         frozenSequence = sequence;
         frozenPosition = log.position();
         backlog.add(new Generation(sequence, next));
         frozen = true;
     }
 
-    private void wakeFlusherAfterFreeze() {
+    private void wakeOthers() {
         if (frozen) {
             frozen = false;
             wakeFlusher.run();
+        }
+        if (unindexed) {
+            unindexed = false;
+            wakeIndexing.run();
         }
     }
 

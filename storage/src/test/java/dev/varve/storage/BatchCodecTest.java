@@ -38,7 +38,7 @@ class BatchCodecTest {
     private static final int AT_EXPIRY = 1 + 1 + 4;
 
     private final BatchEncoder encoder = new BatchEncoder(1 << 16);
-    private final Memtable memtable = new Memtable(SCHEMA, 1);
+    private final Memtable memtable = new Memtable(SCHEMA, new Memtable.Settings(1, null));
     private State state;
 
     @BeforeEach

@@ -22,7 +22,7 @@ class EncoderPoolTest {
     private final EncoderPool pool = new EncoderPool(64 * MIB);
 
     private static MemorySegment encode(BatchEncoder encoder, int payloadBytes) {
-        Memtable memtable = new Memtable(SCHEMA, 1);
+        Memtable memtable = new Memtable(SCHEMA, new Memtable.Settings(1, null));
         var layers = new Layers(1, "docs", SCHEMA, List.of(), List.of(), memtable);
         State state = new State(new Version(new TreeMap<>(Map.of("docs", layers))), 0, Map.of());
         WriteBatch batch = new WriteBatch();

@@ -55,7 +55,7 @@ class WriteTest {
     }
 
     private State state(int id, String name, Schema schema) {
-        Memtable memtable = new Memtable(schema, 1);
+        Memtable memtable = new Memtable(schema, new Memtable.Settings(1, null));
         var layers = new Layers(id, name, schema, List.of(), List.of(), memtable);
         Version version = new Version(new TreeMap<>(Map.of(name, layers)));
         memtable.release();

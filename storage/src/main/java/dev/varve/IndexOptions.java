@@ -1,0 +1,61 @@
+package dev.varve;
+
+/**
+ * How dense vectors are indexed, so that a search need not score all of them. Immutable. Applies to what is written
+ * from now on: the files of an index tell how they were made, and those that there are stay as they are until they are
+ * merged.
+ *
+ * @param enabled whether there are indexes; without them every search scores all vectors
+ * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: to score
+ *     fewer is about as fast as to look them up
+ * @param degree the most neighbours of a vector in the graph, 2 to 255: more find more, and take more memory, four
+ *     bytes for each; 31, 47 and 63 fill whole cache lines
+ * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly
+ * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left
+ * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
+ */
+public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, int bits, int threads) {
+
+    /** Enabled from 2,048 vectors on, a degree of 31, a beam of 100, codes of 1 bit, as many threads as processors. */
+    public static final IndexOptions DEFAULT =
+            new IndexOptions(true, 2048, 31, 100, 1, Runtime.getRuntime().availableProcessors());
+
+    /** @throws InvalidArgumentException if a value is out of range */
+    public IndexOptions {
+        OptionChecks.range("index.fromRows", fromRows, 1, Integer.MAX_VALUE);
+        OptionChecks.range("index.degree", degree, 2, 255);
+        OptionChecks.range("index.beam", beam, 1, 1 << 16);
+        OptionChecks.range("index.bits", bits, 1, 8);
+        OptionChecks.range("index.threads", threads, 1, 1024);
+    }
+
+    /** The same with another {@link #enabled}. */
+    public IndexOptions withEnabled(boolean value) {
+        return new IndexOptions(value, fromRows, degree, beam, bits, threads);
+    }
+
+    /** The same with another {@link #fromRows}. */
+    public IndexOptions withFromRows(int value) {
+        return new IndexOptions(enabled, value, degree, beam, bits, threads);
+    }
+
+    /** The same with another {@link #degree}. */
+    public IndexOptions withDegree(int value) {
+        return new IndexOptions(enabled, fromRows, value, beam, bits, threads);
+    }
+
+    /** The same with another {@link #beam}. */
+    public IndexOptions withBeam(int value) {
+        return new IndexOptions(enabled, fromRows, degree, value, bits, threads);
+    }
+
+    /** The same with another number of {@link #bits}. */
+    public IndexOptions withBits(int value) {
+        return new IndexOptions(enabled, fromRows, degree, beam, value, threads);
+    }
+
+    /** The same with another number of {@link #threads}. */
+    public IndexOptions withThreads(int value) {
+        return new IndexOptions(enabled, fromRows, degree, beam, bits, value);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.varve.storage;
+
+import dev.varve.Field;
+import dev.varve.IndexOptions;
+import dev.varve.codecs.Adjacency;
+import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.DenseVectorsFile;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.GraphFile;
+import dev.varve.codecs.GraphParameters;
+import dev.varve.index.ann.GrowingIndex;
+import dev.varve.index.ann.IndexSettings;
+import dev.varve.index.ann.IndexWriter;
+import dev.varve.index.ann.SegmentIndex;
+import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.graph.GraphPart;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.FileStore;
+import dev.varve.recovery.VersionEdit.FileEntry;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the index of each dense field of a new segment that has vectors enough, from the graphs of the memtables and
+ * segments that the rows come from. Thread-safe.
+ *
+ * <p>The vectors are the truth, and a graph can be built anew: one that turns out to be damaged is left out.
+ */
+final class SegmentIndexer {
+
+    /** Long edges lead to where a search begins to look, docs/adr/0009. */
+    private static final double ALPHA = 1.2;
+
+    private static final long SEED = 1;
+    private static final Logger LOG = System.getLogger("dev.varve");
+
+    private final Executor helpers;
+    private final int threads;
+    private final Choice choice;
+    private final BuildProgress progress;
+
+    /** Says how the vectors of a field are indexed. */
+    @FunctionalInterface
+    interface Choice {
+        /**
+         * The settings for a field; null where all its rows are to be scored.
+         *
+         * @param present how many rows have a vector
+         */
+        @Nullable
+        IndexSettings settings(Field.Dense field, int present);
+    }
+
+    private SegmentIndexer(Executor helpers, int threads, Choice choice, BuildProgress progress) {
+        this.helpers = helpers;
+        this.threads = threads;
+        this.choice = choice;
+        this.progress = progress;
+    }
+
+    /**
+     * Indexes what options say.
+     *
+     * @param helpers lends threads; where it refuses them, the caller's does all
+     */
+    static SegmentIndexer of(IndexOptions options, Executor helpers) {
+        IndexSettings settings = settings(options);
+        Choice choice = (_, present) -> settings == null || present < settings.minRows() ? null : settings;
+        return of(choice, helpers, options.threads());
+    }
+
+    /** Indexes what is chosen, field by field. */
+    static SegmentIndexer of(Choice choice, Executor helpers, int threads) {
+        return new SegmentIndexer(helpers, threads, choice, BuildProgress.NONE);
+    }
+
+    /** How indexes are made; null where there are none. */
+    static @Nullable IndexSettings settings(IndexOptions options) {
+        var graph = new GraphParameters(options.degree(), options.beam(), ALPHA, SEED);
+        return options.enabled() ? new IndexSettings(graph, options.bits(), options.fromRows()) : null;
+    }
+
+    /** The same, which gives up when the work is cancelled. */
+    SegmentIndexer until(Cancellation cancellation) {
+        return new SegmentIndexer(helpers, threads, choice, (_, _) -> !cancellation.cancelled());
+    }
+
+    /**
+     * Writes the index of a field, if it is to have one.
+     *
+     * @param store where to
+     * @param vectors the file of its vectors, finished
+     * @param present how many rows have one
+     * @param sources where the rows come from; they do not change meanwhile
+     * @return the files; none where all rows are to be scored
+     * @throws CancelledException if the work was cancelled; what was begun is left
+     */
+    List<FileEntry> write(
+            FileStore store,
+            FileOrigin origin,
+            Field.Dense field,
+            FileEntry vectors,
+            int present,
+            List<SegmentWriter.Source> sources)
+            throws IOException {
+        IndexSettings settings = present == 0 ? null : choice.settings(field, present);
+        if (settings == null) {
+            return List.of();
+        }
+        var writer = new IndexWriter(helpers, threads, settings);
+        var file = DenseVectorsFile.open(store, vectors.name(), vectors.length(), origin, Access.NORMAL);
+        try {
+            return new Job(writer, progress, store, origin, field, file).run(parts(field, sources));
+        } finally {
+            file.release();
+        }
+    }
+
+    private static List<GraphPart> parts(Field.Dense field, List<SegmentWriter.Source> sources) {
+        List<GraphPart> parts = new ArrayList<>();
+        for (SegmentWriter.Source source : sources) {
+            Adjacency graph = switch (source.rows().index(field)) {
+                case SegmentIndex index -> index.graph();
+                case GrowingIndex index -> index.graph();
+                case null -> null;
+            };
+            if (graph != null) {
+                parts.add(new GraphPart(graph, source.map()::get));
+            }
+        }
+        return parts;
+    }
+
+    /** One index that is written. */
+    private record Job(
+            IndexWriter writer,
+            BuildProgress progress,
+            FileStore store,
+            FileOrigin origin,
+            Field.Dense field,
+            DenseVectorsFile vectors) {
+
+        List<FileEntry> run(List<GraphPart> parts) throws IOException {
+            try {
+                return write(parts);
+            } catch (CorruptFileException damage) {
+                List<GraphPart> sound =
+                        parts.stream().filter(SegmentIndexer::sound).toList();
+                if (sound.size() == parts.size()) {
+                    throw damage;
+                }
+                LOG.log(Level.WARNING, () -> "a graph is built anew: " + damage.getMessage());
+                Leftovers.deleteFile(store, codes());
+                Leftovers.deleteFile(store, graph());
+                return write(sound);
+            }
+        }
+
+        private List<FileEntry> write(List<GraphPart> parts) throws IOException {
+            try {
+                var similarity = RowCodec.similarity(field.metric());
+                IndexWriter.Written written =
+                        writer.write(store, origin, codes(), graph(), vectors, similarity, parts, progress);
+                return List.of(new FileEntry(codes(), written.codes()), new FileEntry(graph(), written.graph()));
+            } catch (CancellationException cancelled) {
+                var known = new CancelledException("the index of field " + field.describe() + " was cancelled");
+                known.initCause(cancelled);
+                throw known;
+            }
+        }
+
+        private String codes() {
+            return SegmentFiles.codes(origin.number(), field.name());
+        }
+
+        private String graph() {
+            return SegmentFiles.graph(origin.number(), field.name());
+        }
+    }
+
+    /** Whether all of a graph can be read. */
+    private static boolean sound(GraphPart part) {
+        if (!(part.graph() instanceof GraphFile file)) {
+            return true;
+        }
+        var sound = new AtomicBoolean(true);
+        file.verifyAll(_ -> sound.set(false));
+        if (sound.get()) {
+            file.verifyContents(_ -> sound.set(false));
+        }
+        return sound.get();
+    }
+}
