@@ -45,12 +45,18 @@ public interface CollectionReader {
     }
 
     /**
-     * The best answers to several queries, which share the reads: faster than one after another. All see the same
-     * state.
+     * The best answers to several queries: faster than one after another, as those of one field, limit, filter and
+     * effort share reads and threads. All see the same state. The answers are those of each query by itself.
      *
      * @return one for each query, in their order
      */
     List<Hits> search(List<? extends Query> queries);
+
+    /**
+     * Answers a query and tells how: what was done in each segment and memtable, why, and how much work it was. To see
+     * why a search is slow or misses something; it costs more than {@link #search(Query)}.
+     */
+    Explanation explain(Query query);
 
     /** Hands over every record of one state, with these parts, in the order in which they were written. */
     void scan(Consumer<? super VectorRecord> consumer, Query.Part... parts);

@@ -1,32 +1,23 @@
 package dev.varve;
 
-import java.util.Iterator;
 import java.util.List;
 
 /**
- * The answers to one query, best first.
- *
- * @param list at most as many as the query's limit
+ * The answers to one query, best first, at most as many as its limit. Equal to others with equal answers. Immutable;
+ * valid also after the store was closed.
  */
-public record Hits(List<Hit> list) implements Iterable<Hit> {
-
-    /** Copies the list. */
-    public Hits {
-        list = List.copyOf(list);
-    }
+public interface Hits extends Iterable<Hit> {
 
     /** Number of answers. */
-    public int size() {
-        return list.size();
-    }
+    int size();
 
-    /** The answer at a rank, 0 the best. */
-    public Hit get(int rank) {
-        return list.get(rank);
-    }
+    /**
+     * The answer at a rank, 0 the best.
+     *
+     * @throws IndexOutOfBoundsException if there are not that many
+     */
+    Hit get(int rank);
 
-    @Override
-    public Iterator<Hit> iterator() {
-        return list.iterator();
-    }
+    /** The answers as a list that cannot be changed. */
+    List<Hit> list();
 }

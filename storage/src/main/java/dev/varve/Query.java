@@ -1,6 +1,8 @@
 package dev.varve;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,25 @@ public sealed interface Query {
     /** The most answers that one query may ask for. */
     int MAX_LIMIT = 100_000;
 
-    /** Records whose dense vector is nearest to this one, by the field's metric. */
+    /** The share of the nearest records that a dense query finds where it says nothing else. */
+    double DEFAULT_RECALL = 0.95;
+
+    /** The widest beam that a query may ask for. */
+    int MAX_BEAM = 100_000;
+
+    /**
+     * Records whose dense vector is nearest to this one, by the field's metric: on average {@value #DEFAULT_RECALL} of
+     * the nearest ones, see {@link Effort}.
+     */
     static Dense dense(String field, float... vector) {
-        return new Dense(field, vector, DEFAULT_LIMIT, null, Set.of());
+        return new Dense(
+                field,
+                vector,
+                DEFAULT_LIMIT,
+                null,
+                Set.of(),
+                new Effort.Recall(DEFAULT_RECALL),
+                Double.NEGATIVE_INFINITY);
     }
 
     /**
@@ -65,13 +83,62 @@ public sealed interface Query {
     }
 
     /**
-     * See {@link Query#dense}.
+     * How much a dense search does to find all of the nearest records. What it finds has its true score in any case,
+     * only that a nearer record may be missing. Where a segment is small, or few of its records pass the filter, all of
+     * them are scored, whatever the effort; {@link CollectionReader#explain} tells what was done.
+     */
+    sealed interface Effort {
+
+        /** The effort in a few words, for people: {@code recall 0.95}. */
+        String describe();
+
+        /**
+         * As much as finds this share of the nearest records on average, by what was measured on each segment's own
+         * records when it was written. Queries unlike the records may find less.
+         *
+         * @param target above 0, at most 1; at 1 the search is exact
+         */
+        record Recall(double target) implements Effort {
+            @Override
+            public String describe() {
+                return "recall " + target;
+            }
+        }
+
+        /**
+         * A beam of this width, whatever that finds.
+         *
+         * @param beam records that are kept on the way through the graph of a segment, 1 to {@value Query#MAX_BEAM}; as
+         *     many as the query's limit at least
+         * @param rerank records of the beam that are scored in full precision at most, 1 to {@code beam}; as many as
+         *     the query's limit at least
+         */
+        record Beam(int beam, int rerank) implements Effort {
+            @Override
+            public String describe() {
+                return "beam " + beam + ", re-rank " + rerank;
+            }
+        }
+
+        /** Every record that may be an answer is scored in full precision. */
+        record Exact() implements Effort {
+            @Override
+            public String describe() {
+                return "exact";
+            }
+        }
+    }
+
+    /**
+     * See {@link Query#dense}. Equal to another one that asks the same.
      *
      * @param field a dense field
      * @param vector as many finite components as the field has; not zero under cosine
      * @param limit 1 to {@value Query#MAX_LIMIT}
      * @param filter a condition, or null
      * @param parts what to fetch
+     * @param effort how much is done to find all of the nearest
+     * @param minScore the least score of an answer; {@link Double#NEGATIVE_INFINITY} where any will do
      */
     @SuppressWarnings("ArrayRecordComponent") // not copied: vectors are large, queries short-lived
     record Dense(
@@ -79,7 +146,10 @@ public sealed interface Query {
             float[] vector,
             int limit,
             @Nullable Filter filter,
-            Set<Part> parts) implements Query {
+            Set<Part> parts,
+            Effort effort,
+            double minScore)
+            implements Query {
         /** Copies the set. */
         public Dense {
             parts = Set.copyOf(parts);
@@ -87,22 +157,74 @@ public sealed interface Query {
 
         @Override
         public Dense limit(int limit) {
-            return new Dense(field, vector, limit, filter, parts);
+            return new Dense(field, vector, limit, filter, parts, effort, minScore);
         }
 
         @Override
         public Dense where(Filter filter) {
-            return new Dense(field, vector, limit, filter, parts);
+            return new Dense(field, vector, limit, filter, parts, effort, minScore);
         }
 
         @Override
         public Dense fetch(Part... parts) {
-            return new Dense(field, vector, limit, filter, Set.copyOf(List.of(parts)));
+            return new Dense(field, vector, limit, filter, Set.copyOf(List.of(parts)), effort, minScore);
+        }
+
+        /** The same query with as much effort as finds this share of the nearest records, see {@link Effort.Recall}. */
+        public Dense recall(double target) {
+            return effort(new Effort.Recall(target));
+        }
+
+        /** The same query with a beam of this width, all of which may be scored in full precision. */
+        public Dense beam(int beam) {
+            return beam(beam, beam);
+        }
+
+        /** The same query with a beam of this width, of which so many are scored again, see {@link Effort.Beam}. */
+        public Dense beam(int beam, int rerank) {
+            return effort(new Effort.Beam(beam, rerank));
+        }
+
+        /** The same query, answered by scoring every record that may be an answer. */
+        public Dense exact() {
+            return effort(new Effort.Exact());
+        }
+
+        private Dense effort(Effort effort) {
+            return new Dense(field, vector, limit, filter, parts, effort, minScore);
+        }
+
+        /**
+         * The same query for records of at least this score alone: with a large limit, all that are within a radius.
+         * For {@link Metric#COSINE} and {@link Metric#DOT} the cosine or inner product itself; for {@link Metric#L2},
+         * whose score is minus the squared distance, {@code -r * r} for a radius {@code r}.
+         *
+         * @param score compared with {@link Hit#score}; at most 1 for COSINE, at most 0 for L2
+         */
+        public Dense minScore(double score) {
+            return new Dense(field, vector, limit, filter, parts, effort, score);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Dense that
+                    && field.equals(that.field)
+                    && Arrays.equals(vector, that.vector)
+                    && limit == that.limit
+                    && Objects.equals(filter, that.filter)
+                    && parts.equals(that.parts)
+                    && effort.equals(that.effort)
+                    && Double.compare(minScore, that.minScore) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(field, Arrays.hashCode(vector), limit, filter, parts, effort, minScore);
         }
     }
 
     /**
-     * See {@link Query#tokens(String, float[][])}.
+     * See {@link Query#tokens(String, float[][])}. Equal to another one that asks the same.
      *
      * @param field a token field
      * @param tokens 1 to 1,024 rows of as many finite components as the field has
@@ -138,6 +260,21 @@ public sealed interface Query {
         @Override
         public Tokens fetch(Part... parts) {
             return new Tokens(field, tokens, limit, filter, Set.copyOf(List.of(parts)));
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Tokens that
+                    && field.equals(that.field)
+                    && Arrays.deepEquals(tokens, that.tokens)
+                    && limit == that.limit
+                    && Objects.equals(filter, that.filter)
+                    && parts.equals(that.parts);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(field, Arrays.deepHashCode(tokens), limit, filter, parts);
         }
     }
 }

@@ -1,15 +1,19 @@
 package dev.varve;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record: a key, the values of some fields of its collection's schema, and perhaps a payload. Arrays are not copied:
- * leave them alone after handing them over. Values are checked against the schema when the record is written.
+ * leave them alone after handing them over. Values are checked against the schema when the record is written. Equal to
+ * another record with the same values.
  */
 public final class VectorRecord {
 
@@ -84,6 +88,28 @@ public final class VectorRecord {
     /** Whether the record was built to say that it {@linkplain Builder#neverExpires never expires}. */
     public boolean neverExpires() {
         return neverExpires;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VectorRecord that
+                && key.equals(that.key)
+                && equal(vectors, that.vectors, Arrays::equals)
+                && equal(tokens, that.tokens, Arrays::deepEquals)
+                && attributes.equals(that.attributes)
+                && Arrays.equals(payload, that.payload)
+                && Objects.equals(expiresAt, that.expiresAt)
+                && neverExpires == that.neverExpires;
+    }
+
+    private static <V> boolean equal(Map<String, V> a, Map<String, V> b, BiPredicate<V, V> same) {
+        return a.keySet().equals(b.keySet())
+                && a.entrySet().stream().allMatch(entry -> same.test(entry.getValue(), b.get(entry.getKey())));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(key, vectors.keySet(), tokens.keySet(), attributes, Arrays.hashCode(payload), expiresAt);
     }
 
     @Override

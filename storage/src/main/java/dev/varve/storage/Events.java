@@ -183,6 +183,11 @@ final class Events {
         @Nullable
         String kind;
 
+        @Label("Effort")
+        @Description("What was done to find all of the nearest, as the query asked: 'recall 0.95', 'exact'")
+        @Nullable
+        String effort;
+
         @Label("Limit")
         @Description("Answers asked for (k)")
         int limit;

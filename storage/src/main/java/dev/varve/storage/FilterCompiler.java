@@ -21,7 +21,7 @@ final class FilterCompiler {
      *
      * @throws InvalidArgumentException if an attribute does not exist, or a value is not of its type
      */
-    static void check(String where, Schema schema, Filter filter) {
+    static void check(Object where, Schema schema, Filter filter) {
         switch (filter) {
             case Filter.In in -> {
                 Field.Attribute field = Validation.attribute(where, schema, in.attribute());
@@ -43,7 +43,7 @@ final class FilterCompiler {
         }
     }
 
-    private static void check(String where, Field.Attribute field, @Nullable Object value) {
+    private static void check(Object where, Field.Attribute field, @Nullable Object value) {
         if (value != null) {
             Validation.checkAttribute(where + ", filter on '" + field.name() + "'", field.type(), value);
         }

@@ -4,6 +4,7 @@ import dev.varve.Schema;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one collection in one version. Immutable. */
 final class Layers {
@@ -15,6 +16,16 @@ final class Layers {
     private final List<Frozen> frozen;
     private final Memtable memtable;
     private final List<Rows> newestFirst;
+
+    /** What was seen last: most reads see as many rows of the memtable as the one before. */
+    private volatile @Nullable Seen seen;
+
+    /**
+     * What is seen where so many rows of the memtable are.
+     *
+     * @param visible see {@link #visible}
+     */
+    private record Seen(int memtableRows, List<State.Visible> visible) {}
 
     /**
      * A memtable that takes no more rows.
@@ -73,6 +84,30 @@ final class Layers {
     /** All rows, from the newest to the oldest. */
     List<Rows> newestFirst() {
         return newestFirst;
+    }
+
+    /**
+     * The rows that are seen, from the oldest to the newest; nothing of it is empty.
+     *
+     * @param memtableRows how many of the memtable are
+     */
+    List<State.Visible> visible(int memtableRows) {
+        Seen last = seen;
+        if (last == null || last.memtableRows() != memtableRows) {
+            last = see(memtableRows);
+            seen = last;
+        }
+        return last.visible();
+    }
+
+    private Seen see(int memtableRows) {
+        List<State.Visible> visible = new ArrayList<>();
+        segments.forEach(segment -> visible.add(new State.Visible(segment, segment.size())));
+        frozen.forEach(full ->
+                visible.add(new State.Visible(full.memtable(), full.memtable().size())));
+        visible.add(new State.Visible(memtable, memtableRows));
+        visible.removeIf(rows -> rows.visible() == 0);
+        return new Seen(memtableRows, List.copyOf(visible));
     }
 
     /** Off-heap bytes of rows that are in no segment yet. */

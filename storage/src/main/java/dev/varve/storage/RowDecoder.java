@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.AttributeType;
 import dev.varve.Field;
+import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query.Part;
 import dev.varve.Schema;
@@ -9,6 +10,7 @@ import dev.varve.VectorRecord;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.TokenVectors;
+import dev.varve.index.Ranking;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +26,34 @@ final class RowDecoder {
         return RowCodec.key(schema.keyType(), rows.keys().key(row));
     }
 
+    /**
+     * The answers of a ranking.
+     *
+     * @param visible the parts that were ranked
+     * @param parts what of each answer is fetched
+     */
+    static Hits hits(Schema schema, List<State.Visible> visible, Ranking ranking, Set<Part> parts) {
+        Key[] keys = new Key[ranking.size()];
+        @Nullable VectorRecord[] records = null;
+        for (int rank = 0; rank < keys.length; rank++) {
+            Rows rows = visible.get(ranking.part(rank)).rows();
+            int row = ranking.row(rank);
+            keys[rank] = key(schema, rows, row);
+            if (!parts.isEmpty() || rows.expiry(row) != Rows.NEVER) {
+                records = records == null ? new @Nullable VectorRecord[keys.length] : records;
+                records[rank] = record(schema, keys[rank], rows, row, parts);
+            }
+        }
+        return new RankedHits(keys, ranking, records);
+    }
+
     /** The record of a row with some of its parts, and when it expires. */
     static VectorRecord record(Schema schema, Rows rows, int row, Set<Part> parts) {
-        VectorRecord.Builder record = VectorRecord.builder(key(schema, rows, row));
+        return record(schema, key(schema, rows, row), rows, row, parts);
+    }
+
+    private static VectorRecord record(Schema schema, Key key, Rows rows, int row, Set<Part> parts) {
+        VectorRecord.Builder record = VectorRecord.builder(key);
         for (Field field : schema.fields()) {
             switch (field) {
                 case Field.Dense dense when parts.contains(Part.VECTORS) -> addVector(record, dense, rows, row);

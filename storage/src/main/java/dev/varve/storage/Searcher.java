@@ -1,19 +1,19 @@
 package dev.varve.storage;
 
+import dev.varve.Explanation;
 import dev.varve.Field;
 import dev.varve.Filter;
-import dev.varve.Hit;
 import dev.varve.Hits;
-import dev.varve.InvalidArgumentException;
-import dev.varve.Metric;
 import dev.varve.Query;
 import dev.varve.Schema;
-import dev.varve.index.DensePart;
 import dev.varve.index.ExactSearch;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
-import dev.varve.index.Similarity;
 import dev.varve.index.TokenPart;
+import dev.varve.index.ann.AnnPart;
+import dev.varve.index.ann.AnnSearch;
+import dev.varve.index.ann.SearchTrace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,31 +22,77 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers queries: checks them, hands those that can share their reads to the index together, and makes hits of what
- * comes back. Thread-safe.
+ * Answers queries: checks them, hands those that can be answered together to the index together, and makes hits of what
+ * comes back. A single query passes without a thing that is made for it alone, but its answers. Thread-safe.
  */
 final class Searcher {
 
+    private final AnnSearch near;
     private final ExactSearch exact;
     private final SlowQueries slow;
 
-    /** @param slow told of every search */
-    Searcher(ExactSearch exact, SlowQueries slow) {
+    /**
+     * @param near answers dense queries
+     * @param exact answers token queries
+     * @param slow told of every search
+     */
+    Searcher(AnnSearch near, ExactSearch exact, SlowQueries slow) {
+        this.near = near;
         this.exact = exact;
         this.slow = slow;
     }
 
-    /** Queries that are answered in one pass. */
+    /** Where a query goes, in words; only what is refused is spelled out. */
+    private record Place(String collection) {
+        @Override
+        public String toString() {
+            return "collection '" + collection + "', query";
+        }
+    }
+
+    /** What queries have in common that are answered together. */
     private record Group(
             Class<?> kind,
             String field,
             int limit,
-            @Nullable Filter filter) {
+            @Nullable Filter filter,
+            Query.@Nullable Effort effort,
+            double minScore) {
         static Group of(Query query) {
-            return new Group(query.getClass(), query.field(), query.limit(), query.filter());
+            return switch (query) {
+                case Query.Dense dense ->
+                    new Group(
+                            Query.Dense.class,
+                            dense.field(),
+                            dense.limit(),
+                            dense.filter(),
+                            dense.effort(),
+                            dense.minScore());
+                case Query.Tokens tokens ->
+                    new Group(
+                            Query.Tokens.class,
+                            tokens.field(),
+                            tokens.limit(),
+                            tokens.filter(),
+                            null,
+                            Double.NEGATIVE_INFINITY);
+            };
         }
     }
 
+    /** The answers to one query. */
+    Hits search(State state, Moment moment, Layers layers, Query query) {
+        check(layers, query);
+        SlowQueries.Watch watch = slow.begin();
+        Field field = field(layers, query);
+        List<State.Visible> visible = holding(state.visible(layers), field);
+        Ranking ranking = rank(moment, layers.schema(), field, visible, query, null);
+        Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
+        watch.done(layers.name(), query, 1, visible);
+        return hits;
+    }
+
+    /** The answers to several queries, in their order. */
     List<Hits> search(State state, Moment moment, Layers layers, List<? extends Query> queries) {
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -55,93 +101,142 @@ final class Searcher {
                     .add(i);
         }
         Hits[] answers = new Hits[queries.size()];
-        groups.forEach((group, members) -> {
+        for (List<Integer> members : groups.values()) {
             SlowQueries.Watch watch = slow.begin();
-            List<State.Visible> visible = holding(state.visible(layers), field(layers.schema(), group));
             List<? extends Query> asked = members.stream().map(queries::get).toList();
-            List<Ranking> rankings = rank(moment, layers.schema(), group, visible, asked);
+            Field field = field(layers, asked.getFirst());
+            List<State.Visible> visible = holding(state.visible(layers), field);
+            List<Ranking> rankings = rankAll(moment, layers.schema(), field, visible, asked);
             for (int i = 0; i < rankings.size(); i++) {
-                answers[members.get(i)] = hits(layers.schema(), visible, rankings.get(i), asked.get(i));
+                answers[members.get(i)] = RowDecoder.hits(
+                        layers.schema(), visible, rankings.get(i), asked.get(i).parts());
             }
-            watch.done(layers.name(), asked, visible);
-        });
+            watch.done(layers.name(), asked.getFirst(), asked.size(), visible);
+        }
         return Arrays.asList(answers);
     }
 
-    private List<Ranking> rank(
-            Moment moment, Schema schema, Group group, List<State.Visible> visible, List<? extends Query> queries) {
-        return switch (field(schema, group)) {
-            case Field.Dense dense ->
-                exact.dense(
-                        similarity(dense.metric()),
+    /** The answers to one query, and how they were found. */
+    Explanation explain(State state, Moment moment, Layers layers, Query query) {
+        check(layers, query);
+        Field field = field(layers, query);
+        List<State.Visible> all = state.visible(layers);
+        List<State.Visible> visible = holding(all, field);
+        SearchTrace trace = new SearchTrace();
+        long start = System.nanoTime();
+        Ranking ranking = rank(moment, layers.schema(), field, visible, query, trace);
+        Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        List<Explanation.Step> steps = switch (field) {
+            case Field.Tokens tokens ->
+                Explainer.tokens(layers, all, tokenParts(moment, layers.schema(), tokens, visible, query), tokens);
+            default -> Explainer.dense(layers, all, visible, trace.steps());
+        };
+        return new Explanation(layers.name(), query, hits, took, steps);
+    }
+
+    private Ranking rank(
+            Moment moment,
+            Schema schema,
+            Field field,
+            List<State.Visible> visible,
+            Query query,
+            @Nullable SearchTrace trace) {
+        return switch (query) {
+            case Query.Dense dense -> {
+                Field.Dense asked = (Field.Dense) field;
+                yield near.nearest(
+                        DenseKnobs.similarity(asked.metric()),
+                        dense.vector(),
+                        dense.limit(),
+                        DenseKnobs.least(dense.minScore()),
+                        DenseKnobs.effort(dense.effort()),
+                        denseParts(moment, schema, asked, visible, query),
+                        trace);
+            }
+            case Query.Tokens tokens ->
+                exact.tokens(
+                        tokens.tokens(),
+                        tokens.limit(),
+                        tokenParts(moment, schema, (Field.Tokens) field, visible, query));
+        };
+    }
+
+    /** Queries of one group. */
+    private List<Ranking> rankAll(
+            Moment moment, Schema schema, Field field, List<State.Visible> visible, List<? extends Query> queries) {
+        Query first = queries.getFirst();
+        return switch (first) {
+            case Query.Dense dense -> {
+                Field.Dense asked = (Field.Dense) field;
+                yield near.nearest(
+                        DenseKnobs.similarity(asked.metric()),
                         queries.stream()
                                 .map(query -> ((Query.Dense) query).vector())
                                 .toList(),
-                        group.limit(),
-                        visible.stream()
-                                .map(part -> new DensePart(
-                                        part.rows().vectors(dense),
-                                        part.visible(),
-                                        filter(moment, schema, group, part)))
-                                .toList());
-            case Field.Tokens tokens ->
+                        dense.limit(),
+                        DenseKnobs.least(dense.minScore()),
+                        DenseKnobs.effort(dense.effort()),
+                        denseParts(moment, schema, asked, visible, dense));
+            }
+            case Query.Tokens tokens ->
                 exact.tokens(
                         queries.stream()
                                 .map(query -> ((Query.Tokens) query).tokens())
                                 .toList(),
-                        group.limit(),
-                        visible.stream()
-                                .map(part -> new TokenPart(
-                                        part.rows().tokens(tokens),
-                                        part.visible(),
-                                        filter(moment, schema, group, part)))
-                                .toList());
-            case Field.Attribute attribute -> throw new IllegalStateException("not searched by attribute " + attribute);
+                        tokens.limit(),
+                        tokenParts(moment, schema, (Field.Tokens) field, visible, tokens));
         };
     }
 
-    private static Field field(Schema schema, Group group) {
-        return schema.field(group.field()).orElseThrow();
-    }
-
-    /** Without the rows that were written before the schema had the field. */
-    private static List<State.Visible> holding(List<State.Visible> visible, Field field) {
-        return visible.stream().filter(part -> part.rows().holds(field)).toList();
-    }
-
-    private static @Nullable RowFilter filter(Moment moment, Schema schema, Group group, State.Visible part) {
-        return group.filter() == null
-                ? part.rows().live(moment)
-                : FilterCompiler.seen(schema, part.rows(), moment, group.filter());
-    }
-
-    private static Hits hits(Schema schema, List<State.Visible> visible, Ranking ranking, Query query) {
-        List<Hit> hits = new ArrayList<>(ranking.size());
-        for (int rank = 0; rank < ranking.size(); rank++) {
-            Rows rows = visible.get(ranking.part(rank)).rows();
-            var record = RowDecoder.record(schema, rows, ranking.row(rank), query.parts());
-            hits.add(new Hit(record.key(), ranking.score(rank), record));
+    private static List<AnnPart> denseParts(
+            Moment moment, Schema schema, Field.Dense field, List<State.Visible> visible, Query query) {
+        AnnPart[] parts = new AnnPart[visible.size()];
+        for (int i = 0; i < parts.length; i++) {
+            Rows rows = visible.get(i).rows();
+            parts[i] = new AnnPart(
+                    rows.vectors(field),
+                    visible.get(i).visible(),
+                    filter(moment, schema, query, rows),
+                    rows.index(field));
         }
-        return new Hits(hits);
+        return Arrays.asList(parts);
+    }
+
+    private static List<TokenPart> tokenParts(
+            Moment moment, Schema schema, Field.Tokens field, List<State.Visible> visible, Query query) {
+        TokenPart[] parts = new TokenPart[visible.size()];
+        for (int i = 0; i < parts.length; i++) {
+            Rows rows = visible.get(i).rows();
+            parts[i] = new TokenPart(rows.tokens(field), visible.get(i).visible(), filter(moment, schema, query, rows));
+        }
+        return Arrays.asList(parts);
+    }
+
+    /** The rows that are seen and pass the query's filter; null where all do. */
+    private static @Nullable RowFilter filter(Moment moment, Schema schema, Query query, Rows rows) {
+        return query.filter() == null ? rows.live(moment) : FilterCompiler.seen(schema, rows, moment, query.filter());
+    }
+
+    private static Field field(Layers layers, Query query) {
+        return layers.schema().field(query.field()).orElseThrow();
+    }
+
+    /** Without the rows that were written before the schema had the field; the same list where there are none. */
+    private static List<State.Visible> holding(List<State.Visible> visible, Field field) {
+        for (int i = 0; i < visible.size(); i++) {
+            if (!visible.get(i).rows().holds(field)) {
+                return visible.stream().filter(part -> part.rows().holds(field)).toList();
+            }
+        }
+        return visible;
     }
 
     private static void check(Layers layers, Query query) {
-        String where = "collection '" + layers.name() + "', query";
-        if (query.limit() < 1 || query.limit() > Query.MAX_LIMIT) {
-            throw new InvalidArgumentException(
-                    where + ": expected a limit (k) from 1 to " + Query.MAX_LIMIT + ", found " + query.limit());
-        }
+        Place where = new Place(layers.name());
         Validation.checkQuery(where, layers.schema(), query);
         if (query.filter() != null) {
             FilterCompiler.check(where, layers.schema(), query.filter());
         }
-    }
-
-    private static Similarity similarity(Metric metric) {
-        return switch (metric) {
-            case DOT -> Similarity.DOT;
-            case COSINE -> Similarity.COSINE;
-            case L2 -> Similarity.L2;
-        };
     }
 }

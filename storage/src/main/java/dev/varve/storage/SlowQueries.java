@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the flight recorder of searches that took too long. Costs nothing while nobody records. Thread-safe. */
 final class SlowQueries {
@@ -15,6 +16,11 @@ final class SlowQueries {
     private final String store;
     private final long threshold;
     private final LongSupplier nanoTime;
+
+    /** Never committed: tells whether anybody records, which any event of its kind does. */
+    private final Events.SlowQuery probe = new Events.SlowQuery();
+
+    private final Watch idle = new Watch(null, 0);
 
     /**
      * @param store its directory, as the event names it
@@ -30,45 +36,57 @@ final class SlowQueries {
     /** A search that has begun. */
     final class Watch {
 
-        private final Events.SlowQuery event = new Events.SlowQuery();
-        private final long start = nanoTime.getAsLong();
+        /** Null where nobody records. */
+        private final Events.@Nullable SlowQuery event;
 
-        private Watch() {
-            event.begin();
+        private final long start;
+
+        private Watch(Events.@Nullable SlowQuery event, long start) {
+            this.event = event;
+            this.start = start;
         }
 
         /**
          * The search is over.
          *
-         * @param queries that were answered together: of one kind, field, limit and filter; at least one
+         * @param query one of those that were answered together: of one kind, field, limit, filter and effort
+         * @param queries how many they were
          * @param visited memtables and segments
          */
-        void done(String collection, List<? extends Query> queries, List<State.Visible> visited) {
-            if (nanoTime.getAsLong() - start <= threshold || !event.isEnabled()) {
-                return;
+        void done(String collection, Query query, int queries, List<State.Visible> visited) {
+            if (event != null && nanoTime.getAsLong() - start > threshold && event.isEnabled()) {
+                tell(event, collection, query, queries, visited);
             }
-            Query query = queries.getFirst();
-            event.store = store;
-            event.collection = collection;
-            event.field = query.field();
-            event.kind = switch (query) {
-                case Query.Dense _ -> "dense";
-                case Query.Tokens _ -> "tokens";
-            };
-            event.limit = query.limit();
-            event.queries = queries.size();
-            event.rows = visited.stream().mapToLong(State.Visible::visible).sum();
-            event.parts = visited.size();
-            event.filter =
-                    query.filter() == null ? null : shortened(query.filter().toString());
-            event.threshold = threshold;
-            event.commit();
         }
     }
 
     /** To be called when a search begins. */
     Watch begin() {
-        return new Watch();
+        if (!probe.isEnabled()) {
+            return idle;
+        }
+        var event = new Events.SlowQuery();
+        event.begin();
+        return new Watch(event, nanoTime.getAsLong());
+    }
+
+    private void tell(
+            Events.SlowQuery event, String collection, Query query, int queries, List<State.Visible> visited) {
+        event.store = store;
+        event.collection = collection;
+        event.field = query.field();
+        event.kind = switch (query) {
+            case Query.Dense _ -> "dense";
+            case Query.Tokens _ -> "tokens";
+        };
+        event.effort = query instanceof Query.Dense dense ? dense.effort().describe() : "exact";
+        event.limit = query.limit();
+        event.queries = queries;
+        event.rows = visited.stream().mapToLong(State.Visible::visible).sum();
+        event.parts = visited.size();
+        event.filter = query.filter() == null ? null : shortened(query.filter().toString());
+        event.threshold = threshold;
+        event.commit();
     }
 
     private static String shortened(String filter) {

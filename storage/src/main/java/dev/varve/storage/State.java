@@ -96,16 +96,8 @@ record State(Version version, long sequence, Map<String, Tally> tallies) {
         return tallies.getOrDefault(layers.name(), Tally.NONE);
     }
 
-    /** What is seen of a collection of this version, from the oldest rows to the newest. */
+    /** What is seen of a collection of this version, from the oldest rows to the newest; nothing of it is empty. */
     List<Visible> visible(Layers layers) {
-        List<Visible> visible = new ArrayList<>();
-        for (Segment segment : layers.segments()) {
-            visible.add(new Visible(segment, segment.size()));
-        }
-        for (Layers.Frozen full : layers.frozen()) {
-            visible.add(new Visible(full.memtable(), full.memtable().size()));
-        }
-        visible.add(new Visible(layers.memtable(), tally(layers).memtableRows()));
-        return visible;
+        return layers.visible(tally(layers).memtableRows());
     }
 }

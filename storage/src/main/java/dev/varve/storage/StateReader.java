@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.Explanation;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query;
@@ -66,6 +67,14 @@ final class StateReader {
                     ? Optional.empty()
                     : Optional.of(RowDecoder.record(schema, place.rows(), place.row(), ALL_PARTS));
         }
+    }
+
+    Hits search(State state, Moment moment, String collection, Query query) {
+        return searcher.search(state, moment, state.layers(collection), query);
+    }
+
+    Explanation explain(State state, Moment moment, String collection, Query query) {
+        return searcher.explain(state, moment, state.layers(collection), query);
     }
 
     List<Hits> search(State state, Moment moment, String collection, List<? extends Query> queries) {

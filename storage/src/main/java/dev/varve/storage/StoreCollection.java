@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.Commit;
 import dev.varve.Durability;
+import dev.varve.Explanation;
 import dev.varve.Filter;
 import dev.varve.Hits;
 import dev.varve.Key;
@@ -34,8 +35,19 @@ record StoreCollection(StoreEngine store, String name) implements VectorCollecti
     }
 
     @Override
+    public Hits search(Query query) {
+        return store.read("searching", (state, moment) -> store.reader().search(state, moment, name, query));
+    }
+
+    @Override
     public List<Hits> search(List<? extends Query> queries) {
         return store.read("searching", (state, moment) -> store.reader().search(state, moment, name, queries));
+    }
+
+    @Override
+    public Explanation explain(Query query) {
+        return store.read(
+                "explaining a search", (state, moment) -> store.reader().explain(state, moment, name, query));
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
+import dev.varve.index.ann.AnnSearch;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
@@ -125,8 +126,10 @@ public final class StoreEngine implements VectorStore {
                 memtableIndexer::wake);
         this.catalog = new Catalog(installer, writer, memtables);
         this.searchThreads = searchThreads(path, options);
+        ExactSearch exact = new ExactSearch(searchThreads, options.searchThreads());
         this.reader = new StateReader(new Searcher(
-                new ExactSearch(searchThreads, options.searchThreads()),
+                new AnnSearch(exact, searchThreads, options.searchThreads()),
+                exact,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime)));
         if (recovered.replayed() != null) {
             flusher.flush(recovered.replayed());

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.CollectionReader;
+import dev.varve.Explanation;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query;
@@ -79,9 +80,21 @@ final class StoreSnapshot implements Snapshot {
         }
 
         @Override
+        public Hits search(Query query) {
+            return snapshot.read(
+                    "searching", () -> snapshot.reader.search(snapshot.state, snapshot.moment, name, query));
+        }
+
+        @Override
         public List<Hits> search(List<? extends Query> queries) {
             return snapshot.read(
                     "searching", () -> snapshot.reader.search(snapshot.state, snapshot.moment, name, queries));
+        }
+
+        @Override
+        public Explanation explain(Query query) {
+            return snapshot.read(
+                    "explaining a search", () -> snapshot.reader.explain(snapshot.state, snapshot.moment, name, query));
         }
 
         @Override

@@ -138,20 +138,70 @@ final class Validation {
     }
 
     /**
-     * Checks a query against the field that it asks.
+     * Checks a query against the field that it asks, all but its filter.
      *
      * @throws InvalidArgumentException if there is no such field or the query does not fit it
      */
     static void checkQuery(Object where, Schema schema, Query query) {
+        if (query.limit() < 1 || query.limit() > Query.MAX_LIMIT) {
+            throw new InvalidArgumentException(
+                    where + ": expected a limit (k) from 1 to " + Query.MAX_LIMIT + ", found " + query.limit());
+        }
         switch (query) {
             case Query.Dense dense -> {
                 Field.Dense field = field(where, schema, dense.field(), Field.Dense.class, "dense");
                 checkVector(where, field, dense.vector(), Precision.FLOAT32);
+                checkEffort(where, dense.effort());
+                checkMinScore(where, field, dense.minScore());
             }
             case Query.Tokens tokens -> {
                 Field.Tokens field = field(where, schema, tokens.field(), Field.Tokens.class, "token");
                 checkTokens(where, field, tokens.tokens(), Query.Tokens.MAX_TOKENS, Precision.FLOAT32);
             }
+        }
+    }
+
+    private static void checkEffort(Object where, Query.Effort effort) {
+        switch (effort) {
+            case Query.Effort.Recall recall -> {
+                if (!(recall.target() > 0 && recall.target() <= 1)) {
+                    throw new InvalidArgumentException(where + ": expected a recall above 0 and at most 1, found "
+                            + recall.target() + "; 0.95 finds 95 of 100 on average, 1 all of them");
+                }
+            }
+            case Query.Effort.Beam beam -> {
+                checkWidth(where, "a beam", Query.MAX_BEAM, beam.beam(), "give its width in records");
+                checkWidth(where, "a re-rank", beam.beam(), beam.rerank(), "re-rank no more than the beam holds");
+            }
+            case Query.Effort.Exact _ -> {
+                // nothing to choose
+            }
+        }
+    }
+
+    private static void checkWidth(Object where, String what, int most, int found, String advice) {
+        if (found < 1 || found > most) {
+            throw new InvalidArgumentException(
+                    where + ": expected " + what + " from 1 to " + most + ", found " + found + "; " + advice);
+        }
+    }
+
+    /** A score that no vector can reach is a mistake, such as a distance given for a score. */
+    private static void checkMinScore(Object where, Field.Dense field, double minScore) {
+        double most = switch (field.metric()) {
+            case DOT -> Double.MAX_VALUE;
+            case COSINE -> 1;
+            case L2 -> 0;
+        };
+        if (!(minScore <= most)) {
+            String advice = switch (field.metric()) {
+                case DOT -> "give the least inner product";
+                case COSINE -> "give the least cosine";
+                case L2 -> "scores are minus the squared distance: for a radius r give -r * r";
+            };
+            throw new InvalidArgumentException(new FieldPlace(where, field) + ": expected a least score (minScore) of"
+                    + (field.metric() == Metric.DOT ? " a finite number" : " at most " + (int) most) + ", found "
+                    + minScore + "; " + advice);
         }
     }
 

@@ -121,14 +121,14 @@ class EventsTest {
     void shouldTellOfASearchThatTookLongerThanTheThreshold() throws IOException {
         AtomicLong now = new AtomicLong(7);
         var slow = new SlowQueries("/data/store", Duration.ofMillis(20), now::get);
-        Query query = Query.dense("vector", 1, 2).limit(5).where(Filter.equal("lang", "de"));
+        Query query = Query.dense("vector", 1, 2).beam(40, 20).limit(5).where(Filter.equal("lang", "de"));
         List<RecordedEvent> events = record(() -> {
             var quick = slow.begin();
             now.addAndGet(20_000_000);
-            quick.done("docs", List.of(query), List.of());
+            quick.done("docs", query, 1, List.of());
             var late = slow.begin();
             now.addAndGet(20_000_001);
-            late.done("docs", List.of(query, query), List.of());
+            late.done("docs", query, 2, List.of());
         });
         assertEquals(1, events.size());
         RecordedEvent event = events.getFirst();
@@ -136,6 +136,7 @@ class EventsTest {
         assertEquals("docs", event.getString("collection"));
         assertEquals("vector", event.getString("field"));
         assertEquals("dense", event.getString("kind"));
+        assertEquals("beam 40, re-rank 20", event.getString("effort"));
         assertEquals(5, event.getInt("limit"));
         assertEquals(2, event.getInt("queries"));
         assertEquals(String.valueOf(query.filter()), event.getString("filter"));
@@ -148,7 +149,7 @@ class EventsTest {
         var slow = new SlowQueries("s", Duration.ZERO, now::getAndIncrement);
         String value = IntStream.range(0, 5_000).mapToObj(Integer::toString).collect(Collectors.joining());
         Query query = Query.tokens("tokens", new float[][] {{1}}).where(Filter.equal("lang", value));
-        List<RecordedEvent> events = record(() -> slow.begin().done("docs", List.of(query), List.of()));
+        List<RecordedEvent> events = record(() -> slow.begin().done("docs", query, 1, List.of()));
         String filter = events.getFirst().getString("filter");
         assertEquals(1_001, filter.length());
         assertTrue(String.valueOf(query.filter()).startsWith(filter.substring(0, 1_000)));

@@ -1,0 +1,98 @@
+package dev.varve;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a query was answered. {@link #toString} is a table for people, not for programs.
+ *
+ * @param collection the collection that was searched
+ * @param query what was asked
+ * @param hits the answers
+ * @param took how long the search took, without this account of it
+ * @param steps what was done, from the oldest segment to the newest memtable; a part may have several steps
+ */
+public record Explanation(String collection, Query query, Hits hits, Duration took, List<Step> steps) {
+
+    /** How the records of a part were found. */
+    public enum Way {
+        /** Every record that may be an answer was scored in full precision. */
+        EXACT,
+        /** The codes of all records that may be answers were scored, and the best again in full precision. */
+        CODES,
+        /** The graph was walked; the best records were scored in full precision. */
+        GRAPH,
+        /** The graph was walked past records that may not be answers, so that they cost nothing. */
+        GRAPH_SKIP,
+        /** Nothing was searched. */
+        NONE
+    }
+
+    /**
+     * What was done in one part of a collection.
+     *
+     * @param part the part: {@code segment 12}, {@code memtable} or {@code frozen memtable}
+     * @param rows records of it, deleted ones included
+     * @param way what was chosen
+     * @param why in a few words
+     * @param beam width of the beam; 0 where there was none
+     * @param estimated records scored by their codes
+     * @param expanded records whose neighbours in the graph were looked up
+     * @param scored records scored in full precision
+     */
+    public record Step(
+            String part, int rows, Way way, String why, int beam, long estimated, long expanded, long scored) {}
+
+    /** Copies the list. */
+    public Explanation {
+        steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder table = new StringBuilder();
+        table.append(String.format(
+                Locale.ROOT,
+                "collection '%s', field '%s', limit %d%s: %d answers in %.3f ms%n",
+                collection,
+                query.field(),
+                query.limit(),
+                asked(),
+                hits.size(),
+                took.toNanos() / 1e6));
+        int width = steps.stream().mapToInt(step -> step.part().length()).max().orElse(0);
+        String row = "%-" + Math.max(width, "part".length()) + "s  %13s  %-10s  %7s  %11s  %9s  %11s  %s%n";
+        table.append(String.format(
+                Locale.ROOT, row, "part", "rows", "way", "beam", "estimated", "expanded", "scored", "why"));
+        for (Step step : steps) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    row,
+                    step.part(),
+                    count(step.rows()),
+                    step.way().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    step.beam() == 0 ? "-" : count(step.beam()),
+                    count(step.estimated()),
+                    count(step.expanded()),
+                    count(step.scored()),
+                    step.why()));
+        }
+        return table.toString();
+    }
+
+    private String asked() {
+        return switch (query) {
+            case Query.Dense dense -> ", " + dense.effort().describe() + leastScore(dense.minScore());
+            case Query.Tokens _ -> "";
+        };
+    }
+
+    private static String leastScore(double minScore) {
+        return minScore == Double.NEGATIVE_INFINITY ? "" : ", score at least " + minScore;
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
