@@ -6,15 +6,12 @@ import dev.varve.bench.run.KeptFolder;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
+import dev.varve.bench.run.SetOptions;
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
 import dev.varve.lab.sets.DataSet;
-import dev.varve.lab.sets.DataSets;
-import dev.varve.lab.sets.GeneratorException;
-import dev.varve.lab.sets.Generators;
-import dev.varve.lab.sets.Metric;
 import dev.varve.lab.sets.Preparation;
 import dev.varve.lab.sets.Watcher;
 import java.io.IOException;
@@ -22,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,33 +45,13 @@ public final class AnnCommand implements Callable<Integer> {
     private static final int SYSTEM_COLUMNS = 4;
 
     @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "A data set: a folder with base, queries and truth, one with such folders, or an HDF5 file."
-                    + " Repeatable.")
-    private List<Path> data = new ArrayList<>();
-
-    @Option(
-            names = "--generate",
-            paramLabel = "SPEC",
-            description = "A set that is generated, such as clustered:rows=100000,dim=128; generators are clustered,"
-                    + " anisotropic and ood. Repeatable.")
-    private List<String> generate = new ArrayList<>();
-
-    @Option(
-            names = "--metric",
-            paramLabel = "METRIC",
-            description = "Of a data set that does not tell it: ${COMPLETION-CANDIDATES}.")
-    private @Nullable Metric metric;
-
-    @Option(
             names = "--keep",
             paramLabel = "DIR",
             description = "Keep prepared sets and indexes here for the next run, which then does not build again.")
     private @Nullable Path keep;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of generated sets. Default: ${DEFAULT-VALUE}.")
-    private long seed = 42;
+    @Mixin
+    private SetOptions data = new SetOptions();
 
     @Mixin
     private Frame frame = new Frame();
@@ -90,7 +66,7 @@ public final class AnnCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AnnPlan plan = options.plan(frame.quick());
         List<Contender> contenders = options.contenders();
-        Map<String, DataSet> sets = sets();
+        Map<String, DataSet> sets = data.sets(frame);
         var stop = new Stop();
         return frame.run(stop, report -> {
             try (Scratch scratch = directory.open("ann");
@@ -150,35 +126,10 @@ public final class AnnCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, DataSet> sets() throws IOException {
-        List<DataSet> sets = new ArrayList<>();
-        for (Path path : data) {
-            sets.addAll(DataSets.find(path, Optional.ofNullable(metric)));
-        }
-        for (String generator : generate) {
-            sets.add(generated(generator));
-        }
-        if (sets.isEmpty()) {
-            throw frame.wrong("Missing data: give --data DIR or --generate SPEC");
-        }
-        return SetNames.of(sets);
-    }
-
-    private DataSet generated(String generator) {
-        try {
-            if (generator.contains("seed=")) {
-                return Generators.parse(generator);
-            }
-            return Generators.parse(generator + (generator.contains(":") ? "," : ":") + "seed=" + seed);
-        } catch (GeneratorException e) {
-            throw frame.wrong("--generate " + generator + ": " + e.getMessage());
-        }
-    }
-
     private Map<String, String> facts(AnnRun run, String room) throws IOException {
         AnnPlan plan = run.plan();
         Map<String, String> facts = frame.facts("ann", run.scratch().folder());
-        facts.put("seed", Long.toString(seed));
+        facts.put("seed", Long.toString(data.seed()));
         facts.put("room", room);
         facts.put("k", Integer.toString(plan.k()));
         facts.put(

@@ -1,5 +1,6 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.bench.run.MemoryGroup;
 import dev.varve.bench.run.Scratch;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Progress;
@@ -118,16 +119,11 @@ final class LateInteraction {
         if (cap == 0) {
             cap = cap();
         }
-        try (MemoryGroup group = run.groups().create(groupName(), cap)) {
+        try (MemoryGroup group = run.groups().create(cap)) {
             SearchChild.Outcome outcome = child.run(group, progress);
             group.peak().ifPresent(bytes -> peaks.add((double) bytes));
             return outcome;
         }
-    }
-
-    /** A name that no other process gives to a group. */
-    static String groupName() {
-        return "varve-bench-" + ProcessHandle.current().pid();
     }
 
     /** What the process took itself where its memory was not capped, and a share of the tokens. */

@@ -2,6 +2,7 @@ package dev.varve.bench.ssd;
 
 import dev.varve.bench.run.ChildProcess;
 import dev.varve.bench.run.JavaCommand;
+import dev.varve.bench.run.MemoryGroup;
 import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Progress;
 import java.io.IOException;

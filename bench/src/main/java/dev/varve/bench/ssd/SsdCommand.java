@@ -1,6 +1,7 @@
 package dev.varve.bench.ssd;
 
 import dev.varve.bench.run.Frame;
+import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;

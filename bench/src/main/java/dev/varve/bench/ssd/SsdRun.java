@@ -1,5 +1,6 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.Stop;

@@ -103,15 +103,33 @@ final class KernelTest {
             }
         }
         System.arraycopy(expected, 0, expected, distinct, rows - distinct);
+        int[] order = new RowOrder(rows, same).piece(0, rows);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment items = arena.allocate(rows * work.itemBytes(), 64);
             work.fill(items, random);
 
-            // Products spread by 0.94, the least of them below -2.5; the error of 1 bit by 0.72, which widens that by a
-            // quarter; the error of 4 bits by 0.1.
-            float off = kernel.name().startsWith("RABITQ1") ? 1.2f : 0.3f;
-            assertSame(expected, work.run(items, 0, rows), off);
+            float[] estimates = (float[]) work.run(items, 0, rows);
+
+            float[] asked = new float[rows];
+            for (int i = 0; i < rows; i++) {
+                asked[i] = expected[kernel.name().endsWith("RUN") ? i : order[i]];
+            }
+            // Products spread by 0.94 and the error of 1 bit by 0.72, so that 0.79 is what is to be expected.
+            double least = kernel.name().startsWith("RABITQ1") ? 0.7 : 0.99;
+            assertTrue(correlation(asked, estimates) > least, () -> "correlation " + correlation(asked, estimates));
         }
+    }
+
+    private static double correlation(float[] a, float[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += a[i] * b[i];
+            aa += a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return ab / Math.sqrt(aa * bb);
     }
 
     /** In some order. */

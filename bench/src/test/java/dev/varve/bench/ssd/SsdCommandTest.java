@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.bench.page.Figures;
 import dev.varve.bench.run.Frame;
+import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class SsdCommandTest {
         }
         Path groups = MemoryGroups.find(Path.of("/proc/self")).parent();
         if (groups != null) {
-            assertTrue(Files.notExists(groups.resolve(LateInteraction.groupName())), "a group is left in " + groups);
+            assertTrue(Files.notExists(groups.resolve(MemoryGroups.groupName())), "a group is left in " + groups);
         }
     }
 

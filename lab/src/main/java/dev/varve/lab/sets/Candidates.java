@@ -3,6 +3,7 @@ package dev.varve.lab.sets;
 import dev.varve.lab.vectors.FvecsRows;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -73,14 +74,18 @@ final class Candidates {
         return padded;
     }
 
-    /** Takes the rows of a tile that may be among the nearest. */
-    void offer(RowTile tile, float[] products) {
+    /**
+     * Takes the rows of a tile that may be among the nearest.
+     *
+     * @param counts which rows do, by their numbers
+     */
+    void offer(RowTile tile, float[] products, IntPredicate counts) {
         double scale = metric == Metric.COSINE ? 1 : norm;
         for (int r = 0; r < tile.count(); r++) {
             double score = factor * products[r] + tile.offset(r) + addend;
             double error = scale * tile.relative(r) + tile.absolute(r) + slack;
             // Not ">=", so that a score that overflowed is a candidate.
-            if (!(score + error < threshold)) {
+            if (!(score + error < threshold) && counts.test(tile.first() + r)) {
                 add(tile.first() + r, score, error);
             }
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
  * others are scored again in float64. Each thread takes a block of queries through all rows, tile by tile, so that a
  * row is fetched from memory once for many queries; see {@link RowTile} and {@link Candidates}.
  */
-final class ExactTruth {
+public final class ExactTruth {
 
     /** Queries that share a tile: their sums fit the second-level cache beside a slice of the tile. */
     private static final int BLOCK_QUERIES = 256;
@@ -25,8 +25,22 @@ final class ExactTruth {
     private final int threads;
     private final Watcher watcher;
 
-    /** @param neighbors of each query, at most as many as there are rows */
-    ExactTruth(Metric metric, int neighbors, int threads, Watcher watcher) {
+    /** Rows among which the nearest are looked for, query by query. Asked by several threads at once. */
+    @FunctionalInterface
+    public interface Subset {
+
+        /** Whether a row is one of them, by the numbers of query and row. */
+        boolean has(int query, int row);
+    }
+
+    /**
+     * A computation.
+     *
+     * @param neighbors of each query, at most as many as there are rows
+     * @param threads that work at once
+     * @param watcher is told how far it is
+     */
+    public ExactTruth(Metric metric, int neighbors, int threads, Watcher watcher) {
         this.metric = metric;
         this.neighbors = neighbors;
         this.threads = threads;
@@ -35,46 +49,85 @@ final class ExactTruth {
 
     /** Computes it, and writes a row for each query. */
     void write(FvecsRows base, FvecsRows queries, Path to) throws IOException {
-        int blockQueries = Math.clamp(Math.ceilDiv(queries.count(), threads), 1, BLOCK_QUERIES);
-        long blocks = Math.ceilDiv(queries.count(), blockQueries);
-        watcher.begin("computing the truth of " + queries.count() + " queries", blocks * base.count());
-        try (IvecsWriter writer = IvecsWriter.create(to, neighbors);
-                Workers workers = new Workers(threads)) {
-            List<Future<int[][]>> results = new ArrayList<>();
-            for (int first = 0; first < queries.count(); first += blockQueries) {
-                int start = first;
-                int count = Math.min(blockQueries, queries.count() - start);
-                results.add(workers.submit(() -> nearest(base, queries, start, count)));
-            }
-            for (Future<int[][]> result : results) {
-                for (int[] row : Workers.result(result)) {
+        try (IvecsWriter writer = IvecsWriter.create(to, neighbors)) {
+            compute(base, queries, queries.count(), List.of((_, _) -> true), (_, block) -> {
+                for (int[] row : block[0]) {
                     writer.write(row);
                 }
+            });
+        }
+    }
+
+    /**
+     * The nearest of each subset, all of them in one pass over the rows.
+     *
+     * @param count the first of the queries that are asked
+     * @return for each subset and query the numbers of its nearest rows, nearest first; fewer where it has fewer
+     */
+    public int[][][] among(FvecsRows base, FvecsRows queries, int count, List<? extends Subset> subsets)
+            throws IOException {
+        int[][][] nearest = new int[subsets.size()][count][];
+        compute(base, queries, count, subsets, (first, block) -> {
+            for (int s = 0; s < block.length; s++) {
+                System.arraycopy(block[s], 0, nearest[s], first, block[s].length);
+            }
+        });
+        return nearest;
+    }
+
+    /** Takes what was found for some queries, subset by subset. */
+    private interface BlockTaker {
+        void take(int first, int[][][] block) throws IOException;
+    }
+
+    private void compute(
+            FvecsRows base, FvecsRows queries, int queryCount, List<? extends Subset> subsets, BlockTaker taker)
+            throws IOException {
+        int blockQueries = Math.clamp(Math.ceilDiv(queryCount, threads), 1, BLOCK_QUERIES);
+        long blocks = Math.ceilDiv(queryCount, blockQueries);
+        watcher.begin("computing the truth of " + queryCount + " queries", blocks * base.count());
+        try (Workers workers = new Workers(threads)) {
+            List<Future<int[][][]>> results = new ArrayList<>();
+            for (int first = 0; first < queryCount; first += blockQueries) {
+                int start = first;
+                int count = Math.min(blockQueries, queryCount - start);
+                results.add(workers.submit(() -> nearest(base, queries, start, count, subsets)));
+            }
+            for (int block = 0; block < results.size(); block++) {
+                taker.take(block * blockQueries, Workers.result(results.get(block)));
             }
         }
     }
 
-    private int[][] nearest(FvecsRows base, FvecsRows queries, int first, int count) {
-        Candidates[] candidates = new Candidates[count];
+    private int[][][] nearest(FvecsRows base, FvecsRows queries, int first, int count, List<? extends Subset> subsets) {
+        Candidates[][] candidates = new Candidates[subsets.size()][count];
         for (int q = 0; q < count; q++) {
             float[] query = new float[queries.dimension()];
             queries.read(first + q, query);
-            candidates[q] = new Candidates(metric, query, neighbors, base);
+            for (Candidates[] ofSubset : candidates) {
+                ofSubset[q] = new Candidates(metric, query, neighbors, base);
+            }
         }
         var tile = new RowTile(metric, base.dimension());
         float[][] sums = new float[count][RowTile.ROWS];
         for (int row = 0; row < base.count(); row += RowTile.ROWS) {
             watcher.check();
             tile.load(base, row);
-            tile.multiply(candidates, sums);
-            for (int q = 0; q < count; q++) {
-                candidates[q].offer(tile, sums[q]);
+            tile.multiply(candidates[0], sums);
+            for (int s = 0; s < candidates.length; s++) {
+                for (int q = 0; q < count; q++) {
+                    int query = first + q;
+                    Subset subset = subsets.get(s);
+                    candidates[s][q].offer(tile, sums[q], number -> subset.has(query, number));
+                }
             }
             watcher.step(tile.count());
         }
-        int[][] nearest = new int[count][];
-        for (int q = 0; q < count; q++) {
-            nearest[q] = candidates[q].nearest();
+        int[][][] nearest = new int[subsets.size()][count][];
+        for (int s = 0; s < candidates.length; s++) {
+            for (int q = 0; q < count; q++) {
+                nearest[s][q] = candidates[s][q].nearest();
+            }
         }
         return nearest;
     }

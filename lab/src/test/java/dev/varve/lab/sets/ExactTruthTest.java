@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -107,6 +108,45 @@ final class ExactTruthTest {
         int[][] found = truth(metric, base, queries, 10, 1);
         for (int q = 0; q < queries.length; q++) {
             assertArrayEquals(scan(metric, base, queries[q], 10), found[q], "query " + q);
+        }
+    }
+
+    /** A subset that depends on the query, one of which too few rows are for some, and all rows. */
+    @Property(tries = 30)
+    void shouldFindTheNearestOfEachSubset(
+            @ForAll Metric metric,
+            @ForAll @IntRange(min = 1, max = 1_700) int rows,
+            @ForAll @IntRange(min = 1, max = 3) int threads,
+            @ForAll long seed)
+            throws IOException {
+        var random = new Random(seed);
+        float[][] base = matrix(rows, 5, () -> random.nextInt(-2, 3));
+        float[][] queries = matrix(9, 5, () -> random.nextInt(-2, 3));
+        int k = Math.min(10, rows);
+        List<ExactTruth.Subset> subsets =
+                List.of((query, row) -> (row + query) % 3 == 0, (query, row) -> row < query, (_, _) -> true);
+        Path directory = Files.createTempDirectory("truth");
+        Path file = write(directory.resolve("base.fvecs"), base);
+        Path asked = write(directory.resolve("queries.fvecs"), queries);
+        try (FvecsRows all = FvecsRows.open(file);
+                FvecsRows wanted = FvecsRows.open(asked)) {
+            int[][][] found = new ExactTruth(metric, k, threads, Watcher.patient()).among(all, wanted, 8, subsets);
+            for (int s = 0; s < subsets.size(); s++) {
+                assertEquals(8, found[s].length);
+                for (int q = 0; q < 8; q++) {
+                    ExactTruth.Subset subset = subsets.get(s);
+                    int query = q;
+                    int[] expected = Arrays.stream(scan(metric, base, queries[q], rows))
+                            .filter(row -> subset.has(query, row))
+                            .limit(k)
+                            .toArray();
+                    assertArrayEquals(expected, found[s][q], "subset " + s + ", query " + q);
+                }
+            }
+        } finally {
+            Files.delete(file);
+            Files.delete(asked);
+            Files.delete(directory);
         }
     }
 

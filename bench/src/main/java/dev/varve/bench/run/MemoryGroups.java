@@ -1,6 +1,5 @@
-package dev.varve.bench.ssd;
+package dev.varve.bench.run;
 
-import dev.varve.bench.run.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Where this process may make groups of processes whose memory is capped (cgroups): below its own group or, where
  * version 2 forbids groups that have both processes and groups, beside it. Thread-safe.
  */
-final class MemoryGroups {
+public final class MemoryGroups {
 
     private static final String CONTROLLER = "memory";
 
@@ -34,7 +33,7 @@ final class MemoryGroups {
      *
      * @param process the folder of this process, {@code /proc/self}
      */
-    static MemoryGroups find(Path process) throws IOException {
+    public static MemoryGroups find(Path process) throws IOException {
         Path mounts = process.resolve("mountinfo");
         Path groups = process.resolve("cgroup");
         if (!Files.isReadable(mounts) || !Files.isReadable(groups)) {
@@ -66,33 +65,37 @@ final class MemoryGroups {
     }
 
     /** Whether a group can be made. */
-    boolean available() {
+    public boolean available() {
         return parent != null;
     }
 
     /** Where groups are made; null where they cannot be. */
     @Nullable
-    Path parent() {
+    public Path parent() {
         return parent;
     }
 
     /** What is done, or why nothing, for the header of a report: without folders, as it is published. */
-    String description() {
+    public String description() {
         return Folders.leaveOut(description);
     }
 
     /**
-     * Makes a group.
+     * Makes a group; one at a time.
      *
-     * @param name of the group, that no other has
      * @param bytes that its processes may have in memory together, pages of files included
      * @throws IOException if it cannot be made
      */
-    MemoryGroup create(String name, long bytes) throws IOException {
+    public MemoryGroup create(long bytes) throws IOException {
         if (parent == null) {
             throw new IOException(description);
         }
-        return MemoryGroup.create(parent.resolve(name), second, bytes);
+        return MemoryGroup.create(parent.resolve(groupName()), second, bytes);
+    }
+
+    /** A name that no other process gives to a group. */
+    public static String groupName() {
+        return "varve-bench-" + ProcessHandle.current().pid();
     }
 
     private static List<Mount> mounts(List<String> lines) {

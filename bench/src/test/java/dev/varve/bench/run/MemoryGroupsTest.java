@@ -1,4 +1,4 @@
-package dev.varve.bench.ssd;
+package dev.varve.bench.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -78,7 +78,7 @@ final class MemoryGroupsTest {
         assertTrue(
                 groups.description().contains("cgroup.subtree_control does not hand the memory controller down"),
                 groups.description());
-        assertThrows(IOException.class, () -> groups.create("name", 1 << 20));
+        assertThrows(IOException.class, () -> groups.create(1 << 20));
         assertTrue(MemoryGroups.find(directory.resolve("none")).description().contains("this system has no cgroups"));
     }
 

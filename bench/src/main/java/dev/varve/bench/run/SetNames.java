@@ -1,4 +1,4 @@
-package dev.varve.bench.ann;
+package dev.varve.bench.run;
 
 import dev.varve.lab.sets.DataSet;
 import dev.varve.lab.sets.FileSet;

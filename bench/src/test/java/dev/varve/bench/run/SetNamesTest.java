@@ -1,4 +1,4 @@
-package dev.varve.bench.ann;
+package dev.varve.bench.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.varve.bench.ssd;
+package dev.varve.bench.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A group of processes whose memory is capped. Ends with its processes. */
-final class MemoryGroup implements AutoCloseable {
+public final class MemoryGroup implements AutoCloseable {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -40,7 +40,7 @@ final class MemoryGroup implements AutoCloseable {
     }
 
     /** The command that runs another one within the group, from its first instruction on. */
-    List<String> within(List<String> command) {
+    public List<String> within(List<String> command) {
         List<String> all = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -51,7 +51,7 @@ final class MemoryGroup implements AutoCloseable {
     }
 
     /** The most bytes that its processes had in memory together, as the cap counts them; nothing if not told. */
-    OptionalLong peak() throws IOException {
+    public OptionalLong peak() throws IOException {
         for (String name : List.of("memory.peak", "memory.max_usage_in_bytes")) {
             Path file = folder.resolve(name);
             if (Files.isReadable(file)) {
