@@ -25,7 +25,7 @@ import java.util.concurrent.Executor;
 final class Calibrator {
 
     /** Numbers of rows asked for. */
-    private static final int[] ASKED = {10, 100};
+    private static final int[] ASKED = {10, 32, 100};
 
     private static final int SAMPLES = 128;
 
@@ -36,6 +36,9 @@ final class Calibrator {
 
     /** Beams of more than this are not measured. */
     private static final int WIDEST = 2048;
+
+    /** By how much two sums of the same products may differ that were not added in the same order. */
+    private static final float ROUNDING = 1e-5f;
 
     /** Enough of the nearest rows for wider beams to be of no interest. */
     private static final double ENOUGH = 0.999;
@@ -188,8 +191,9 @@ final class Calibrator {
         }
 
         private int countNearest(float farthest, int most) {
+            float limit = farthest + ROUNDING * Math.abs(farthest);
             int count = 0;
-            while (count < most && search.score(count) <= farthest) {
+            while (count < most && search.score(count) <= limit) {
                 count++;
             }
             return count;

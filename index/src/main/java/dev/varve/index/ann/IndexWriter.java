@@ -37,6 +37,9 @@ public final class IndexWriter {
      * @param threads that take part at most, at least 1
      */
     public IndexWriter(Executor executor, int threads, IndexSettings settings) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
         this.executor = executor;
         this.threads = threads;
         this.settings = settings;

@@ -20,7 +20,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Rows with their vectors and space, and what an answer to a query on them has to be. */
-final class GraphFixture {
+public final class GraphFixture {
 
     static final GraphParameters PARAMETERS = new GraphParameters(16, 48, 1.2, 7);
 
@@ -31,7 +31,7 @@ final class GraphFixture {
     private final VectorSpace space;
 
     /** @param rows null stands for a row without a vector */
-    GraphFixture(Similarity similarity, ElementType type, float[][] rows, int dimension) {
+    public GraphFixture(Similarity similarity, ElementType type, float[][] rows, int dimension) {
         this.similarity = similarity;
         this.dimension = dimension;
         this.rows = new float[rows.length][];
@@ -54,11 +54,11 @@ final class GraphFixture {
         return new GraphFixture(similarity, ElementType.FLOAT32, set.rows(rows, 12, rows), 12);
     }
 
-    int size() {
+    public int size() {
         return rows.length;
     }
 
-    MemoryVectors vectors() {
+    public MemoryVectors vectors() {
         return vectors;
     }
 
@@ -66,7 +66,7 @@ final class GraphFixture {
         return space;
     }
 
-    boolean present(int row) {
+    public boolean present(int row) {
         return rows[row] != null;
     }
 
@@ -74,11 +74,11 @@ final class GraphFixture {
         return rows[row];
     }
 
-    float[] query(Random random) {
+    public float[] query(Random random) {
         return VectorSets.query(rows, dimension, random);
     }
 
-    QueryDistances distances(float[] query) {
+    public QueryDistances distances(float[] query) {
         var distances = new QueryDistances(vectors, similarity);
         distances.from(query);
         return distances;
@@ -90,7 +90,7 @@ final class GraphFixture {
     }
 
     /** The best scores of rows that may be answers, best first, by plain loops. */
-    double[] best(float[] query, int k, IntPredicate accepted) {
+    public double[] best(float[] query, int k, IntPredicate accepted) {
         return IntStream.range(0, rows.length)
                 .filter(row -> present(row) && accepted.test(row))
                 .mapToObj(row -> Oracle.score(similarity, query, rows[row]))
@@ -100,7 +100,7 @@ final class GraphFixture {
                 .toArray();
     }
 
-    double score(float[] query, int row) {
+    public double score(float[] query, int row) {
         return Oracle.score(similarity, query, rows[row]);
     }
 
@@ -108,7 +108,7 @@ final class GraphFixture {
      * The share of the best k scores that a search found, rows that tie counting alike; checks that its answers are
      * distinct rows that may be answers, in order.
      */
-    double recall(GraphSearch search, float[] query, int k, IntPredicate accepted) {
+    public double recall(GraphSearch search, float[] query, int k, IntPredicate accepted) {
         double[] best = best(query, k, accepted);
         if (best.length == 0) {
             assertEquals(0, search.size());
@@ -128,7 +128,7 @@ final class GraphFixture {
     }
 
     /** Checks that a graph is sound, and that all rows that should be in it, and no others, are reached. */
-    void assertSound(Adjacency graph, int degree) {
+    public void assertSound(Adjacency graph, int degree) {
         int[] neighbours = new int[graph.degree()];
         var reached = new BitSet();
         int[] stack = new int[size() + graph.entryPoints()];

@@ -4,7 +4,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Kinds of vectors that graphs find hard, each in its own way; the same for the same seed. */
-enum VectorSets {
+public enum VectorSets {
     /** Tight clusters far from each other. */
     CLUSTERED {
         @Override
@@ -54,7 +54,7 @@ enum VectorSets {
     abstract void fill(float[] vector, int row, float[][] centres, Random random);
 
     /** Rows of this kind. */
-    float[][] rows(int count, int dimension, long seed) {
+    public float[][] rows(int count, int dimension, long seed) {
         var random = new Random(seed);
         float[][] centres = new float[CENTRES][dimension];
         for (float[] centre : centres) {
@@ -70,7 +70,7 @@ enum VectorSets {
     }
 
     /** A row of this kind that is near to some, and not zero. */
-    static float[] query(float @Nullable [][] rows, int dimension, Random random) {
+    public static float[] query(float @Nullable [][] rows, int dimension, Random random) {
         float[] query = new float[dimension];
         float[] row = rows == null || rows.length == 0 ? null : rows[random.nextInt(rows.length)];
         for (int d = 0; d < dimension; d++) {
