@@ -22,7 +22,28 @@ public interface Adjacency {
      * @return how many there are; 0 where the row is not in the graph
      * @throws CorruptFileException if the file is damaged here
      */
-    int neighbours(int row, int[] into);
+    default int neighbours(int row, int[] into) {
+        return neighbours(row, into, 0);
+    }
+
+    /** The same into a list, from {@code at} on. */
+    int neighbours(int row, int[] into, int at);
+
+    /**
+     * Copies the neighbours of several rows, those of one behind those of another: the records, which lie anywhere, are
+     * waited for together.
+     *
+     * @param rows the first {@code count}, each below {@link #size()}
+     * @param into {@code count} times {@link #degree()} long at least
+     * @return how many there are; a row that is a neighbour of two is there twice
+     */
+    default int neighbours(int[] rows, int count, int[] into) {
+        int copied = 0;
+        for (int i = 0; i < count; i++) {
+            copied += neighbours(rows[i], into, copied);
+        }
+        return copied;
+    }
 
     /** Number of entry points, the rows that a search begins at; 0 where no row is in the graph. */
     int entryPoints();

@@ -16,7 +16,11 @@ import java.util.function.Consumer;
  */
 public final class GraphFile extends SegmentFile implements Adjacency {
 
+    private static final int CACHE_LINE = 64;
+
     private final GraphParameters parameters;
+    private final int rows;
+    private final int degree;
     private final long recordBytes;
     private final Section records;
     private final MemorySegment segment;
@@ -26,6 +30,8 @@ public final class GraphFile extends SegmentFile implements Adjacency {
     private GraphFile(SegmentFileReader reader) {
         super(reader);
         parameters = GraphParameters.of(reader.file(), reader.header());
+        rows = reader.rows();
+        degree = parameters.degree();
         long least = (parameters.degree() + 1L) * Integer.BYTES;
         recordBytes = reader.header().parameter(reader.file(), 1, "record bytes", least, Integer.MAX_VALUE);
         records = reader.section(GraphWriter.RECORDS)
@@ -92,23 +98,44 @@ public final class GraphFile extends SegmentFile implements Adjacency {
     }
 
     @Override
-    public int neighbours(int row, int[] into) {
-        long at = Objects.checkIndex(row, size()) * recordBytes;
-        records.verify(at, recordBytes);
-        int count = segment.get(LittleEndian.INT, at);
-        if (count < 0 || count > degree()) {
-            throw records.corrupt(at, "0 to " + degree() + " neighbours", Integer.toUnsignedString(count));
+    public int neighbours(int row, int[] into, int at) {
+        long record = Objects.checkIndex(row, rows) * recordBytes;
+        records.verify(record, recordBytes);
+        int count = segment.get(LittleEndian.INT, record);
+        if (count < 0 || count > degree) {
+            throw records.corrupt(record, "0 to " + degree + " neighbours", Integer.toUnsignedString(count));
         }
-        MemorySegment.copy(segment, LittleEndian.INT, at + Integer.BYTES, into, 0, count);
+        MemorySegment.copy(segment, LittleEndian.INT, record + Integer.BYTES, into, at, count);
         int outside = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = at; i < at + count; i++) {
             // the sign of either says that the neighbour is negative or no row
-            outside |= into[i] | (size() - 1 - into[i]);
+            outside |= into[i] | (rows - 1 - into[i]);
         }
         if (outside < 0) {
-            throw records.corrupt(at, "neighbours below " + size(), Arrays.toString(Arrays.copyOf(into, count)));
+            throw records.corrupt(
+                    record, "neighbours below " + rows, Arrays.toString(Arrays.copyOfRange(into, at, at + count)));
         }
         return count;
+    }
+
+    @Override
+    public int neighbours(int[] numbers, int count, int[] into) {
+        touch(numbers, count);
+        return Adjacency.super.neighbours(numbers, count, into);
+    }
+
+    /** Reads a number of each cache line of some records. Loops this short have all misses under way at once. */
+    private void touch(int[] numbers, int count) {
+        int touched = 0;
+        for (int i = 0; i < count; i++) {
+            long record = Objects.checkIndex(numbers[i], rows) * recordBytes;
+            for (long line = 0; line < recordBytes; line += CACHE_LINE) {
+                touched |= segment.get(LittleEndian.INT, record + line);
+            }
+        }
+        if (touched == Integer.MIN_VALUE) {
+            throw records.corrupt(0, "numbers of neighbours", Arrays.toString(Arrays.copyOf(numbers, count)));
+        }
     }
 
     @Override

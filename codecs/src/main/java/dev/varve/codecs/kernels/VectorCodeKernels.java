@@ -10,7 +10,7 @@ final class VectorCodeKernels implements CodeKernels {
     private static final int CACHE_LINE = 64;
 
     /** Records of so many bytes in all are taken to be in a cache that is near enough. */
-    private static final long CACHED = 1 << 24;
+    private static final long CACHED = 1 << 20;
 
     @Override
     public void rotate(float[] values, int window, float[] factors) {

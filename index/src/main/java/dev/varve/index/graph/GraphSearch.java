@@ -40,6 +40,8 @@ public final class GraphSearch {
     private Beam answers = beam;
     private int passingRows;
     private @Nullable RowFilter passing;
+    private static final int AT_ONCE = Integer.getInteger("atonce", 2);
+    private final int[] next = new int[AT_ONCE];
     private int[] neighbours = new int[0];
     private int[] beyond = new int[0];
     private int[] list = new int[0];
@@ -211,11 +213,11 @@ public final class GraphSearch {
     private void begin(Adjacency graph, int width) {
         begin(width);
         visited.clear(graph.size());
-        if (neighbours.length < graph.degree()) {
-            neighbours = new int[graph.degree()];
+        if (beyond.length < graph.degree()) {
+            neighbours = new int[AT_ONCE * graph.degree()];
             beyond = new int[graph.degree()];
         }
-        reserve(graph.degree());
+        reserve(AT_ONCE * graph.degree());
     }
 
     private void begin(int width) {
@@ -250,9 +252,23 @@ public final class GraphSearch {
     }
 
     private void traverse(Adjacency graph, RowEstimates estimator) {
-        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
-            int count = expand(graph, rank);
-            rank = Math.min(rank + 1, score(estimator, count));
+        int rank = 0;
+        while (true) {
+            int chosen = 0;
+            while (rank < beam.size() && chosen < AT_ONCE) {
+                if (!beam.expanded(rank)) {
+                    beam.expand(rank);
+                    next[chosen++] = beam.row(rank);
+                }
+                rank++;
+            }
+            if (chosen == 0) {
+                return;
+            }
+            expansions += chosen;
+            int length = graph.neighbours(next, chosen, neighbours);
+            int count = visited.retainNew(neighbours, 0, length, list, 0);
+            rank = Math.min(rank, score(estimator, count));
         }
     }
 

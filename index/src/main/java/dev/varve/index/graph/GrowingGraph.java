@@ -71,8 +71,8 @@ public final class GrowingGraph implements Adjacency {
     }
 
     @Override
-    public int neighbours(int row, int[] into) {
-        return adjacency.neighbours(row, into);
+    public int neighbours(int row, int[] into, int at) {
+        return adjacency.neighbours(row, into, at);
     }
 
     @Override

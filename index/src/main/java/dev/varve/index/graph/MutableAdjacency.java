@@ -52,12 +52,12 @@ final class MutableAdjacency implements Adjacency {
     }
 
     @Override
-    public int neighbours(int row, int[] into) {
+    public int neighbours(int row, int[] into, int at) {
         MemorySegment segment = records.segment(Objects.checkIndex(row, size));
-        long at = records.offset(row);
-        int count = (int) INT.getAcquire(segment, at);
+        long record = records.offset(row);
+        int count = (int) INT.getAcquire(segment, record);
         for (int i = 0; i < count; i++) {
-            into[i] = (int) INT.getAcquire(segment, at + (i + 1L) * Integer.BYTES);
+            into[at + i] = (int) INT.getAcquire(segment, record + (i + 1L) * Integer.BYTES);
         }
         return count;
     }
