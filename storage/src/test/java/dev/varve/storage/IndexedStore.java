@@ -10,6 +10,7 @@ import dev.varve.Durability;
 import dev.varve.Field;
 import dev.varve.IndexOptions;
 import dev.varve.Metric;
+import dev.varve.Precision;
 import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
@@ -43,8 +44,8 @@ final class IndexedStore {
     static final int FROM_ROWS = 32;
     static final int DIMENSION = 8;
     static final String DOCS = "docs";
-    static final Field.Dense COSINE = new Field.Dense("cosine", DIMENSION, Metric.COSINE);
-    static final Field.Dense L2 = new Field.Dense("l2", DIMENSION, Metric.L2);
+    static final Field.Dense COSINE = new Field.Dense("cosine", DIMENSION, Metric.COSINE, Precision.FLOAT32);
+    static final Field.Dense L2 = new Field.Dense("l2", DIMENSION, Metric.L2, Precision.FLOAT32);
 
     static final Schema SCHEMA = Schema.builder()
             .dense(COSINE.name(), DIMENSION, Metric.COSINE)

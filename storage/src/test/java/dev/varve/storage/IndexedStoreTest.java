@@ -23,6 +23,7 @@ import dev.varve.Field;
 import dev.varve.IndexOptions;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Metric;
+import dev.varve.Precision;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
 import dev.varve.StoreStats;
@@ -160,7 +161,7 @@ class IndexedStoreTest {
 
     @Test
     void shouldIndexFieldsThatWereAddedLater() {
-        Field.Dense added = new Field.Dense("added", DIMENSION, Metric.DOT);
+        Field.Dense added = new Field.Dense("added", DIMENSION, Metric.DOT, Precision.FLOAT32);
         try (VectorStore store = open()) {
             docs.put(store, 0, 100);
             store.flush();
@@ -372,7 +373,7 @@ class IndexedStoreTest {
         for (UnaryOperator<IndexOptions> each : wrong) {
             var refused =
                     Assertions.assertThrows(InvalidArgumentException.class, () -> each.apply(IndexOptions.DEFAULT));
-            assertTrue(refused.getMessage().startsWith("option index."), refused.getMessage());
+            assertTrue(String.valueOf(refused.getMessage()).startsWith("option index."), refused::toString);
         }
         assertEquals(SCHEMA.fields(), List.of(COSINE, L2));
     }
