@@ -202,8 +202,8 @@ class IndexedStoreTest {
             try (Snapshot snapshot = store.snapshot()) {
                 store.compact().await();
                 assertEquals(List.of(6, 6), counts());
-                indexes.forEach(index -> assertEquals(
-                        100, IndexedStore.reached(index.graph()).cardinality()));
+                indexes.forEach(index ->
+                        assertEquals(100, IndexedStore.reached(index.graph()).cardinality()));
                 assertEquals(200, snapshot.collection(DOCS).count());
             }
             assertEquals(List.of(2, 2), counts());
@@ -275,7 +275,12 @@ class IndexedStoreTest {
             Segment merged = segments(store).getFirst();
             assertEquals(8, Objects.requireNonNull(index(merged)).graph().degree());
             assertEquals(
-                    1, Objects.requireNonNull(index(merged)).codes().header().parameters().get(3));
+                    1,
+                    Objects.requireNonNull(index(merged))
+                            .codes()
+                            .header()
+                            .parameters()
+                            .get(3));
             requireIndexes(store);
             docs.requireRight(store);
         }
@@ -306,8 +311,7 @@ class IndexedStoreTest {
                 for (Path file : files(directory, role.get(1))) {
                     bytes += Files.size(file);
                 }
-                StoreStats.RoleStats told =
-                        Objects.requireNonNull(stats.roles().get(role.get(0)));
+                StoreStats.RoleStats told = Objects.requireNonNull(stats.roles().get(role.get(0)));
                 assertEquals(2, told.files());
                 assertEquals(bytes, told.mappedBytes());
             }
