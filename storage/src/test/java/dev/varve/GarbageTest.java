@@ -59,7 +59,9 @@ class GarbageTest {
             for (int i = 0; i < SEGMENT_ROWS; i++) {
                 int row = segment * SEGMENT_ROWS + i;
                 Key key = keys == KeyType.LONG ? Key.of(row) : Key.of("doc-" + row);
-                batch.put("docs", VectorRecord.builder(key).vector("v", vector(random)).build());
+                batch.put(
+                        "docs",
+                        VectorRecord.builder(key).vector("v", vector(random)).build());
             }
             store.write(batch, Durability.BUFFERED);
             store.flush();
