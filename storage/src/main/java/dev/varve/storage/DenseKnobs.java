@@ -25,21 +25,4 @@ final class DenseKnobs {
             case Query.Effort.Exact _ -> new Effort.Exact();
         };
     }
-
-    /**
-     * The least float64 score that a hit, whose score is rounded to float32, shows as {@code minScore} or more: so that
-     * the score of one answer can be asked for as the least of another query, and finds that answer again.
-     */
-    static double least(double minScore) {
-        if (minScore < -Float.MAX_VALUE) {
-            return minScore;
-        }
-        float shown = (float) minScore;
-        if (shown < minScore) {
-            shown = Math.nextUp(shown);
-        }
-        // Ties are rounded to the neighbour whose last bit is 0, which may be either.
-        double between = ((double) Math.nextDown(shown) + shown) / 2;
-        return (float) between >= shown ? between : Math.nextUp(between);
-    }
 }

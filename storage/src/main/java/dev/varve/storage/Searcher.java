@@ -149,7 +149,7 @@ final class Searcher {
                         DenseKnobs.similarity(asked.metric()),
                         dense.vector(),
                         dense.limit(),
-                        DenseKnobs.least(dense.minScore()),
+                        dense.minScore(),
                         DenseKnobs.effort(dense.effort()),
                         denseParts(moment, schema, asked, visible, query),
                         trace);
@@ -175,7 +175,7 @@ final class Searcher {
                                 .map(query -> ((Query.Dense) query).vector())
                                 .toList(),
                         dense.limit(),
-                        DenseKnobs.least(dense.minScore()),
+                        dense.minScore(),
                         DenseKnobs.effort(dense.effort()),
                         denseParts(moment, schema, asked, visible, dense));
             }
