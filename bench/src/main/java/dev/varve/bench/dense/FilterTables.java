@@ -40,8 +40,8 @@ final class FilterTables {
             double defaultRecall,
             Map<String, Double> ways) {
         table.row(
-                labels.get("share"),
-                labels.get("correlation"),
+                labels.getOrDefault("share", ""),
+                labels.getOrDefault("correlation", ""),
                 qps.map(one -> bound(one) + Units.number(one.median())).orElse(NONE),
                 qps.map(Units::spread).orElse(""),
                 ratio.map(one -> Units.number(one.median())).orElse(""),
