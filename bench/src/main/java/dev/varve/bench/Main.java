@@ -2,6 +2,8 @@ package dev.varve.bench;
 
 import dev.varve.VarveException;
 import dev.varve.bench.ann.AnnCommand;
+import dev.varve.bench.dense.FiltersCommand;
+import dev.varve.bench.dense.MergesCommand;
 import dev.varve.bench.kernels.KernelsCommand;
 import dev.varve.bench.page.ReportCommand;
 import dev.varve.bench.ssd.SsdCommand;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             AnnCommand.class,
+            FiltersCommand.class,
+            MergesCommand.class,
             KernelsCommand.class,
             SsdCommand.class,
             WritesCommand.class,

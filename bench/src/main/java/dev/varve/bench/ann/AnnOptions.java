@@ -53,8 +53,8 @@ final class AnnOptions {
     @Option(
             names = "--search-heap",
             paramLabel = "SIZE",
-            description = "The most heap with which a system on the JVM searches, the same for all. Default: 256m, and"
-                    + " what its form must keep on the heap for the rows.")
+            description = "The most heap with which a system on the JVM searches, the same for all. Default: 64m for"
+                    + " varve, else 256m and what its form must keep on the heap for the rows.")
     private @Nullable String searchHeap;
 
     @Option(names = "-k", paramLabel = "N", description = "Neighbors to find. Default: ${DEFAULT-VALUE}.")

@@ -36,7 +36,7 @@ record Contender(
     private static final long MIB = 1L << 20;
 
     /**
-     * What every system has to search with, beside what it keeps of the data: as much for all, since garbage stays in
+     * What a system has to search with, beside what it keeps of the data, unless it asks for less: garbage stays in
      * memory as long as the cap allows.
      */
     private static final long SEARCH_HEAP = 256 * MIB;
@@ -83,6 +83,9 @@ record Contender(
     OptionalLong searchHeap(AnnData data, OptionalLong asked) {
         if (system.isEmpty() || asked.isPresent()) {
             return system.isEmpty() ? OptionalLong.empty() : asked;
+        }
+        if (system.get().searchHeap().isPresent()) {
+            return system.get().searchHeap();
         }
         double kept = SLACK * system.get().heapBytes(data.rows(), data.dimension());
         return OptionalLong.of(SEARCH_HEAP + (long) Math.ceil(kept / HEAP_STEP) * HEAP_STEP);

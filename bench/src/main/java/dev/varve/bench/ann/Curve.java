@@ -12,13 +12,17 @@ import java.util.function.ToDoubleFunction;
  * <p>By the order of the knobs and not by the points that none beats (a Pareto front): of points that noise has moved,
  * a front takes the luckiest, and so favors whoever has more of them.
  */
-final class Curve {
+public final class Curve {
 
     /** By rising knob. */
     private final List<SweepPoint> points;
 
-    /** @throws IllegalArgumentException if there is no point */
-    Curve(List<SweepPoint> points) {
+    /**
+     * A curve.
+     *
+     * @throws IllegalArgumentException if there is no point
+     */
+    public Curve(List<SweepPoint> points) {
         if (points.isEmpty()) {
             throw new IllegalArgumentException("a curve needs a point");
         }
@@ -28,7 +32,7 @@ final class Curve {
     }
 
     /** How a figure was come by. */
-    enum From {
+    public enum From {
         /** Between two points, or that of one. */
         CURVE,
         /** The lowest knob finds more already, and a lower one would be faster: the value is that of the lowest. */
@@ -41,14 +45,14 @@ final class Curve {
      * @param value interpolated, or that of a point
      * @param from which of both
      */
-    record At(double value, From from) {}
+    public record At(double value, From from) {}
 
     /**
      * A figure at a recall, or nothing where no point finds that much.
      *
      * @param figure one that is above 0
      */
-    Optional<At> at(double recall, ToDoubleFunction<SweepPoint> figure) {
+    public Optional<At> at(double recall, ToDoubleFunction<SweepPoint> figure) {
         int reached = firstReaching(recall);
         if (reached == points.size()) {
             return Optional.empty();
@@ -66,7 +70,7 @@ final class Curve {
     }
 
     /** The point of the least knob that finds at least this much, if there is one. */
-    Optional<SweepPoint> reaching(double recall) {
+    public Optional<SweepPoint> reaching(double recall) {
         int reached = firstReaching(recall);
         return reached == points.size() ? Optional.empty() : Optional.of(points.get(reached));
     }

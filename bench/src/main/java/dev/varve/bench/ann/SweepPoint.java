@@ -12,5 +12,5 @@ package dev.varve.bench.ann;
  * @param p999 exceeded by one of a thousand, in milliseconds; NaN where there were fewer
  * @param allocated bytes on the Java heap a search; NaN where unknown
  */
-record SweepPoint(
+public record SweepPoint(
         int knob, double recall, double qps, int operations, double p50, double p99, double p999, double allocated) {}

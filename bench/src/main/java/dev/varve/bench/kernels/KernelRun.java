@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class KernelRun {
     static final String BANDWIDTH = "kernel_bandwidth";
     static final String ALLOCATED = "kernel_allocated_bytes_per_op";
     static final String FRACTION = "kernel_fraction_of_limit";
+    static final String SEARCH_NANOS = "search_ns";
+    static final String SEARCH_ALLOCATED = "search_allocated_bytes_per_op";
     static final String MEMORY_BANDWIDTH = "memory_bandwidth";
     static final String CACHE_BANDWIDTH = "cache_bandwidth";
     static final String MULTIPLY_ADDS = "multiply_adds";
@@ -85,12 +88,22 @@ final class KernelRun {
         this.stop = stop;
     }
 
-    void run() throws IOException {
-        try (Progress progress = Progress.start("kernels", cases.size() + 2L, err)) {
+    /**
+     * Measures.
+     *
+     * @param search whether a whole search is measured too, for what it allocates
+     */
+    void run(boolean search) throws IOException {
+        try (Progress progress = Progress.start("kernels", cases.size() + (search ? 3L : 2L), err)) {
             measureLimits(progress);
             for (Case next : cases) {
                 progress.begin(next.toString());
                 measure(next);
+                progress.step();
+            }
+            if (search) {
+                progress.begin("a search");
+                measureSearch();
                 progress.step();
             }
             measureLimits(progress);
@@ -125,6 +138,30 @@ final class KernelRun {
         report.add(figures.nanos());
         report.add(BANDWIDTH, figures.bandwidth(), "GB/s", figures.labels());
         report.add(ALLOCATED, figures.allocated(), "B", figures.labels());
+    }
+
+    private void measureSearch() throws IOException {
+        stop.check();
+        Jmh.Outcome outcome;
+        try {
+            outcome = jmh.patient().run(SearchBench.class, "search", Implementation.VECTOR, Map.of());
+        } catch (IOException e) {
+            stop.check();
+            throw e;
+        }
+        Map<String, String> labels = Map.of(
+                "rows", Integer.toString(SearchBench.ROWS), "dim", Integer.toString(SearchBench.DIMENSION), "k", "10");
+        var nanos = new Measurement(SEARCH_NANOS, "ns", labels, outcome.nanos());
+        report.add(nanos);
+        report.add(SEARCH_ALLOCATED, outcome.allocated(), "B", labels);
+        report.out()
+                .printf(
+                        Locale.ROOT,
+                        "%nA search of %,d rows of %d for 10, through the public API: %,.0f ns, %,.0f bytes allocated%n",
+                        SearchBench.ROWS,
+                        SearchBench.DIMENSION,
+                        nanos.median(),
+                        outcome.allocated());
     }
 
     private Jmh.Outcome call(Jmh by, Case next) throws IOException {

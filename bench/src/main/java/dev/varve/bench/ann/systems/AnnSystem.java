@@ -46,6 +46,11 @@ public interface AnnSystem {
         return OptionalLong.empty();
     }
 
+    /** The most bytes of heap with which it searches, whatever the data; nothing where it takes what all are given. */
+    default OptionalLong searchHeap() {
+        return OptionalLong.empty();
+    }
+
     /** Whether an open index reads the given rows, and so keeps no vectors in full precision in its own files. */
     default boolean readsRows() {
         return false;

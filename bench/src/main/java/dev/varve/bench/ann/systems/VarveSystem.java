@@ -1,17 +1,8 @@
 package dev.varve.bench.ann.systems;
 
-import dev.varve.CollectionReader;
-import dev.varve.Durability;
-import dev.varve.Hits;
-import dev.varve.Key;
-import dev.varve.KeyType;
-import dev.varve.Query;
-import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.VectorCollection;
-import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
-import dev.varve.WriteBatch;
 import dev.varve.bench.run.Fingerprint;
 import dev.varve.codecs.FileKind;
 import dev.varve.index.ExactSearch;
@@ -21,6 +12,7 @@ import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,16 +21,16 @@ final class VarveSystem implements AnnSystem {
 
     static final String NAME = "varve";
 
-    private static final String COLLECTION = "vectors";
-    private static final String FIELD = "vector";
-    private static final int BATCH_BYTES = 8 << 20;
+    /** Up to this, a load is one segment from the start. */
+    private static final long MEMTABLE_BYTES = 1L << 30;
+
+    /** What the beam is wider than the number of neighbors that are wanted. */
+    private static final List<Double> BEAMS =
+            List.of(1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 3.6, 4.4, 5.5, 7.0, 9.0, 12.0, 16.0, 22.0, 30.0, 40.0);
 
     /** A class of each module of the engine. */
     private static final List<Class<?>> MODULES =
             List.of(FileStore.class, FileKind.class, ExactSearch.class, Manifest.class, VectorStore.class);
-
-    /** The threads of a run are those that ask: a search that took more would take them from the others. */
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT.withSearchThreads(1);
 
     @Override
     public String name() {
@@ -59,17 +51,31 @@ final class VarveSystem implements AnnSystem {
 
     @Override
     public String settings() {
-        return "exact search of float32 segments, one thread a search, one segment";
+        var index = StoreOptions.DEFAULT.index();
+        return String.format(
+                Locale.ROOT,
+                "graph of degree %d, beam width %d, codes of %d bit, re-ranked in float32; one thread a search; a"
+                        + " memtable of %d MiB for the load, merged to one segment",
+                index.degree(),
+                index.beam(),
+                index.bits(),
+                MEMTABLE_BYTES >> 20);
     }
 
     @Override
     public String knob() {
-        return "";
+        return "beam";
     }
 
     @Override
     public List<Integer> sweep(int k) {
-        return List.of(0);
+        return BEAMS.stream().map(wider -> (int) Math.round(wider * k)).distinct().toList();
+    }
+
+    /** What README.md advises where memory is scarce. */
+    @Override
+    public List<String> jvmOptions() {
+        return List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
     }
 
     /** Its heap stays small whatever the data: this shows it. */
@@ -78,25 +84,18 @@ final class VarveSystem implements AnnSystem {
         return OptionalLong.of(128L << 20);
     }
 
+    /** As above. */
+    @Override
+    public OptionalLong searchHeap() {
+        return OptionalLong.of(64L << 20);
+    }
+
     @Override
     public void build(FvecsRows base, Metric metric, Path directory, int threads) {
-        Schema schema = Schema.builder(KeyType.LONG)
-                .dense(FIELD, base.dimension(), dev.varve.Metric.valueOf(metric.name()))
-                .build();
-        int batchRows = Math.max(1, BATCH_BYTES / (base.dimension() * Float.BYTES));
-        try (VectorStore store = VectorStore.open(directory, OPTIONS)) {
-            store.collection(COLLECTION, schema);
-            for (int first = 0; first < base.count(); first += batchRows) {
-                var batch = new WriteBatch();
-                for (int row = first; row < Math.min(base.count(), first + batchRows); row++) {
-                    batch.put(
-                            COLLECTION,
-                            VectorRecord.builder(Key.of(row))
-                                    .vector(FIELD, base.row(row))
-                                    .build());
-                }
-                store.write(batch, Durability.BUFFERED);
-            }
+        try (VectorStore store = VectorStore.open(directory, VarveRows.loading(MEMTABLE_BYTES, threads))) {
+            store.collection(
+                    VarveRows.COLLECTION, VarveRows.schema(base, metric).build());
+            VarveRows.load(store, base, 0, base.count(), (_, _) -> {});
             store.flush();
             store.compact().await();
         }
@@ -104,12 +103,13 @@ final class VarveSystem implements AnnSystem {
 
     @Override
     public AnnIndex open(FvecsRows base, Metric metric, Path directory, int threads) {
-        VectorStore store = VectorStore.open(directory, OPTIONS.withCreateIfMissing(false));
-        VectorCollection collection = store.collection(COLLECTION);
+        VectorStore store = VectorStore.open(directory, VarveRows.searching());
+        VectorCollection collection = store.collection(VarveRows.COLLECTION);
         return new AnnIndex() {
             @Override
             public AnnSession session() {
-                return (query, k, _, rows) -> search(collection, query, k, rows);
+                return (query, k, beam, rows) -> VarveRows.rows(
+                        collection.search(VarveRows.query(query, k).beam(beam)), rows);
             }
 
             @Override
@@ -117,13 +117,5 @@ final class VarveSystem implements AnnSystem {
                 store.close();
             }
         };
-    }
-
-    private static int search(CollectionReader collection, float[] query, int k, int[] rows) {
-        Hits hits = collection.search(Query.dense(FIELD, query).limit(k));
-        for (int i = 0; i < hits.size(); i++) {
-            rows[i] = (int) ((Key.Integral) hits.get(i).key()).value();
-        }
-        return hits.size();
     }
 }
