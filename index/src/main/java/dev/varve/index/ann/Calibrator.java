@@ -34,6 +34,9 @@ final class Calibrator {
 
     private static final int FEWEST = 16;
 
+    /** So many times fewer samples tell as much where the most rows are asked for, by wide beams, which take long. */
+    private static final int FEWER = 4;
+
     /** Beams of more than this are not measured. */
     private static final int WIDEST = 2048;
 
@@ -81,16 +84,17 @@ final class Calibrator {
             points.add(new ArrayList<>());
         }
         int widest = Math.min(WIDEST, vectors.size() / 2);
-        for (int step = 0; beam(step) <= widest && !enough(points); step++) {
+        for (int width = 0; beam(width) <= widest && !enough(points); width++) {
             IndexWriter.advance(progress, vectors.size(), vectors.size());
-            add(points, beam(step), find(sample, nearest, beam(step)), sample.length);
+            int step = enough(points.subList(0, ASKED.length - 1)) ? FEWER : 1;
+            add(points, beam(width), find(sample, step, nearest, beam(width)), sample.length / step);
         }
         return new Calibration(points.stream().flatMap(List::stream).toList());
     }
 
-    /** Twice as wide every other step, from the fewest rows asked for on. */
-    private static int beam(int step) {
-        return (int) Math.round(ASKED[0] * Math.pow(2, step / 2.0));
+    /** Twice as wide every other time, from the fewest rows asked for on. */
+    private static int beam(int width) {
+        return (int) Math.round(ASKED[0] * Math.pow(2, width / 2.0));
     }
 
     private static boolean enough(List<List<Point>> points) {
@@ -104,7 +108,7 @@ final class Calibrator {
 
     private static void add(List<List<Point>> points, int beam, long[] found, int samples) {
         for (int i = 0; i < ASKED.length; i++) {
-            if (beam >= ASKED[i]) {
+            if (beam >= ASKED[i] && !enough(points.subList(i, i + 1))) {
                 // one more may be missed than was, as no sample shows that none is
                 double recall = found[i] / ((double) samples * ASKED[i] + 1);
                 double before =
@@ -147,9 +151,14 @@ final class Calibrator {
         return false;
     }
 
-    /** How many of the nearest rows a beam finds, of all samples together, for each number of rows asked for. */
-    private long[] find(int[] sample, float[][] nearest, int beam) {
-        List<Finder> finders = Crew.run(executor, threads, sample.length, () -> new Finder(sample, nearest, beam));
+    /**
+     * How many of the nearest rows a beam finds, of all samples that are looked at together, for each number of rows
+     * asked for.
+     *
+     * @param step one in so many of the samples is looked at
+     */
+    private long[] find(int[] sample, int step, float[][] nearest, int beam) {
+        List<Finder> finders = Crew.run(executor, threads, sample.length / step, () -> new Finder(sample, step, nearest, beam));
         long[] found = new long[ASKED.length];
         for (Finder finder : finders) {
             for (int i = 0; i < found.length; i++) {
@@ -163,6 +172,7 @@ final class Calibrator {
     private final class Finder implements Crew.Worker {
 
         private final int[] sample;
+        private final int step;
         private final float[][] nearest;
         private final int beam;
         private final GraphSearch search = new GraphSearch();
@@ -171,22 +181,24 @@ final class Calibrator {
         private final float[] vector = new float[vectors.dimension()];
         private final long[] found = new long[ASKED.length];
 
-        Finder(int[] sample, float[][] nearest, int beam) {
+        Finder(int[] sample, int step, float[][] nearest, int beam) {
             this.sample = sample;
+            this.step = step;
             this.nearest = nearest;
             this.beam = beam;
         }
 
         @Override
         public void run(long task) {
-            int row = sample[(int) task];
+            int index = (int) task * step;
+            int row = sample[index];
             DenseRows.copy(vectors, row, vector);
             scorer.prepare(vector);
             distances.from(vector);
             search.searchWithout(row, graph, scorer::score, beam);
             search.rescore(distances, beam);
             for (int i = 0; i < ASKED.length; i++) {
-                found[i] += countNearest(nearest[(int) task][ASKED[i] - 1], Math.min(ASKED[i], search.size()));
+                found[i] += countNearest(nearest[index][ASKED[i] - 1], Math.min(ASKED[i], search.size()));
             }
         }
 

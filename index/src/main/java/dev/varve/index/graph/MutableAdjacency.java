@@ -10,9 +10,9 @@ import java.util.Objects;
 
 /**
  * A graph in memory that grows and changes while it is read. Whoever changes a row's neighbours holds the lock of that
- * row; readers hold none. Neighbours and counts are written by release and read by acquire, so whoever meets a row in a
- * list also sees what was written of that row before it was linked. A list that is read while it is replaced may mix
- * old neighbours and new ones: rows all of them.
+ * row; readers hold none. Neighbours and counts are written by release and read before a fence, so whoever meets a row
+ * in a list also sees what was written of that row before it was linked. A list that is read while it is replaced may
+ * mix old neighbours and new ones: rows all of them.
  */
 final class MutableAdjacency implements Adjacency {
 
@@ -57,8 +57,10 @@ final class MutableAdjacency implements Adjacency {
         long record = records.offset(row);
         int count = (int) INT.getAcquire(segment, record);
         for (int i = 0; i < count; i++) {
-            into[at + i] = (int) INT.getAcquire(segment, record + (i + 1L) * Integer.BYTES);
+            into[at + i] = segment.get(ValueLayout.JAVA_INT, record + (i + 1L) * Integer.BYTES);
         }
+        // one for all instead of an acquire for each, which would keep the loop from being unrolled
+        VarHandle.acquireFence();
         return count;
     }
 

@@ -24,6 +24,9 @@ import java.util.function.Supplier;
  */
 public final class VectorSpace implements Supplier<RowDistances> {
 
+    /** Vectors that are longer are scaled before they are multiplied with others, as the product may be infinite. */
+    private static final float LONG = 0x1p16f;
+
     private final DenseVectors vectors;
     private final Similarity similarity;
     private final RowNorms norms;
@@ -84,10 +87,11 @@ public final class VectorSpace implements Supplier<RowDistances> {
             if (similarity != Similarity.L2) {
                 norm = norms.of(row, scratch);
             }
-            if (similarity == Similarity.COSINE && norm > 0) {
+            if (similarity == Similarity.COSINE && norm > LONG) {
                 for (int d = 0; d < origin.length; d++) {
                     origin[d] /= norm;
                 }
+                norm = 1;
             }
         }
 
@@ -98,8 +102,8 @@ public final class VectorSpace implements Supplier<RowDistances> {
                 case COSINE -> {
                     scores.dot(origin, rows, count, into);
                     for (int i = 0; i < count; i++) {
-                        float other = norms.of(rows[i], scratch);
-                        into[i] = other > 0 ? Math.max(0, 1 - into[i] / other) : 1;
+                        float product = norm * norms.of(rows[i], scratch);
+                        into[i] = product > 0 ? Math.max(0, 1 - into[i] / product) : 1;
                     }
                 }
                 case DOT -> {
