@@ -34,18 +34,43 @@ public final class QueryChecks {
     /**
      * Checks a vector that rows are compared with.
      *
+     * @return its Euclidean norm
      * @throws IllegalArgumentException unless its components are finite, neither none nor too many, and, under COSINE,
      *     not all zero
      */
-    public static void checkDense(Similarity similarity, float[] query) {
+    public static double checkDense(Similarity similarity, float[] query) {
         if (query.length < 1 || query.length > RoundingBound.MAX_DIMENSION) {
             throw new IllegalArgumentException(
                     "query: expected 1 to " + RoundingBound.MAX_DIMENSION + " components, found " + query.length);
         }
-        checkFinite(query);
-        if (similarity == Similarity.COSINE && Float64Scores.norm(query) == 0) {
+        double squared = squaredNorm(query);
+        if (!(squared < Double.POSITIVE_INFINITY)) {
+            // squares of finite float32 never add up to more than float64 holds
+            checkFinite(query);
+        }
+        if (similarity == Similarity.COSINE && squared == 0) {
             throw new IllegalArgumentException("query: a zero vector has no direction, so no cosine");
         }
+        return Math.sqrt(squared);
+    }
+
+    /** Four sums, as each waits for the addition before. */
+    private static double squaredNorm(float[] vector) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int d = 0;
+        for (; d < vector.length - 3; d += 4) {
+            s0 += (double) vector[d] * vector[d];
+            s1 += (double) vector[d + 1] * vector[d + 1];
+            s2 += (double) vector[d + 2] * vector[d + 2];
+            s3 += (double) vector[d + 3] * vector[d + 3];
+        }
+        for (; d < vector.length; d++) {
+            s0 += (double) vector[d] * vector[d];
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
     static void checkTokens(List<float[][]> queries, List<TokenPart> parts) {

@@ -43,4 +43,12 @@ public interface DenseKernels {
 
     /** Squared Euclidean distance to the float16 rows of a list. */
     void l2Float16(float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
+
+    /** Cosine with the float32 rows of a list, as with those of a block. */
+    void cosineFloat32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
+
+    /** Cosine with the float16 rows of a list, as with those of a block. */
+    void cosineFloat16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores);
 }

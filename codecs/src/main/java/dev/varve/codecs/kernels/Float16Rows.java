@@ -193,7 +193,7 @@ final class Float16Rows {
         rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
     }
 
-    private static float cosine1(float[] query, MemorySegment rows, long row) {
+    static float cosine1(float[] query, MemorySegment rows, long row) {
         FloatVector s = FloatVector.zero(SPECIES);
         FloatVector n = FloatVector.zero(SPECIES);
         int d = 0;
@@ -209,7 +209,7 @@ final class Float16Rows {
     }
 
     /** Completes the sums of a row with its components from {@code d} on. */
-    private static float cosine(float dot, float squared, float[] query, int d, MemorySegment rows, long row) {
+    static float cosine(float dot, float squared, float[] query, int d, MemorySegment rows, long row) {
         return ScalarDenseKernels.cosine(
                 dot + ScalarDenseKernels.dotFloat16(query, d, rows, row),
                 squared + ScalarDenseKernels.squaredFloat16(query.length, d, rows, row));

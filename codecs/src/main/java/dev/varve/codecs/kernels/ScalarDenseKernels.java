@@ -143,6 +143,26 @@ final class ScalarDenseKernels implements DenseKernels {
         return Float.float16ToFloat(rows.get(FLOAT16, row + (long) d * Short.BYTES));
     }
 
+    @Override
+    public void cosineFloat32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            long row = numbers[i] * stride;
+            scores[i] = cosine(dotFloat32(query, 0, rows, row), squaredFloat32(query.length, 0, rows, row));
+        }
+    }
+
+    @Override
+    public void cosineFloat16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        for (int i = at; i < at + count; i++) {
+            long row = numbers[i] * stride;
+            scores[i] = cosine(dotFloat16(query, 0, rows, row), squaredFloat16(query.length, 0, rows, row));
+        }
+    }
+
     /** Cosine of a unit query and a row, from their inner product and the row's squared norm. */
     static float cosine(float dot, float squared) {
         return squared == 0 ? 0 : (float) (dot / Math.sqrt(squared));

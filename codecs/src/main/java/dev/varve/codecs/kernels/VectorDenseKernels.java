@@ -74,4 +74,18 @@ final class VectorDenseKernels implements DenseKernels {
         ScalarDenseKernels.check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
         Float16Lists.l2(query, rows, stride, numbers, at, count, scores);
     }
+
+    @Override
+    public void cosineFloat32(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Float.BYTES, rows, stride, numbers, at, count, scores);
+        Float32Lists.cosine(query, rows, stride, numbers, at, count, scores);
+    }
+
+    @Override
+    public void cosineFloat16(
+            float[] query, MemorySegment rows, long stride, int[] numbers, int at, int count, float[] scores) {
+        ScalarDenseKernels.check(query, Short.BYTES, rows, stride, numbers, at, count, scores);
+        Float16Lists.cosine(query, rows, stride, numbers, at, count, scores);
+    }
 }

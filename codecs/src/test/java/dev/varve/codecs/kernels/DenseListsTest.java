@@ -28,7 +28,9 @@ class DenseListsTest {
         DOT_FLOAT32(DenseScore.DOT_FLOAT32, DenseKernels::dotFloat32),
         L2_FLOAT32(DenseScore.L2_FLOAT32, DenseKernels::l2Float32),
         DOT_FLOAT16(DenseScore.DOT_FLOAT16, DenseKernels::dotFloat16),
-        L2_FLOAT16(DenseScore.L2_FLOAT16, DenseKernels::l2Float16);
+        L2_FLOAT16(DenseScore.L2_FLOAT16, DenseKernels::l2Float16),
+        COSINE_FLOAT32(DenseScore.COSINE_FLOAT32, DenseKernels::cosineFloat32),
+        COSINE_FLOAT16(DenseScore.COSINE_FLOAT16, DenseKernels::cosineFloat16);
 
         private final DenseScore score;
 

@@ -67,8 +67,7 @@ public final class AnnSearch {
             Effort effort,
             List<AnnPart> parts,
             @Nullable SearchTrace trace) {
-        DenseQuery sought = new DenseQuery(similarity, query, k, least, effort);
-        check(sought, parts);
+        DenseQuery sought = check(similarity, query, k, least, effort, parts);
         TopK spare = kept.take();
         TopK best = spare == null ? new TopK(k) : spare;
         best.clear(k);
@@ -97,8 +96,7 @@ public final class AnnSearch {
         List<AnnPart> searched = List.copyOf(parts);
         List<DenseQuery> sought = new ArrayList<>(queries.size());
         for (float[] query : queries) {
-            sought.add(new DenseQuery(similarity, query, k, least, effort));
-            check(sought.getLast(), searched);
+            sought.add(check(similarity, query, k, least, effort, searched));
             QueryChecks.checkDimension(query, queries.getFirst().length);
         }
         FlatParts flat = new FlatParts(effort, searched);
@@ -119,25 +117,27 @@ public final class AnnSearch {
         return Arrays.asList(rankings);
     }
 
-    private static void check(DenseQuery query, List<AnnPart> parts) {
-        QueryChecks.checkLimit(query.k());
-        QueryChecks.checkDense(query.similarity(), query.vector());
-        if (Double.isNaN(query.least())) {
+    private static DenseQuery check(
+            Similarity similarity, float[] query, int k, double least, Effort effort, List<AnnPart> parts) {
+        QueryChecks.checkLimit(k);
+        double norm = QueryChecks.checkDense(similarity, query);
+        if (Double.isNaN(least)) {
             throw new IllegalArgumentException("least score: expected a number, found NaN");
         }
         for (int i = 0; i < parts.size(); i++) {
             AnnPart part = parts.get(i);
-            QueryChecks.checkDimension(query.vector(), part.vectors().dimension());
+            QueryChecks.checkDimension(query, part.vectors().dimension());
             Similarity built = switch (part.index()) {
-                case null -> query.similarity();
+                case null -> similarity;
                 case SegmentIndex index -> index.similarity();
                 case GrowingIndex index -> index.similarity();
             };
-            if (built != query.similarity()) {
+            if (built != similarity) {
                 throw new IllegalArgumentException(
-                        "similarity: expected " + built + ", as of the index, found " + query.similarity());
+                        "similarity: expected " + built + ", as of the index, found " + similarity);
             }
         }
+        return new DenseQuery(similarity, query, norm, k, least, effort);
     }
 
     private static boolean isFlat(Effort effort, AnnPart part) {

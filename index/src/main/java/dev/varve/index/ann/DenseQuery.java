@@ -6,10 +6,11 @@ import dev.varve.index.Similarity;
  * What is looked for.
  *
  * @param vector fits the similarity
+ * @param norm Euclidean norm of the vector
  * @param k answers at most
  * @param least rows of a smaller score are no answers; {@code -Infinity} for any
  */
-record DenseQuery(Similarity similarity, float[] vector, int k, double least, Effort effort) {
+record DenseQuery(Similarity similarity, float[] vector, double norm, int k, double least, Effort effort) {
 
     /** Whether the answers end at a score. */
     boolean ranged() {

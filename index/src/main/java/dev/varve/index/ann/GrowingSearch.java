@@ -26,7 +26,7 @@ final class GrowingSearch {
     void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
         // asked once: what is inserted meanwhile is met in the graph, but is of the tail for this search
         int indexed = Math.min(index.indexed(), part.rows());
-        distances.from(query.vector());
+        distances.from(query.vector(), query.norm());
         if (indexed > 0) {
             searchGraph(query, part.filter(), indexed, number, best, trace);
         }

@@ -14,7 +14,10 @@ final class Beam {
     private static final long EXPANDED = 1;
     private static final int MAX_WIDTH = Integer.MAX_VALUE - 8;
 
+    private static final int SHORT = 128;
+
     private long[] entries = new long[64];
+    private long[] pending = new long[64];
     private int width;
     private int mostTies;
     private int size;
@@ -91,16 +94,49 @@ final class Beam {
      * @return its rank, or {@link Integer#MAX_VALUE} where it is refused
      */
     int offer(int row, float score) {
-        long entry = entry(row, score);
+        return offer(entry(row, score));
+    }
+
+    /**
+     * Offers some rows: those that a full beam refuses, which are most, are left out first, without a branch that could
+     * be mispredicted.
+     *
+     * @return the lowest rank that one takes, or {@link Integer#MAX_VALUE} where all are refused
+     */
+    int offer(int[] rows, float[] scores, int count) {
+        if (pending.length < count) {
+            pending = new long[2 * count];
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            long entry = entry(rows[i], scores[i]);
+            pending[kept] = entry;
+            kept += entry < worst ? 1 : 0;
+        }
+        int best = Integer.MAX_VALUE;
+        for (int i = 0; i < kept; i++) {
+            best = Math.min(best, offer(pending[i]));
+        }
+        return best;
+    }
+
+    private int offer(long entry) {
         if (entry >= worst) {
             return Integer.MAX_VALUE;
         }
-        int rank = rank(entry);
-        if (mostTies < width && ties(rank, entry) >= mostTies) {
+        if (mostTies < width && ties(rank(entry), entry) >= mostTies) {
             return Integer.MAX_VALUE;
         }
         int last = Math.min(size, width - 1);
-        System.arraycopy(entries, rank, entries, rank + 1, last - rank);
+        int rank = last;
+        if (last <= SHORT) {
+            for (; rank > 0 && entries[rank - 1] > entry; rank--) {
+                entries[rank] = entries[rank - 1];
+            }
+        } else {
+            rank = Math.min(rank(entry), last);
+            System.arraycopy(entries, rank, entries, rank + 1, last - rank);
+        }
         entries[rank] = entry;
         if (size < width) {
             size++;

@@ -293,11 +293,7 @@ public final class GraphSearch {
     private int score(RowEstimates estimator, int count) {
         estimator.score(list, count, scores);
         estimates += count;
-        int best = Integer.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            best = Math.min(best, beam.offer(list[i], scores[i]));
-        }
-        return best;
+        return beam.offer(list, scores, count);
     }
 
     /**

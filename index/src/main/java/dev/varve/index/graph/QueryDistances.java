@@ -33,17 +33,29 @@ public final class QueryDistances implements RowEstimates {
      * @param vector finite components, as many as the vectors have; not zero under COSINE
      */
     public void from(float[] vector) {
-        if (vector.length != query.length) {
-            throw new IllegalArgumentException(
-                    "query: expected " + query.length + " components, found " + vector.length);
-        }
         double sum = 0;
         for (float component : vector) {
             sum += (double) component * component;
         }
-        double norm = similarity == Similarity.COSINE ? Math.sqrt(sum) : 1;
-        for (int d = 0; d < query.length; d++) {
-            query[d] = (float) (vector[d] / norm);
+        from(vector, Math.sqrt(sum));
+    }
+
+    /**
+     * The same where its norm is known.
+     *
+     * @param norm Euclidean norm of the vector
+     */
+    public void from(float[] vector, double norm) {
+        if (vector.length != query.length) {
+            throw new IllegalArgumentException(
+                    "query: expected " + query.length + " components, found " + vector.length);
+        }
+        System.arraycopy(vector, 0, query, 0, query.length);
+        if (similarity == Similarity.COSINE) {
+            double unit = 1 / norm;
+            for (int d = 0; d < query.length; d++) {
+                query[d] = (float) (vector[d] * unit);
+            }
         }
     }
 

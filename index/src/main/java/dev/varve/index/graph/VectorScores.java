@@ -63,6 +63,14 @@ final class VectorScores {
 
     /** Cosines with a vector of unit norm. */
     void cosine(float[] unit, int[] rows, int count, float[] into) {
+        if (count > 0 && inOneSegment()) {
+            if (half) {
+                kernels.cosineFloat16(unit, vectors.segment(0), vectors.stride(), rows, 0, count, into);
+            } else {
+                kernels.cosineFloat32(unit, vectors.segment(0), vectors.stride(), rows, 0, count, into);
+            }
+            return;
+        }
         long stride = vectors.stride();
         for (int i = 0; i < count; i++) {
             if (half) {
