@@ -158,7 +158,8 @@ final class Calibrator {
      * @param step one in so many of the samples is looked at
      */
     private long[] find(int[] sample, int step, float[][] nearest, int beam) {
-        List<Finder> finders = Crew.run(executor, threads, sample.length / step, () -> new Finder(sample, step, nearest, beam));
+        List<Finder> finders =
+                Crew.run(executor, threads, sample.length / step, () -> new Finder(sample, step, nearest, beam));
         long[] found = new long[ASKED.length];
         for (Finder finder : finders) {
             for (int i = 0; i < found.length; i++) {
