@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nothing that grows with the data lives on the heap. */
 class HeapTest {
 
-    private static final int FEW = 20_000;
+    /** So many that there are segments and indexes of all kinds, which have their own share of the heap each. */
+    private static final int FEW = 50_000;
+
     private static final int MANY = 400_000;
 
     /** A reference for each further row would take 1.5 MiB, an object 6 MiB and more. */
@@ -27,7 +29,8 @@ class HeapTest {
         StoreOptions options = StoreOptions.DEFAULT
                 .withMemtableBytes(16 << 20)
                 .withSearchThreads(2)
-                .withDurability(Durability.BUFFERED);
+                .withDurability(Durability.BUFFERED)
+                .withIndex(IndexOptions.DEFAULT.withDegree(8).withBeam(16));
         try (VectorStore store = VectorStore.open(directory, options)) {
             VectorCollection rows = store.collection("rows", SCHEMA);
             fill(store, 0, FEW);
