@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapTest {
 
     /** So many that there are segments and indexes of all kinds, which have their own share of the heap each. */
-    private static final int FEW = 50_000;
+    private static final int FEW = 100_000;
 
-    private static final int MANY = 400_000;
+    private static final int MANY = 440_000;
 
-    /** A reference for each further row would take 1.5 MiB, an object 6 MiB and more. */
+    /** A reference for each further row would take 1.3 MiB, an object 5 MiB and more. */
     private static final long MOST_GROWTH = 1 << 20;
 
     private static final Schema SCHEMA = Schema.builder(KeyType.LONG)
