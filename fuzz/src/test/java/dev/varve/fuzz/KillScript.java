@@ -23,11 +23,10 @@ import java.util.TreeMap;
 final class KillScript {
 
     static final int WRITERS = 3;
-    static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT
-                    .withMemtableBytes(1 << 20)
-                    .withSearchThreads(1)
-                    .withIndex(IndexOptions.DEFAULT.withFromRows(8));
+    static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withIndex(IndexOptions.DEFAULT.withFromRows(8));
 
     private static final List<String> COLLECTIONS = List.of("even", "odd");
     private static final Schema SCHEMA = Schema.builder()
