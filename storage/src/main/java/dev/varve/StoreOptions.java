@@ -6,8 +6,8 @@ import java.time.Duration;
  * How a store is opened. Immutable: each {@code with} method returns new options.
  *
  * @param createIfMissing whether a missing or empty directory becomes a new store
- * @param memtableBytes off-heap bytes of new records from which on they are written to a segment, in the background; 1
- *     MiB to 4 GiB. Up to three times as much is taken while that lags behind
+ * @param memtableBytes off-heap bytes of new records, and of graphs of their vectors, from which on they are written to
+ *     a segment, in the background; 1 MiB to 4 GiB. Up to three times as much is taken while that lags behind
  * @param searchThreads threads that work on one search, the caller's included; 1 to 1,024
  * @param durability what a write promises where it names no durability
  * @param maxMappings files that may be mapped at once, 16 to 16,777,216; the system's own limit would end the process

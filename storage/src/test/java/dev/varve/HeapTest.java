@@ -10,10 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nothing that grows with the data lives on the heap. */
 class HeapTest {
 
-    private static final int FEW = 20_000;
-    private static final int MANY = 400_000;
+    /** So many that there are segments and indexes of all kinds, which have their own share of the heap each. */
+    private static final int FEW = 100_000;
 
-    /** A reference for each further row would take 1.5 MiB, an object 6 MiB and more. */
+    private static final int MANY = 440_000;
+
+    /** A reference for each further row would take 1.3 MiB, an object 5 MiB and more. */
     private static final long MOST_GROWTH = 1 << 20;
 
     private static final Schema SCHEMA = Schema.builder(KeyType.LONG)
@@ -27,7 +29,8 @@ class HeapTest {
         StoreOptions options = StoreOptions.DEFAULT
                 .withMemtableBytes(16 << 20)
                 .withSearchThreads(2)
-                .withDurability(Durability.BUFFERED);
+                .withDurability(Durability.BUFFERED)
+                .withIndex(IndexOptions.DEFAULT.withDegree(8).withBeam(16));
         try (VectorStore store = VectorStore.open(directory, options)) {
             VectorCollection rows = store.collection("rows", SCHEMA);
             fill(store, 0, FEW);

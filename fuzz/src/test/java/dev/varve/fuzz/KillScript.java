@@ -1,6 +1,7 @@
 package dev.varve.fuzz;
 
 import dev.varve.AttributeType;
+import dev.varve.IndexOptions;
 import dev.varve.Key;
 import dev.varve.Metric;
 import dev.varve.Schema;
@@ -22,8 +23,10 @@ import java.util.TreeMap;
 final class KillScript {
 
     static final int WRITERS = 3;
-    static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withMemtableBytes(1 << 20).withSearchThreads(1);
+    static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withIndex(IndexOptions.DEFAULT.withFromRows(8));
 
     private static final List<String> COLLECTIONS = List.of("even", "odd");
     private static final Schema SCHEMA = Schema.builder()

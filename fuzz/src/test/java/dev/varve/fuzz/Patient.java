@@ -8,6 +8,7 @@ import dev.varve.AttributeType;
 import dev.varve.CheckReport;
 import dev.varve.CollectionReader;
 import dev.varve.Durability;
+import dev.varve.IndexOptions;
 import dev.varve.Key;
 import dev.varve.Metric;
 import dev.varve.Precision;
@@ -40,7 +41,7 @@ import java.util.TreeMap;
 
 /**
  * A store to be damaged, and a map that tells what it held. It has segments of which rows were deleted and replaced,
- * with vectors in several blocks, and a log that was not flushed, as a killed process leaves it.
+ * with vectors in several blocks and indexes of them, and a log that was not flushed, as a killed process leaves it.
  */
 final class Patient implements AutoCloseable {
 
@@ -49,7 +50,13 @@ final class Patient implements AutoCloseable {
     static final int DIMENSION = 512;
     static final int LOGGED_BATCHES = 12;
 
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT.withSearchThreads(1);
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withSearchThreads(1)
+            .withIndex(IndexOptions.DEFAULT
+                    .withFromRows(50)
+                    .withDegree(15)
+                    .withBeam(32)
+                    .withBits(4));
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-02-03T04:05:06Z"));
     private static final Schema SCHEMA = Schema.builder()
             .dense("v", DIMENSION, Metric.DOT)

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 class SchemaChangeCrashTest {
 
     private static final String DOCS = GrowingSchema.DOCS;
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false))
+            .withIndex(StoreScript.INDEXED.index());
 
     /** What was done, and how much of it is durable: what a change of the schema follows is so too. */
     private static final class Record {

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
 class StoreCheckCrashTest {
 
     private static final String DOCS = "docs";
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
+            .withIndex(StoreScript.INDEXED.index());
 
     @Test
     void shouldNotTakeACrashForDamage() {

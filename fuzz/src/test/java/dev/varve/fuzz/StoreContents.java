@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.CollectionReader;
+import dev.varve.Hit;
 import dev.varve.Hits;
 import dev.varve.Metric;
 import dev.varve.Query;
@@ -15,11 +16,14 @@ import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What is read of a store, held against what it must hold. */
 final class StoreContents {
@@ -76,7 +80,7 @@ final class StoreContents {
         Random random = new Random(42);
         for (int i = 0; i < 2; i++) {
             float[] query = vector(random);
-            Hits hits = found.search(Query.dense("v", query).limit(4));
+            Hits hits = found.search(Query.dense("v", query).limit(4).exact());
             List<ModelStore.Answer> answers = ModelStore.search(expected, "v", query, 4);
             assertEquals(
                     answers.stream().map(ModelStore.Answer::key).toList(),
@@ -85,6 +89,21 @@ final class StoreContents {
             for (int rank = 0; rank < answers.size(); rank++) {
                 assertEquals(answers.get(rank).score(), hits.get(rank).score(), 1e-4, "I8");
             }
+            requireIndexedSearch(ModelStore.search(expected, "v", query, expected.size()), query, found);
+        }
+    }
+
+    /** Where an index leads, as many answers are found, each with its own score, though not always the best. */
+    private static void requireIndexedSearch(List<ModelStore.Answer> all, float[] query, CollectionReader found) {
+        Map<String, Double> scores =
+                all.stream().collect(Collectors.toMap(ModelStore.Answer::key, ModelStore.Answer::score));
+        Hits hits = found.search(Query.dense("v", query).limit(4));
+        assertEquals(Math.min(4, all.size()), hits.size());
+        Set<String> keys = new HashSet<>();
+        for (Hit hit : hits.list()) {
+            String key = hit.key().toString();
+            assertTrue(keys.add(key), () -> key + " is found twice");
+            assertEquals(of(scores, key), hit.score(), 1e-4, key);
         }
     }
 

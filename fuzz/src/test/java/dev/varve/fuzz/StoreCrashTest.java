@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.CollectionReader;
 import dev.varve.CorruptException;
 import dev.varve.InvalidArgumentException;
+import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.VersionEdit.FileEntry;
-import dev.varve.storage.Background;
 import java.io.IOException;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A whole store, on a disk that crashes, beside a model that does not: I1 to I5, and I8 for exact search. */
 class StoreCrashTest {
 
-    private static void check(SimulatedDisk disk, StoreHistory history) throws IOException {
+    private static void check(SimulatedDisk disk, StoreHistory history, StoreOptions options) throws IOException {
         int state;
-        try (VectorStore store = StoreScript.open(disk, StoreScript.STORE, history)) {
+        try (VectorStore store = StoreScript.open(disk, StoreScript.STORE, history, options)) {
             state = history.state(store);
             requireNoOrphans(disk.at(StoreScript.STORE));
             for (String collection : store.collections()) {
@@ -38,20 +38,21 @@ class StoreCrashTest {
             }
         }
         SortedMap<String, SortedMap<String, VectorRecord>> expected = history.seen(state);
-        try (VectorStore store = StoreScript.open(disk, StoreScript.STORE, history)) {
+        try (VectorStore store = StoreScript.open(disk, StoreScript.STORE, history, options)) {
             requireEqual(expected, store, "I3: opened again");
             store.compact().await();
             requireEqual(expected, store, "I3: compacted");
         }
         for (StoreHistory.Copy copy : history.copies()) {
-            checkCopy(disk, history, copy);
+            checkCopy(disk, history, options, copy);
         }
     }
 
     /** A copy is there whole or not at all, and there when it was acknowledged. */
-    private static void checkCopy(SimulatedDisk disk, StoreHistory history, StoreHistory.Copy copy) throws IOException {
-        try (VectorStore store = StoreScript.open(
-                disk, copy.directory(), history, StoreScript.OPTIONS.withCreateIfMissing(false), Background.inline())) {
+    private static void checkCopy(
+            SimulatedDisk disk, StoreHistory history, StoreOptions options, StoreHistory.Copy copy) throws IOException {
+        try (VectorStore store =
+                StoreScript.open(disk, copy.directory(), history, options.withCreateIfMissing(false))) {
             requireEqual(history.seen(copy.changes()), store, "I1, I2: " + copy.directory());
             requireNoOrphans(disk.at(copy.directory()));
         } catch (InvalidArgumentException | CorruptException none) {
@@ -104,11 +105,12 @@ class StoreCrashTest {
     }
 
     private static CrashEnumerator.Counts crash(StoreScript script, CrashEnumerator.Options options) {
-        return CrashEnumerator.run(StoreHistory::new, script::run, StoreCrashTest::check, options);
+        return CrashEnumerator.run(
+                StoreHistory::new, script::run, (disk, history) -> check(disk, history, script.options()), options);
     }
 
     static Stream<StoreScript> scripts() {
-        return StoreScripts.ALL.stream();
+        return Stream.concat(StoreScripts.ALL.stream(), StoreScripts.ALL_INDEXED.stream());
     }
 
     @ParameterizedTest
@@ -124,15 +126,18 @@ class StoreCrashTest {
     void shouldDoAsTheModelDoes(long seed) throws IOException {
         try (SimulatedDisk disk = new SimulatedDisk()) {
             StoreHistory history = new StoreHistory();
-            StoreScripts.random(seed, 120).run(disk, history);
-            check(disk, history);
+            StoreScript script = StoreScripts.random(seed, 120);
+            (seed % 2 == 0 ? script.indexed() : script).run(disk, history);
+            check(disk, history, seed % 2 == 0 ? StoreScript.INDEXED : StoreScript.OPTIONS);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void shouldKeepWhatWasAcknowledgedOfCallsDrawnBySeed(long seed, TestReporter reporter) {
-        CrashEnumerator.Counts counts = crash(StoreScripts.random(seed, 16), new CrashEnumerator.Options(1, false, 0));
+        CrashEnumerator.Counts counts = crash(
+                seed % 2 == 0 ? StoreScripts.random(seed, 16).indexed() : StoreScripts.random(seed, 16),
+                new CrashEnumerator.Options(1, false, 0));
         reporter.publishEntry("seed " + seed, counts.toString());
     }
 

@@ -51,7 +51,8 @@ class StoreFailureTest {
     private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(1)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
+            .withIndex(StoreScript.INDEXED.index());
 
     /** One call of the API, and what it does to a map from key to the attribute's value. */
     private record Step(String name, Consumer<VectorStore> call, Consumer<SortedMap<String, Long>> onModel) {

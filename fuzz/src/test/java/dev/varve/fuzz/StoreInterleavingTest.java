@@ -9,6 +9,7 @@ import dev.varve.Filter;
 import dev.varve.InvalidArgumentException;
 import dev.varve.Key;
 import dev.varve.Snapshot;
+import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
@@ -48,6 +49,8 @@ class StoreInterleavingTest {
         private final List<Pinned> snapshots = new ArrayList<>();
         /** Half of the runs drop and make a collection; what of that a crash leaves is for other tests. */
         private final boolean drops;
+        /** Half of those, and of the others, index their vectors. */
+        private final StoreOptions options;
 
         private VectorStore store;
         private int copies;
@@ -59,12 +62,13 @@ class StoreInterleavingTest {
             this.random = new Random(seed);
             this.disk = disk;
             this.drops = seed % 2 == 1;
+            this.options = seed % 4 < 2 ? StoreScript.OPTIONS : StoreScript.INDEXED;
             turns.begin(random);
             this.store = StoreEngine.open(
                     Path.of("store"),
                     Disks.environment(
                             turns.files(disk.at("store")), path -> disk.at(path.toString()), history::now, turns),
-                    StoreScript.OPTIONS);
+                    options);
             for (String collection : List.of(A, B)) {
                 history.model().make(collection);
                 store.collection(collection, StoreContents.SCHEMA);
@@ -236,7 +240,7 @@ class StoreInterleavingTest {
 
         private void recover(SimulatedDisk survived) {
             try (survived;
-                    VectorStore recovered = StoreScript.open(survived, StoreScript.STORE, history)) {
+                    VectorStore recovered = StoreScript.open(survived, StoreScript.STORE, history, options)) {
                 history.state(recovered);
             }
         }

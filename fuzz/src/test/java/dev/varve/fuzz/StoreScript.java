@@ -4,6 +4,7 @@ import dev.varve.Commit;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
 import dev.varve.Filter;
+import dev.varve.IndexOptions;
 import dev.varve.Key;
 import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
@@ -22,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  * Calls of a store, one after the other, each done to the store and to the model.
  *
  * @param name what it is about
+ * @param options of the store
  * @param steps the calls
  */
-record StoreScript(String name, List<Step> steps) {
+record StoreScript(String name, StoreOptions options, List<Step> steps) {
 
     static final String STORE = "store";
     static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+
+    /** With an index wherever there are two vectors. */
+    static final StoreOptions INDEXED = OPTIONS.withIndex(
+            IndexOptions.DEFAULT.withFromRows(2).withDegree(3).withBeam(8).withThreads(1));
 
     /** One call. */
     @FunctionalInterface
@@ -45,7 +51,12 @@ record StoreScript(String name, List<Step> steps) {
     }
 
     static StoreScript of(String name, Step... steps) {
-        return new StoreScript(name, List.of(steps));
+        return new StoreScript(name, OPTIONS, List.of(steps));
+    }
+
+    /** The same calls of a store whose vectors are indexed. */
+    StoreScript indexed() {
+        return new StoreScript(name + ", indexed", INDEXED, steps);
     }
 
     @Override
@@ -55,14 +66,14 @@ record StoreScript(String name, List<Step> steps) {
 
     /** Runs on an empty disk, to the end or the crash. */
     void run(SimulatedDisk disk, StoreHistory history) {
-        try (Walk walk = new Walk(disk, history)) {
+        try (Walk walk = new Walk(disk, history, options)) {
             steps.forEach(step -> step.take(walk));
         }
         history.acknowledge();
     }
 
-    static VectorStore open(SimulatedDisk disk, String directory, StoreHistory history) {
-        return open(disk, directory, history, OPTIONS, Background.inline());
+    static VectorStore open(SimulatedDisk disk, String directory, StoreHistory history, StoreOptions options) {
+        return open(disk, directory, history, options, Background.inline());
     }
 
     static VectorStore open(
@@ -228,19 +239,21 @@ record StoreScript(String name, List<Step> steps) {
 
         private final SimulatedDisk disk;
         private final StoreHistory history;
+        private final StoreOptions options;
         private final Random random = new Random(7);
         private final HeldSyncs background = new HeldSyncs();
         private @Nullable Commit last;
         private VectorStore store;
 
-        Walk(SimulatedDisk disk, StoreHistory history) {
+        Walk(SimulatedDisk disk, StoreHistory history, StoreOptions options) {
             this.disk = disk;
             this.history = history;
-            this.store = StoreScript.open(disk, STORE, history, OPTIONS, background);
+            this.options = options;
+            this.store = StoreScript.open(disk, STORE, history, options, background);
         }
 
         private void open() {
-            store = StoreScript.open(disk, STORE, history, OPTIONS, background);
+            store = StoreScript.open(disk, STORE, history, options, background);
         }
 
         private ModelStore model() {

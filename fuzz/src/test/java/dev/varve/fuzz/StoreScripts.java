@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Workloads for crashes. A fan-in of 2 has every second flush followed by a compaction. */
 final class StoreScripts {
@@ -177,6 +178,11 @@ final class StoreScripts {
     static final List<StoreScript> ALL =
             List.of(BATCHES, UPDATES, EXPIRY, FILTERS, GROUPS, DROPS, REOPENED, COMPACTED, CHECKPOINTS);
 
+    /** Those that flush and merge most, with indexes. */
+    static final List<StoreScript> ALL_INDEXED = Stream.of(UPDATES, EXPIRY, COMPACTED, CHECKPOINTS)
+            .map(StoreScript::indexed)
+            .toList();
+
     /** Calls drawn by a seed. */
     static StoreScript random(long seed, int calls) {
         Random random = new Random(seed);
@@ -184,7 +190,7 @@ final class StoreScripts {
         for (int call = 0; call < calls; call++) {
             steps.add(step(random));
         }
-        return new StoreScript(calls + " calls of seed " + seed, steps);
+        return new StoreScript(calls + " calls of seed " + seed, StoreScript.OPTIONS, steps);
     }
 
     private static StoreScript.Step step(Random random) {

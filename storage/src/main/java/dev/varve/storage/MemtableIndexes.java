@@ -26,6 +26,7 @@ final class MemtableIndexes {
 
     private final Arena arena;
     private final @Nullable IndexSettings settings;
+    private final int leftOut;
     private final ReentrantLock growing = new ReentrantLock();
     private volatile Map<String, GrowingIndex> indexes = Map.of();
 
@@ -41,6 +42,7 @@ final class MemtableIndexes {
     MemtableIndexes(Arena arena, @Nullable IndexSettings settings) {
         this.arena = arena;
         this.settings = settings;
+        this.leftOut = settings == null ? 0 : Math.min(LEFT_OUT, settings.minRows());
     }
 
     /** The index of a field; null as long as there is none. */
@@ -51,7 +53,7 @@ final class MemtableIndexes {
 
     /** Whether so many rows wait that they should be inserted. */
     boolean wanted(int rows) {
-        return settings != null && !ended && rows >= settings.minRows() && rows - indexed >= LEFT_OUT;
+        return settings != null && !ended && rows >= settings.minRows() && rows - indexed >= leftOut;
     }
 
     /**

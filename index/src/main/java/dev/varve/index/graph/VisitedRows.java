@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class VisitedRows {
 
     /** Beyond so many a search forgets by clearing all. */
-    private static final int MAX_LISTED = 1 << 16;
+    private static final int MAX_LISTED = 1 << 14;
 
     private MemorySegment bits = MemorySegment.NULL;
     private int[] listed = new int[4096];
