@@ -61,16 +61,37 @@ public final class KeysFile extends SegmentFile implements Keys {
 
     @Override
     public MemorySegment key(int row) {
+        int length = length(row);
+        return bytes.slice(begin(row), length);
+    }
+
+    @Override
+    public int length(int row) {
         Objects.checkIndex(row, size());
         if (ends == null) {
-            return bytes.slice(row * width, width);
+            return (int) width;
         }
-        long begin = row == 0 ? 0 : ends.getLong((row - 1L) * Long.BYTES);
-        long length = ends.getLong((long) row * Long.BYTES) - begin;
+        long length = ends.getLong((long) row * Long.BYTES) - begin(row);
         if (length < 1 || length > MAX_BYTES) {
             throw ends.corrupt((long) row * Long.BYTES, "a key of 1 to " + MAX_BYTES + " bytes", length + " bytes");
         }
-        return bytes.slice(begin, length);
+        return (int) length;
+    }
+
+    @Override
+    public void copy(int row, byte[] target, int at) {
+        int length = length(row);
+        long begin = begin(row);
+        bytes.verify(begin, length);
+        MemorySegment.copy(bytes.unverified(), ValueLayout.JAVA_BYTE, begin, target, at, length);
+    }
+
+    /** Where the key of a row begins: as the file says, so not checked yet. */
+    private long begin(int row) {
+        if (ends == null) {
+            return row * width;
+        }
+        return row == 0 ? 0 : ends.getLong((row - 1L) * Long.BYTES);
     }
 
     @Override

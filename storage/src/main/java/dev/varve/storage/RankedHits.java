@@ -2,7 +2,6 @@ package dev.varve.storage;
 
 import dev.varve.Hit;
 import dev.varve.Hits;
-import dev.varve.Key;
 import dev.varve.VectorRecord;
 import dev.varve.index.Ranking;
 import java.util.AbstractList;
@@ -13,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Answers in columns, of which hits are made as somebody looks at them. Immutable. */
 final class RankedHits extends AbstractList<Hit> implements Hits, RandomAccess {
 
-    private final Key[] keys;
+    private final KeyColumn keys;
     private final Ranking ranking;
     private final @Nullable VectorRecord @Nullable [] records;
 
     /**
-     * Takes the arrays over.
+     * Takes the array over.
      *
-     * @param keys of the best answers of the ranking
+     * @param keys of the answers of the ranking
      * @param records of the same; null where no answer has more than its key
      */
-    RankedHits(Key[] keys, Ranking ranking, @Nullable VectorRecord @Nullable [] records) {
+    RankedHits(KeyColumn keys, Ranking ranking, @Nullable VectorRecord @Nullable [] records) {
         this.keys = keys;
         this.ranking = ranking;
         this.records = records;
@@ -31,12 +30,12 @@ final class RankedHits extends AbstractList<Hit> implements Hits, RandomAccess {
 
     @Override
     public int size() {
-        return keys.length;
+        return keys.size();
     }
 
     @Override
     public Hit get(int rank) {
-        return new Hit(keys[rank], ranking.score(rank), records == null ? null : records[rank]);
+        return new Hit(keys.get(rank), ranking.score(rank), records == null ? null : records[rank]);
     }
 
     @Override

@@ -33,15 +33,14 @@ final class RowDecoder {
      * @param parts what of each answer is fetched
      */
     static Hits hits(Schema schema, List<State.Visible> visible, Ranking ranking, Set<Part> parts) {
-        Key[] keys = new Key[ranking.size()];
+        KeyColumn keys = KeyColumn.of(schema.keyType(), visible, ranking);
         @Nullable VectorRecord[] records = null;
-        for (int rank = 0; rank < keys.length; rank++) {
+        for (int rank = 0; rank < keys.size(); rank++) {
             Rows rows = visible.get(ranking.part(rank)).rows();
             int row = ranking.row(rank);
-            keys[rank] = key(schema, rows, row);
             if (!parts.isEmpty() || rows.expiry(row) != Rows.NEVER) {
-                records = records == null ? new @Nullable VectorRecord[keys.length] : records;
-                records[rank] = record(schema, keys[rank], rows, row, parts);
+                records = records == null ? new @Nullable VectorRecord[keys.size()] : records;
+                records[rank] = record(schema, rows, row, parts);
             }
         }
         return new RankedHits(keys, ranking, records);
@@ -49,11 +48,7 @@ final class RowDecoder {
 
     /** The record of a row with some of its parts, and when it expires. */
     static VectorRecord record(Schema schema, Rows rows, int row, Set<Part> parts) {
-        return record(schema, key(schema, rows, row), rows, row, parts);
-    }
-
-    private static VectorRecord record(Schema schema, Key key, Rows rows, int row, Set<Part> parts) {
-        VectorRecord.Builder record = VectorRecord.builder(key);
+        VectorRecord.Builder record = VectorRecord.builder(key(schema, rows, row));
         for (Field field : schema.fields()) {
             switch (field) {
                 case Field.Dense dense when parts.contains(Part.VECTORS) -> addVector(record, dense, rows, row);
