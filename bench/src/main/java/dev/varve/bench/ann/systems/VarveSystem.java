@@ -69,7 +69,10 @@ final class VarveSystem implements AnnSystem {
 
     @Override
     public List<Integer> sweep(int k) {
-        return BEAMS.stream().map(wider -> (int) Math.round(wider * k)).distinct().toList();
+        return BEAMS.stream()
+                .map(wider -> (int) Math.round(wider * k))
+                .distinct()
+                .toList();
     }
 
     /** What README.md advises where memory is scarce. */
