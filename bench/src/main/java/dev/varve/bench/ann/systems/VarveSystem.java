@@ -78,7 +78,7 @@ final class VarveSystem implements AnnSystem {
     /** What README.md advises where memory is scarce. */
     @Override
     public List<String> jvmOptions() {
-        return List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+        return List.of("-XX:+UseSerialGC", "-Xms8m", "-XX:TrimNativeHeapInterval=1000");
     }
 
     /** Its heap stays small whatever the data: this shows it. */
