@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,6 +19,11 @@ import picocli.CommandLine.Option;
  * together.
  */
 final class WholeRun {
+
+    private static final List<String> PARTS = List.of("ann", "filters", "merges", "kernels", "ssd", "writes");
+
+    /** The parts that search data sets. */
+    private static final Set<String> ON_SETS = Set.of("ann", "filters", "merges");
 
     /** What is searched where nobody says what: large enough for a graph to be worth its while. */
     private static final String GENERATED = "clustered:rows=100000,dim=128";
@@ -34,8 +40,8 @@ final class WholeRun {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "With --out: a data set for the part ann, see varve bench ann --help. Repeatable. Default: a"
-                    + " generated set.")
+            description = "With --out: a data set for the parts ann, filters and merges, see varve bench ann"
+                    + " --help. Repeatable. Default: a generated set.")
     private List<Path> data = new ArrayList<>();
 
     @Option(
@@ -67,7 +73,7 @@ final class WholeRun {
         try (Interruption _ = Interruption.install(stop)) {
             int status = 0;
             List<Path> written = new ArrayList<>();
-            for (String part : List.of("ann", "kernels", "ssd", "writes")) {
+            for (String part : PARTS) {
                 Path json = results.resolve(part + ".json");
                 int ended = execute.applyAsInt(arguments(part, json));
                 status = ended == 0 ? status : ended;
@@ -95,7 +101,7 @@ final class WholeRun {
         if (directory != null && !part.equals("kernels")) {
             arguments.addAll(List.of("--dir", directory.toString()));
         }
-        if (part.equals("ann")) {
+        if (ON_SETS.contains(part)) {
             data.forEach(set -> arguments.addAll(List.of("--data", set.toString())));
             if (data.isEmpty()) {
                 arguments.addAll(List.of("--generate", quick ? GENERATED_QUICKLY : GENERATED));

@@ -35,12 +35,14 @@ final class WholeRunTest {
         assertEquals(
                 List.of(
                         List.of("ann", "--json", json("ann"), "--quick", "--dir", "files", "--data", "sets"),
+                        List.of("filters", "--json", json("filters"), "--quick", "--dir", "files", "--data", "sets"),
+                        List.of("merges", "--json", json("merges"), "--quick", "--dir", "files", "--data", "sets"),
                         List.of("kernels", "--json", json("kernels"), "--quick"),
                         List.of("ssd", "--json", json("ssd"), "--quick", "--dir", "files"),
                         List.of("writes", "--json", json("writes"), "--quick", "--dir", "files")),
                 executed);
         String page = Files.readString(results.resolve("report.html"));
-        for (String part : List.of("ann", "kernels", "ssd", "writes")) {
+        for (String part : List.of("ann", "filters", "merges", "kernels", "ssd", "writes")) {
             assertTrue(page.contains("varve bench " + part), part);
         }
     }
@@ -58,7 +60,7 @@ final class WholeRunTest {
         int status = run(arguments -> arguments[0].equals("kernels") ? 2 : 0);
 
         assertEquals(2, status);
-        assertEquals(4, executed.size());
+        assertEquals(6, executed.size());
     }
 
     @Test
@@ -69,7 +71,7 @@ final class WholeRunTest {
         int status = run(arguments -> arguments[0].equals("kernels") ? 130 : 0);
 
         assertEquals(130, status);
-        assertEquals(2, executed.size());
+        assertEquals(4, executed.size());
         String page = Files.readString(results.resolve("report.html"));
         assertTrue(page.contains("varve bench kernels"));
         assertFalse(page.contains("varve bench writes"));

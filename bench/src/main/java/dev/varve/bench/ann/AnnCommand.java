@@ -3,6 +3,7 @@ package dev.varve.bench.ann;
 import dev.varve.bench.run.Folders;
 import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.KeptFolder;
+import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
@@ -143,6 +144,9 @@ public final class AnnCommand implements Callable<Integer> {
                 "every system at the middle of its sweep, with all threads, until it gets no faster, "
                         + plan.warmUpSeconds() + " s at most");
         facts.put("cold", plan.cold() ? run.cache().description() : "not asked for");
+        plan.memoryShare()
+                .ifPresent(share -> facts.put(
+                        "memory share", share + ", " + MemoryGroups.ofThis().description()));
         facts.put("workers", "java " + String.join(" ", Contender.COMMON_OPTIONS));
         return facts;
     }

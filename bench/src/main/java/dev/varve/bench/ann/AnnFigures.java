@@ -63,6 +63,17 @@ package dev.varve.bench.ann;
  *   <li>{@code cold_read_bytes} (B): read from the disk by one such search, the mean
  * </ul>
  *
+ * <p>With memory for a share of the vectors ({@code --memory-share}), by one thread, in labels {@code system},
+ * {@code dataset}, {@code knob} and {@code recall} (measured in the sweep):
+ *
+ * <ul>
+ *   <li>{@code scarce_qps} (1/s), {@code scarce_p50_ms}, {@code scarce_p99_ms} (ms)
+ *   <li>{@code scarce_read_bytes} (B): read from the disk by one search, the mean
+ *   <li>{@code scarce_cap_bytes} (B): what the process might have in memory, pages of files included
+ *   <li>{@code scarce_ratio} (ratio): Varve's QPS over a peer's, round by round; labels {@code system=varve},
+ *       {@code peer}, {@code dataset}
+ * </ul>
+ *
  * <p>The last line is {@code run_complete}, unless the run was stopped.
  */
 final class AnnFigures {
@@ -93,6 +104,13 @@ final class AnnFigures {
     static final String COLD = "cold_ms";
     static final String COLD_OPEN = "cold_open_seconds";
     static final String COLD_READ = "cold_read_bytes";
+
+    static final String SCARCE_QPS = "scarce_qps";
+    static final String SCARCE_P50 = "scarce_p50_ms";
+    static final String SCARCE_P99 = "scarce_p99_ms";
+    static final String SCARCE_READ = "scarce_read_bytes";
+    static final String SCARCE_CAP = "scarce_cap_bytes";
+    static final String SCARCE_RATIO = "scarce_ratio";
 
     static final String OPERATIONS = "operations";
 

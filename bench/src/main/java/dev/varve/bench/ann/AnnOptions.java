@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,14 @@ final class AnnOptions {
     private boolean cold;
 
     @Option(
+            names = "--memory-share",
+            paramLabel = "S",
+            description = "Also measure searches by processes whose memory is capped (cgroups): what each takes for"
+                    + " itself, and as much for files as Varve's codes and graph and this share of the vectors take."
+                    + " Default: not.")
+    private @Nullable Double memoryShare;
+
+    @Option(
             names = "--patience",
             paramLabel = "S",
             description = "Seconds that a worker may take for one answer, such as a build. Default: ${DEFAULT-VALUE}.")
@@ -122,6 +131,7 @@ final class AnnOptions {
         double warm = warmUp == null ? (quick ? 1 : 20) : warmUp;
         check(warm >= 0 && warm <= 3600, "--warm-up", "0 to 3600", warm);
         check(patience >= 1, "--patience", "1 or more", patience);
+        check(memoryShare == null || (memoryShare > 0 && memoryShare <= 1), "--memory-share", "0 to 1", memoryShare);
         return new AnnPlan(
                 k,
                 List.copyOf(new TreeSet<>(recalls)),
@@ -133,6 +143,7 @@ final class AnnOptions {
                 quick ? 3 : Integer.MAX_VALUE,
                 cold,
                 quick ? 100 : 500,
+                memoryShare == null ? OptionalDouble.empty() : OptionalDouble.of(memoryShare),
                 searchHeap == null ? OptionalLong.empty() : OptionalLong.of(bytes("--search-heap", searchHeap)),
                 Duration.ofSeconds(patience));
     }
@@ -182,7 +193,7 @@ final class AnnOptions {
         return List.copyOf(knobs);
     }
 
-    private void check(boolean right, String option, String expected, Object found) {
+    private void check(boolean right, String option, String expected, @Nullable Object found) {
         if (!right) {
             String message = option + ": expected " + expected + ", found " + found;
             if (spec == null) {

@@ -2,6 +2,7 @@ package dev.varve.bench.ann;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
  * @param mostKnobs the most points of a sweep that the caller has not chosen
  * @param cold whether searches with an empty page cache are measured
  * @param coldSearches how many of them
+ * @param memoryShare the share of the vectors that searches with scarce memory have memory for; nothing where such are
+ *     not measured
  * @param searchHeap the most bytes of heap with which a system on the JVM searches, if the caller chose
  * @param patience how long a worker may take for one answer
  */
@@ -31,6 +34,7 @@ record AnnPlan(
         int mostKnobs,
         boolean cold,
         int coldSearches,
+        OptionalDouble memoryShare,
         OptionalLong searchHeap,
         Duration patience) {
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** All systems on one data set: built, searched in turns, searched cold, reported. */
@@ -55,6 +56,9 @@ final class DataSetRun {
                 contest.each(this::addMemory);
                 if (plan.cold()) {
                     cold(contest, rounds.sweeps());
+                }
+                if (plan.memoryShare().isPresent()) {
+                    scarce(contest, rounds.sweeps(), plan.memoryShare().getAsDouble());
                 }
             } finally {
                 new AnnTables(run, data, measured, new SweepFigures(data.name(), rounds.sweeps()), footprint, notes)
@@ -156,6 +160,31 @@ final class DataSetRun {
                 system, AnnFigures.COLD, millis, "ms", "quantile", quantile, "knob", knob, "recall", recall));
         footprint.add(system, AnnFigures.COLD_OPEN, outcome.openSeconds(), "s");
         footprint.add(system, AnnFigures.COLD_READ, outcome.readBytes());
+    }
+
+    /**
+     * Whatever the processes that searched so far still have of their indexes goes first: they stay, and do nothing.
+     */
+    private void scarce(Contest contest, Sweeps sweeps, double share) throws IOException {
+        if (!plan.cold()) {
+            contest.each(Searching::closeIndex);
+        }
+        List<Scarce.Entry> entries = new ArrayList<>();
+        for (Searching system : contest.systems()) {
+            Optional<Double> own = footprint.value(system.name(), AnnFigures.RESIDENT_ANONYMOUS, SEARCH);
+            if (own.isPresent() && Scarce.canTakePart(system, system.contender(), data)) {
+                int knob = coldKnob(system, sweeps);
+                String recall = SweepFigures.recall(
+                        sweeps.points(system.name(), plan.threads().getFirst(), knob));
+                entries.add(new Scarce.Entry(
+                        system.contender(),
+                        system.index(),
+                        knob,
+                        recall,
+                        own.get().longValue()));
+            }
+        }
+        new Scarce(run, data, share).run(entries);
     }
 
     /** The lowest value that finds what the recall in the middle asks for, or else the highest one. */

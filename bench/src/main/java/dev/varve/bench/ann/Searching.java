@@ -106,6 +106,11 @@ final class Searching implements AutoCloseable {
         worker.ask(Message.of("close"), "closed");
     }
 
+    /** Whose worker it is. */
+    Contender contender() {
+        return contender;
+    }
+
     /** The system. */
     String name() {
         return contender.name();

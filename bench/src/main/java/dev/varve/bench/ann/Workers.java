@@ -1,9 +1,12 @@
 package dev.varve.bench.ann;
 
+import dev.varve.bench.run.MemoryGroup;
 import dev.varve.bench.run.Stop;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Starts the workers of a run.
@@ -11,8 +14,19 @@ import java.util.OptionalLong;
  * @param folder takes their logs
  * @param stop ends waiting for them
  * @param patience how long one answer may take
+ * @param wrap makes of the command of a worker the one that is run
  */
-record Workers(Path folder, Stop stop, Duration patience) {
+record Workers(Path folder, Stop stop, Duration patience, UnaryOperator<List<String>> wrap) {
+
+    /** Workers whose processes are not in any group of their own. */
+    Workers(Path folder, Stop stop, Duration patience) {
+        this(folder, stop, patience, command -> command);
+    }
+
+    /** The same with processes in a group. */
+    Workers within(MemoryGroup group) {
+        return new Workers(folder, stop, patience, group::within);
+    }
 
     /**
      * Starts a worker of a system.
@@ -22,6 +36,6 @@ record Workers(Path folder, Stop stop, Duration patience) {
      */
     WorkerProcess start(Contender contender, OptionalLong heap) throws WorkerException {
         Path log = folder.resolve(contender.name() + ".log");
-        return WorkerProcess.start(contender.name(), contender.command(heap), log, stop, patience);
+        return WorkerProcess.start(contender.name(), wrap.apply(contender.command(heap)), log, stop, patience);
     }
 }

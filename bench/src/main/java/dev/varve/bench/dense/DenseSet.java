@@ -60,8 +60,7 @@ record DenseSet(String name, String origin, Metric metric, FvecsRows base, Fvecs
 
     /** Its name and shape. */
     String title() {
-        return String.format(
-                Locale.ROOT, "%s (%,d × %d, %s)", name, base.count(), base.dimension(), metric.label());
+        return String.format(Locale.ROOT, "%s (%,d × %d, %s)", name, base.count(), base.dimension(), metric.label());
     }
 
     /** The labels of a line that describes it. */

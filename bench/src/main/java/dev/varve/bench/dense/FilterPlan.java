@@ -20,7 +20,10 @@ record FilterPlan(int k, double recall, List<Double> shares, int queries, int ro
 
     /** The beams that are tried, ascending. */
     List<Integer> beams() {
-        return BEAMS.stream().map(wider -> (int) Math.round(wider * k)).distinct().toList();
+        return BEAMS.stream()
+                .map(wider -> (int) Math.round(wider * k))
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -73,7 +73,8 @@ final class FilterRun {
 
         private Optional<Curve.At> at(double recall, int round) {
             List<SweepPoint> points = beams.stream()
-                    .map(beam -> FilteredSearch.point(beam, recallOf(beam), speedsOf(beam).get(round)))
+                    .map(beam -> FilteredSearch.point(
+                            beam, recallOf(beam), speedsOf(beam).get(round)))
                     .toList();
             return points.isEmpty() ? Optional.empty() : new Curve(points).at(recall, SweepPoint::qps);
         }

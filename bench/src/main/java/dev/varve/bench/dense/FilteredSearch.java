@@ -95,8 +95,8 @@ final class FilteredSearch {
     }
 
     /**
-     * How the first queries were answered: what was done in segments, such as {@code graph_skip} or {@code graph, codes},
-     * and by which share of them.
+     * How the first queries were answered: what was done in segments, such as {@code graph_skip} or {@code graph,
+     * codes}, and by which share of them.
      */
     Map<String, Double> ways(CollectionReader reader, UnaryOperator<Query.Dense> effort, int most) {
         int asked = Math.min(most, queries.length);

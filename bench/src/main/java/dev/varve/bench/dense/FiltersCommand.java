@@ -106,8 +106,7 @@ public final class FiltersCommand implements Callable<Integer> {
             FilterPlan plan, String name, DataSet set, Scratch scratch, Path kept, Report report, Stop stop)
             throws IOException {
         try (Watcher watcher = Watcher.showing(frame.err(), stop::check);
-                DenseSet dense =
-                        DenseSet.open(name, set, kept.resolve("sets"), PROCESSORS, plan.queries(), watcher)) {
+                DenseSet dense = DenseSet.open(name, set, kept.resolve("sets"), PROCESSORS, plan.queries(), watcher)) {
             report.add(Measurement.once("dataset", "rows", dense.labels(), dense.rows()));
             new FilterRun(plan, dense, PROCESSORS, data.seed(), report, frame.err(), stop).run(scratch.fresh("store"));
         }

@@ -179,8 +179,8 @@ final class MergeRun {
         if (of(speeds, Kind.MERGE).isEmpty()) {
             return;
         }
-        var table = new Table(
-                1, "one segment of", "seconds", "low – high", "of a build", "low – high", "recall@10", "QPS");
+        var table =
+                new Table(1, "one segment of", "seconds", "low – high", "of a build", "low – high", "recall@10", "QPS");
         Measurement build = figure(SECONDS, "s", Kind.BUILD, seconds);
         for (Kind kind : Kind.values()) {
             Measurement took = figure(SECONDS, "s", kind, seconds);

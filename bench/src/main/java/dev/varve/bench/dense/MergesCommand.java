@@ -75,8 +75,7 @@ public final class MergesCommand implements Callable<Integer> {
         });
     }
 
-    private void measure(
-            int wanted, String name, DataSet set, Scratch scratch, Path kept, Report report, Stop stop)
+    private void measure(int wanted, String name, DataSet set, Scratch scratch, Path kept, Report report, Stop stop)
             throws IOException {
         int queries = frame.quick() ? MOST_QUERIES_QUICKLY : MOST_QUERIES;
         try (Watcher watcher = Watcher.showing(frame.err(), stop::check);

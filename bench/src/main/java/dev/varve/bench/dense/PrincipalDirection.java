@@ -56,7 +56,9 @@ final class PrincipalDirection {
         }
         double length = Math.sqrt(Arrays.stream(next).map(x -> x * x).sum());
         // Rows that do not differ at all lie nowhere along any direction: any will do.
-        return length == 0 ? direction : Arrays.stream(next).map(x -> x / length).toArray();
+        return length == 0
+                ? direction
+                : Arrays.stream(next).map(x -> x / length).toArray();
     }
 
     /** Where a vector lies along it. */

@@ -157,7 +157,8 @@ final class KernelRun {
         report.out()
                 .printf(
                         Locale.ROOT,
-                        "%nA search of %,d rows of %d for 10, through the public API: %,.0f ns, %,.0f bytes allocated%n",
+                        "%nA search of %,d rows of %d for 10, through the public API: %,.0f ns, %,.0f bytes"
+                                + " allocated%n",
                         SearchBench.ROWS,
                         SearchBench.DIMENSION,
                         nanos.median(),

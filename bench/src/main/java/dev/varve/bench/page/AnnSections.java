@@ -41,6 +41,9 @@ final class AnnSections {
             "heap_bytes",
             "open_seconds");
 
+    private static final List<String> SCARCE = List.of(
+            "scarce_qps", "scarce_p50_ms", "scarce_p99_ms", "scarce_read_bytes", "scarce_cap_bytes", "scarce_ratio");
+
     private static final List<String> DRAWN_COSTS =
             List.of("build_seconds", "disk_bytes", "resident_bytes", "heap_bytes", ALLOCATED);
 
@@ -114,6 +117,10 @@ final class AnnSections {
                 .toList();
         if (!cold.isEmpty()) {
             exhibits.add(cold(cold));
+        }
+        List<Measurement> scarce = figures(SCARCE).toList();
+        if (!scarce.isEmpty()) {
+            exhibits.add(scarce(scarce));
         }
         return exhibits;
     }
@@ -274,6 +281,25 @@ final class AnnSections {
                 "Shorter is better: searches after the page cache was emptied of the index; the very first one, and the"
                         + " mean and the median of the first ones, of which later ones find what earlier ones have"
                         + " read. The JVM is warm by then; only the files are cold.",
+                marks.isEmpty() ? null : new RowPlot(title, description(title), RowPlot.Kind.BARS, marks),
+                table,
+                Exhibit.Extent.SUMMARY);
+    }
+
+    private Exhibit scarce(List<Measurement> scarce) {
+        List<RowPlot.Mark> marks = scarce.stream()
+                .filter(figure -> figure.name().equals("scarce_qps"))
+                .map(figure ->
+                        RowPlot.Mark.of("queries/s", Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))
+                .toList();
+        String title = "Searches with scarce memory";
+        FigureTable table = FigureTable.pivot(
+                scarce, List.of(SYSTEM, "peer", "knob", RECALL), Set.of(DATASET), figure -> Words.title(figure.name()));
+        return new Exhibit(
+                title,
+                "Longer is faster: searches of one thread in a process whose memory is capped at what it takes for"
+                        + " itself and, the same for all, as much for files as Varve's codes and graph and a share of"
+                        + " the vectors take. The rest of what a search needs is read from the disk.",
                 marks.isEmpty() ? null : new RowPlot(title, description(title), RowPlot.Kind.BARS, marks),
                 table,
                 Exhibit.Extent.SUMMARY);

@@ -12,7 +12,7 @@ import java.util.function.Function;
 final class Sections {
 
     private static final List<Function<BenchRun, List<Section>>> KINDS =
-            List.of(AnnSections::of, WritesSections::of, KernelSections::of, SsdSections::of);
+            List.of(AnnSections::of, DenseSections::of, WritesSections::of, KernelSections::of, SsdSections::of);
 
     private Sections() {}
 

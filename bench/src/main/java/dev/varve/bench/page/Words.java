@@ -41,6 +41,22 @@ final class Words {
             Map.entry("reader_device_bytes", "from the disk a read"),
             Map.entry("memory_group_peak_bytes", "peak of the capped group"),
             Map.entry("resident_token_bytes", "of it tokens"),
+            Map.entry("scarce_qps", "queries/s"),
+            Map.entry("scarce_p50_ms", "p50 ms"),
+            Map.entry("scarce_p99_ms", "p99 ms"),
+            Map.entry("scarce_read_bytes", "read a search"),
+            Map.entry("scarce_cap_bytes", "memory, capped at"),
+            Map.entry("scarce_ratio", "Varve over the peer"),
+            Map.entry("filtered_qps", "queries/s"),
+            Map.entry("filtered_ratio", "of unfiltered"),
+            Map.entry("filtered_default_qps", "queries/s by default"),
+            Map.entry("filtered_default_recall", "recall by default"),
+            Map.entry("index_seconds", "seconds"),
+            Map.entry("index_recall", "recall"),
+            Map.entry("index_qps", "queries/s"),
+            Map.entry("merge_ratio", "of a build"),
+            Map.entry("search_ns", "ns a search"),
+            Map.entry("search_allocated_bytes_per_op", "allocated a search"),
             Map.entry("kernel_ns", "ns an item"));
 
     private static final Set<String> TIMES = Set.of("s", "ms", "us", "ns");

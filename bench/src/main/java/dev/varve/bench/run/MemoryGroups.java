@@ -28,6 +28,15 @@ public final class MemoryGroups {
     /** A mounted hierarchy: where, which part of it is seen there, and whether it is of version 2. */
     private record Mount(Path point, String root, boolean second) {}
 
+    /** Where this process may make groups. */
+    public static MemoryGroups ofThis() {
+        try {
+            return find(Path.of("/proc/self"));
+        } catch (IOException e) {
+            return none("the hierarchy cannot be read: " + e.getMessage());
+        }
+    }
+
     /**
      * Looks for the hierarchy that has the memory controller.
      *

@@ -7,7 +7,6 @@ import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
 import dev.varve.bench.run.Stop;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +77,7 @@ public final class SsdCommand implements Callable<Integer> {
         }
         return frame.run(stop, report -> {
             try (Scratch scratch = directory.open("ssd")) {
-                MemoryGroups groups = MemoryGroups.find(Path.of("/proc/self"));
+                MemoryGroups groups = MemoryGroups.ofThis();
                 return measure(new SsdRun(plan, cache, groups, scratch, report, frame.err(), stop));
             }
         });

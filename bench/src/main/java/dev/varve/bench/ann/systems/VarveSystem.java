@@ -69,13 +69,16 @@ final class VarveSystem implements AnnSystem {
 
     @Override
     public List<Integer> sweep(int k) {
-        return BEAMS.stream().map(wider -> (int) Math.round(wider * k)).distinct().toList();
+        return BEAMS.stream()
+                .map(wider -> (int) Math.round(wider * k))
+                .distinct()
+                .toList();
     }
 
     /** What README.md advises where memory is scarce. */
     @Override
     public List<String> jvmOptions() {
-        return List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+        return List.of("-XX:+UseSerialGC", "-Xms8m", "-XX:TrimNativeHeapInterval=1000");
     }
 
     /** Its heap stays small whatever the data: this shows it. */

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The adapters of other libraries, beside a search that compares all rows. */
-final class PeersTest {
+/** The systems that have an index, beside a search that compares all rows. */
+final class IndexedSystemsTest {
 
-    private static final int ROWS = 1_500;
+    private static final int ROWS = 2_500;
     private static final int DIMENSION = 32;
     private static final int QUERIES = 100;
     private static final int K = 10;
@@ -63,13 +63,17 @@ final class PeersTest {
                 .toList();
     }
 
-    private static Stream<Arguments> peersAndMetrics() {
-        return peers().stream()
+    private static List<AnnSystem> systems() {
+        return Stream.concat(Stream.of(new VarveSystem()), peers().stream()).toList();
+    }
+
+    private static Stream<Arguments> systemsAndMetrics() {
+        return systems().stream()
                 .flatMap(system -> Arrays.stream(Metric.values()).map(metric -> Arguments.of(system, metric)));
     }
 
     @ParameterizedTest
-    @MethodSource("peersAndMetrics")
+    @MethodSource("systemsAndMetrics")
     void shouldFindMoreOfTheNearestRowsTheHigherTheKnob(AnnSystem system, Metric metric) throws Exception {
         List<Integer> sweep = system.sweep(K);
         try (AnnIndex index = open(system, metric);
@@ -83,7 +87,7 @@ final class PeersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("peers")
+    @MethodSource("systems")
     void shouldAnswerAlikeAfterReopening(AnnSystem system) throws Exception {
         int knob = system.sweep(K).get(1);
         int[][] before;
@@ -98,7 +102,7 @@ final class PeersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("peers")
+    @MethodSource("systems")
     void shouldAnswerSeveralThreadsAsIfTheyWereAlone(AnnSystem system) throws Exception {
         int knob = system.sweep(K).get(1);
         try (AnnIndex index = open(system, Metric.COSINE);
@@ -120,7 +124,7 @@ final class PeersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("peers")
+    @MethodSource("systems")
     void shouldLeaveTheQueryAsItIs(AnnSystem system) throws Exception {
         try (AnnIndex index = open(system, Metric.COSINE);
                 AnnSession session = index.session()) {
@@ -131,7 +135,7 @@ final class PeersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("peers")
+    @MethodSource("systems")
     void shouldSweepUpwardsFromWhatIsWanted(AnnSystem system) {
         for (int k : new int[] {10, 100}) {
             List<Integer> sweep = system.sweep(k);
