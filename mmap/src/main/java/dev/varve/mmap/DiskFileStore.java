@@ -357,8 +357,8 @@ public final class DiskFileStore implements FileStore {
         }
 
         @Override
-        public OptionalLong residentBytes() {
-            return paging.residentBytes(segment);
+        public OptionalLong residentBytes(long offset, long length) {
+            return paging.residentBytes(segment, offset, length);
         }
 
         @Override

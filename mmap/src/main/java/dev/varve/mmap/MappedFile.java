@@ -28,8 +28,8 @@ public final class MappedFile {
         /** Called once, when the last reference is released. */
         void unmap();
 
-        /** See {@link MappedFile#residentBytes()}. */
-        default OptionalLong residentBytes() {
+        /** See {@link MappedFile#residentBytes(long, long)}; the range is checked already. */
+        default OptionalLong residentBytes(long offset, long length) {
             return OptionalLong.empty();
         }
 
@@ -70,7 +70,19 @@ public final class MappedFile {
      * is held.
      */
     public OptionalLong residentBytes() {
-        return mapping.residentBytes();
+        return mapping.residentBytes(0, length());
+    }
+
+    /**
+     * The same of the pages that a range lies on, counted whole but for the end of the file: a microsecond for a few.
+     *
+     * @param offset start of the range in bytes
+     * @param length its length in bytes
+     * @throws IndexOutOfBoundsException if the range is not within the file
+     */
+    public OptionalLong residentBytes(long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, length());
+        return mapping.residentBytes(offset, length);
     }
 
     /**

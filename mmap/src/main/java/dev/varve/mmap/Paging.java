@@ -15,7 +15,7 @@ interface Paging {
         public void willNeed(MemorySegment mapping, long offset, long length) {}
 
         @Override
-        public OptionalLong residentBytes(MemorySegment mapping) {
+        public OptionalLong residentBytes(MemorySegment mapping, long offset, long length) {
             return OptionalLong.empty();
         }
     };
@@ -26,6 +26,6 @@ interface Paging {
     /** Tells that a range is going to be read soon. */
     void willNeed(MemorySegment mapping, long offset, long length);
 
-    /** Bytes of the mapping that are in memory; empty when the system does not tell. */
-    OptionalLong residentBytes(MemorySegment mapping);
+    /** Bytes of the pages that a range lies on that are in memory; empty when the system does not tell. */
+    OptionalLong residentBytes(MemorySegment mapping, long offset, long length);
 }

@@ -51,20 +51,21 @@ final class PosixPaging implements Paging {
     }
 
     @Override
-    public OptionalLong residentBytes(MemorySegment mapping) {
+    public OptionalLong residentBytes(MemorySegment mapping, long offset, long length) {
+        long end = Math.min(mapping.byteSize(), Math.ceilDiv(offset + length, pageSize) * pageSize);
+        long resident = 0;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment answer = arena.allocate(PAGES_PER_CALL);
-            long resident = 0;
-            for (long offset = 0; offset < mapping.byteSize(); offset += PAGES_PER_CALL * pageSize) {
-                MemorySegment part =
-                        mapping.asSlice(offset, Math.min(PAGES_PER_CALL * pageSize, mapping.byteSize() - offset));
+            long start = offset - offset % pageSize;
+            MemorySegment answer = arena.allocate(Math.min(PAGES_PER_CALL, Math.ceilDiv(end - start, pageSize)));
+            for (; start < end; start += PAGES_PER_CALL * pageSize) {
+                MemorySegment part = mapping.asSlice(start, Math.min(PAGES_PER_CALL * pageSize, end - start));
                 if (mincore(part, answer) != 0) {
                     return OptionalLong.empty();
                 }
                 resident += residentBytes(part.byteSize(), answer);
             }
-            return OptionalLong.of(resident);
         }
+        return OptionalLong.of(resident);
     }
 
     private long residentBytes(long length, MemorySegment answer) {

@@ -1,6 +1,7 @@
 package dev.varve.mmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -39,6 +40,13 @@ class PagingTest {
         }
         touch(file, LENGTH - 1);
         assertEquals(OptionalLong.of(5 * page + 100), file.residentBytes());
+        assertEquals(OptionalLong.of(0), file.residentBytes(0, 0));
+        assertEquals(OptionalLong.of(page), file.residentBytes(page - 1, 1));
+        assertEquals(OptionalLong.of(0), file.residentBytes(page, 3 * page));
+        assertEquals(OptionalLong.of(2 * page), file.residentBytes((64L << 20) - 7, 100));
+        assertEquals(OptionalLong.of(5 * page), file.residentBytes(1, LENGTH - page));
+        assertEquals(OptionalLong.of(100), file.residentBytes(LENGTH - 1, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> file.residentBytes(LENGTH, 1));
         file.release();
     }
 

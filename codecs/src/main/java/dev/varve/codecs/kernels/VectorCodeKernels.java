@@ -9,7 +9,7 @@ final class VectorCodeKernels implements CodeKernels {
 
     private static final int CACHE_LINE = 64;
 
-    /** Records of so many bytes in all are taken to be in a cache that is near enough. */
+    /** Records of so many bytes in all are taken to be in the cache of a core, which is near enough. */
     private static final long CACHED = 1 << 20;
 
     @Override

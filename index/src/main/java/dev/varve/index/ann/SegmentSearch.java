@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentSearch {
 
-    /** Rows that are scored in full precision at once: enough for their cache misses to overlap. */
+    /** Rows that are scored in full precision at once at least: enough for their cache misses to overlap. */
     private static final int STEP = 8;
+
+    /** The same at most. */
+    private static final int MOST = 64;
 
     /**
      * By what part of their distance from the estimates bounds are taken to lie further below. Those of the code are
@@ -40,8 +43,8 @@ final class SegmentSearch {
     private int[] rows = new int[0];
     private float[] scores = new float[0];
     private float[] bounds = new float[0];
-    private final int[] batch = new int[STEP];
-    private final float[] batchScores = new float[STEP];
+    private final int[] batch = new int[MOST];
+    private final float[] batchScores = new float[MOST];
 
     SegmentSearch(SegmentIndex index) {
         this.index = index;
@@ -143,8 +146,9 @@ final class SegmentSearch {
         int scored = 0;
         for (int at = 0; at < count; ) {
             double farthest = Math.min(-best.threshold(), -query.least());
+            int step = Math.clamp(query.k() - best.size() + STEP - 1 & -STEP, STEP, MOST);
             int filled = 0;
-            for (; at < count && filled < STEP; at++) {
+            for (; at < count && filled < step; at++) {
                 if (bounds[at] - FURTHER * (scores[at] - bounds[at]) <= farthest) {
                     batch[filled++] = rows[at];
                 }

@@ -14,6 +14,7 @@ final class Beam {
     private static final long EXPANDED = 1;
     private static final int MAX_WIDTH = Integer.MAX_VALUE - 8;
 
+    /** So many entries are moved up one by one in less time than they are searched and copied. */
     private static final int SHORT = 128;
 
     private long[] entries = new long[64];

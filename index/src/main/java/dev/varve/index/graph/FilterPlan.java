@@ -33,6 +33,9 @@ public record FilterPlan(Strategy strategy, double share) {
 
     private static final int SAMPLE = 256;
 
+    private static final FilterPlan ALL_ROUTE = new FilterPlan(Strategy.ROUTE, 1);
+    private static final FilterPlan ALL_EXACT = new FilterPlan(Strategy.EXACT, 1);
+
     /**
      * Takes what is cheapest where rows that pass lie all over, as a sample tells, spread evenly over the rows.
      *
@@ -43,7 +46,7 @@ public record FilterPlan(Strategy strategy, double share) {
      */
     public static FilterPlan of(@Nullable RowFilter filter, int rows, int degree, int beam) {
         if (filter == null) {
-            return new FilterPlan(cheapest(1, rows, degree, beam), 1);
+            return cheapest(1, rows, degree, beam) == Strategy.EXACT ? ALL_EXACT : ALL_ROUTE;
         }
         int sample = Math.min(rows, SAMPLE);
         int passing = 0;
