@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A steady query makes next to no garbage: its answers, and little beside. */
 class GarbageTest {
 
-    private static final int DIMENSION = 16;
-    private static final int SEGMENT_ROWS = 1_000;
+    private static final int DIMENSION = 4;
+    private static final int SEGMENT_ROWS = 2_500;
     private static final int WARM_UP = 30_000;
     private static final int ROUNDS = 7;
     private static final int QUERIES = 1_000;
@@ -44,7 +44,6 @@ class GarbageTest {
                 least = Math.min(least, (allocated() - before) / QUERIES);
             }
             long bytes = least;
-            System.out.println(keys + " BYTES " + bytes);
             assertTrue(bytes <= MOST_BYTES, () -> bytes + " bytes a query");
         }
     }

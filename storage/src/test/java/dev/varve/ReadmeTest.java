@@ -30,6 +30,7 @@ class ReadmeTest {
                     .payload("A long, narrow inlet".getBytes(UTF_8))
                     .build());
             Query near = Query.dense("embedding", 0, 1, 0)
+                    .recall(0.99)
                     .where(Filter.equal("lang", "en"))
                     .limit(10);
             for (Hit hit : docs.search(near)) {

@@ -141,8 +141,10 @@ final class ComputedTruth implements Truth {
         }
 
         @Override
-        public int size() {
-            return heap.size();
+        public int size(double minScore) {
+            return (int) heap.stream()
+                    .filter(scored -> (float) scored.score() >= minScore)
+                    .count();
         }
 
         @Override

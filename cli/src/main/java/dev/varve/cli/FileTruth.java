@@ -93,8 +93,12 @@ final class FileTruth implements Truth {
         }
 
         @Override
-        public int size() {
-            return keys.size();
+        public int size(double minScore) {
+            return minScore == Double.NEGATIVE_INFINITY
+                    ? keys.size()
+                    : (int) keys.stream()
+                            .filter(key -> (float) score(key) >= minScore)
+                            .count();
         }
 
         @Override

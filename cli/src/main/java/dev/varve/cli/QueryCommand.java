@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             "",
             "Recall is the part of the true k nearest that is among the k answers; an answer exactly as near as the",
             "k-th of them counts too. The truth comes from --truth, or is computed from the stored vectors by a plain",
-            "scan in float64. Queries are asked once before the clock runs, up to 100 of them.",
+            "scan in float64. Of --min-score, records of a smaller score do not count. Queries are asked once before",
+            "the clock runs, up to 100 of them.",
         },
         mixinStandardHelpOptions = true)
 public final class QueryCommand implements Callable<Integer> {
@@ -89,6 +90,12 @@ public final class QueryCommand implements Callable<Integer> {
 
     @Option(names = "--field", paramLabel = "NAME", description = "The dense field. Default: the only one.")
     private @Nullable String field;
+
+    @Mixin
+    private EffortOptions effort = new EffortOptions();
+
+    @Option(names = "--explain", description = "Tell in the end how the first query was answered, part by part.")
+    private boolean explain;
 
     @Mixin
     private JsonOption jsonOption = new JsonOption();
@@ -168,9 +175,13 @@ public final class QueryCommand implements Callable<Integer> {
                         + ": expected a vector that is not zero, as a zero vector has no cosine, found zeros"
                         + " only; leave it out");
             }
-            asked.add(Query.dense(dense.name(), vector).limit(k));
+            asked.add(query(dense, vector));
         }
         return target.search(asked);
+    }
+
+    private Query.Dense query(Field.Dense dense, float[] vector) {
+        return effort.applyTo(Query.dense(dense.name(), vector).limit(k));
     }
 
     private static List<Key> keys(Hits hits) {
@@ -187,6 +198,7 @@ public final class QueryCommand implements Callable<Integer> {
         private long searchNanos;
         private long expectedAnswers;
         private long rightAnswers;
+        private Query.@Nullable Dense first;
 
         Run(CollectionReader target, Field.Dense dense) {
             this.target = target;
@@ -222,6 +234,7 @@ public final class QueryCommand implements Callable<Integer> {
         }
 
         private List<List<Key>> timed(List<float[]> batchOfQueries) {
+            first = first == null ? query(dense, batchOfQueries.getFirst()) : first;
             long start = System.nanoTime();
             List<Hits> hits = search(target, dense, batchOfQueries, asked);
             long took = System.nanoTime() - start;
@@ -234,7 +247,7 @@ public final class QueryCommand implements Callable<Integer> {
         private void compare(Truth truth, List<float[]> block, List<List<Key>> answers) throws IOException {
             List<Truth.Nearest> nearest = truth.next(block);
             for (int q = 0; q < block.size(); q++) {
-                expectedAnswers += nearest.get(q).size();
+                expectedAnswers += nearest.get(q).size(effort.minScore());
                 rightAnswers += nearest.get(q).countRight(answers.get(q));
             }
         }
@@ -246,9 +259,10 @@ public final class QueryCommand implements Callable<Integer> {
                     "%s queries of %s (%s, dimension %s)%n",
                     Units.count(asked), queries, reader.format(), reader.dimension());
             out.printf(
-                    "%s records, %s, asked %s on %s threads%n",
+                    "%s records, %s, %s, asked %s on %s threads%n",
                     Units.count(target.count()),
                     Choices.lower(dense.metric()),
+                    query(dense, new float[0]).effort().describe(),
                     batch == 1 ? "one after another" : batch + " at a time",
                     threads);
             out.printf("truth: %s%n%n", truth.describe());
@@ -257,6 +271,9 @@ public final class QueryCommand implements Callable<Integer> {
             report.print("queries", "query_qps", (double) asked * 1e9 / searchNanos, "1/s", labels);
             report.print("p50", "query_p50", nanos.getValueAtPercentile(50) / 1e6, "ms", labels);
             report.print("p99", "query_p99", nanos.getValueAtPercentile(99) / 1e6, "ms", labels);
+            if (explain && first != null) {
+                out.printf("%nthe first query: %s%n", target.explain(first));
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ interface Truth extends AutoCloseable {
     /** The true nearest records of one query. */
     interface Nearest {
 
-        /** How many there are: k, or all records where they are fewer. */
-        int size();
+        /** How many of at least this score there are: k, or all such records where they are fewer. */
+        int size(double minScore);
 
         /** How many of these answers are among them, or exactly as near as the last of them. */
         int countRight(List<Key> answers);

@@ -102,6 +102,13 @@ class VectorCommandsBadInputTest {
     void shouldRefuseQueriesThatDoNotFit() throws IOException {
         refuse("-k: expected 1 to 100000, found 0", "query", store, "--queries", query, "-k", 0);
         refuse("-k: expected 1 to 100000, found -3", "query", store, "--queries", query, "-k", -3);
+        refuse("recall above 0 and at most 1, found 1.5", "query", store, "--queries", query, "--recall", 1.5);
+        refuse("a beam from 1 to 100000, found 0", "query", store, "--queries", query, "--beam", 0);
+        refuse("a re-rank from 1 to 5, found 6", "query", store, "--queries", query, "--beam", 5, "--rerank", 6);
+        refuse("one of --recall, --beam and --exact", "query", store, "--queries", query, "--exact", "--beam", 5);
+        refuse("--rerank: expected --beam beside it", "query", store, "--queries", query, "--rerank", 5);
+        refuse("minScore", "query", store, "--queries", query, "--min-score", "NaN");
+        refuse("'--beam'", "query", store, "--queries", query, "--beam", "wide");
         refuse("--limit: expected 1 or more, found 0", "query", store, "--queries", query, "--limit", 0);
         refuse("--batch: expected 1 to 256, found 0", "query", store, "--queries", query, "--batch", 0);
         refuse("searchThreads: expected 1 to 1024, found 0", "query", store, "--queries", query, "--threads", 0);

@@ -1,5 +1,6 @@
 package dev.varve.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +74,62 @@ class VectorCommandsTest {
             assertEquals("1", figures.get("query_recall"));
             assertTrue(Double.parseDouble(figures.get("query_qps")) > 0);
             assertTrue(Double.parseDouble(figures.get("query_p99")) >= Double.parseDouble(figures.get("query_p50")));
+        }
+    }
+
+    @Test
+    void shouldAskWithAsMuchEffortAsItIsTold() throws IOException {
+        Path store = importFvecs(random(4_000, 1), Metric.L2);
+        Path queries = fvecs("query.fvecs", random(30, 2));
+        Path json = directory.resolve("figures.jsonl");
+        Map<List<String>, String> told = Map.of(
+                List.of(), "recall 0.95",
+                List.of("--recall", "0.9"), "recall 0.9",
+                List.of("--beam", "80"), "beam 80, re-rank 80",
+                List.of("--beam", "80", "--rerank", "40"), "beam 80, re-rank 40",
+                List.of("--exact"), "exact");
+        told.forEach((options, effort) -> {
+            List<Object> args = new ArrayList<>(List.of("query", store, "--queries", queries, "--json", json));
+            args.addAll(options);
+            Cli run = Cli.run(args.toArray());
+            assertEquals(0, run.exitCode(), run.err());
+            assertTrue(run.out().contains("4,000 records, l2, " + effort + ", asked one after another"), run.out());
+            double recall =
+                    assertDoesNotThrow(() -> Double.parseDouble(figures(json).get("query_recall")));
+            assertTrue(effort.equals("exact") ? recall == 1 : recall > 0.8, () -> effort + ": " + recall);
+        });
+    }
+
+    @Test
+    void shouldTellHowTheFirstQueryWasAnswered() throws IOException {
+        Path store = importFvecs(random(4_000, 1), Metric.L2);
+        Path queries = fvecs("query.fvecs", random(3, 2));
+        Cli run = Cli.run("query", store, "--queries", queries, "--explain", "--beam", 50);
+        assertEquals(0, run.exitCode(), run.err());
+        String explained = run.out().substring(run.out().indexOf("the first query: "));
+        assertTrue(explained.contains("collection 'vectors', field 'vector', limit 10, beam 50"), explained);
+        assertTrue(
+                Pattern.compile("segment \\d+ +4,000 +graph +50 ")
+                        .matcher(explained)
+                        .find(),
+                explained);
+    }
+
+    @Test
+    void shouldAnswerWithinARadius() throws IOException {
+        float[][] base = {{1, 0}, {0, 0}, {-2, 0}, {5, 5}};
+        Path store = importFvecs(base, Metric.L2);
+        Path queryFile = fvecs("query.fvecs", new float[][] {{0, 0}});
+        Path json = directory.resolve("figures.jsonl");
+        Path truth = ivecs(new int[][] {{1, 0, 2, 3}});
+        for (List<Object> source : List.<List<Object>>of(List.of(), List.of("--truth", truth))) {
+            List<Object> args = new ArrayList<>(List.of(
+                    "query", store, "--queries", queryFile, "-k", 4, "--min-score", -4, "--explain", "--json", json));
+            args.addAll(source);
+            Cli run = Cli.run(args.toArray());
+            assertEquals(0, run.exitCode(), run.err());
+            assertEquals("1", figures(json).get("query_recall"));
+            assertTrue(run.out().contains("score at least -4.0: 3 answers"), run.out());
         }
     }
 
