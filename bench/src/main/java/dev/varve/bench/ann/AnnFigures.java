@@ -70,6 +70,7 @@ package dev.varve.bench.ann;
  *   <li>{@code scarce_qps} (1/s), {@code scarce_p50_ms}, {@code scarce_p99_ms} (ms)
  *   <li>{@code scarce_read_bytes} (B): read from the disk by one search, the mean
  *   <li>{@code scarce_cap_bytes} (B): what the process might have in memory, pages of files included
+ *   <li>{@code scarce_own_bytes} (B): of that, what it had of its own when its code was warm
  *   <li>{@code scarce_ratio} (ratio): Varve's QPS over a peer's, round by round; labels {@code system=varve},
  *       {@code peer}, {@code dataset}
  * </ul>
@@ -110,6 +111,7 @@ final class AnnFigures {
     static final String SCARCE_P99 = "scarce_p99_ms";
     static final String SCARCE_READ = "scarce_read_bytes";
     static final String SCARCE_CAP = "scarce_cap_bytes";
+    static final String SCARCE_OWN = "scarce_own_bytes";
     static final String SCARCE_RATIO = "scarce_ratio";
 
     static final String OPERATIONS = "operations";

@@ -95,14 +95,18 @@ record Contender(
      * What starts its worker.
      *
      * @param heap the most bytes of it, of a worker on a JVM
+     * @param taken whether it is taken at the start, all of it
      */
-    List<String> command(OptionalLong heap) {
+    List<String> command(OptionalLong heap, boolean taken) {
         if (system.isEmpty()) {
             return words;
         }
         List<String> options = new ArrayList<>();
         heap.ifPresent(bytes -> options.add("-Xmx" + bytes / MIB + "m"));
         options.addAll(words);
+        if (taken && heap.isPresent()) {
+            options.addAll(List.of("-Xms" + heap.getAsLong() / MIB + "m", "-XX:+AlwaysPreTouch"));
+        }
         options.addAll(COMMON_OPTIONS);
         return JavaCommand.of(options, Worker.class, name);
     }

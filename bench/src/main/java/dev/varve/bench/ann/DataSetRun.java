@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** All systems on one data set: built, searched in turns, searched cold, reported. */
@@ -42,6 +41,7 @@ final class DataSetRun {
     void run() throws IOException {
         Map<Introduction, Built> built = build();
         List<Introduction> measured = new ArrayList<>(built.keySet());
+        List<Scarce.Entry> scarce = new ArrayList<>();
         try (Contest contest = new Contest((system, failure) -> {
             measured.removeIf(other -> other.name().equals(system));
             run.failed(data.name(), system, failure);
@@ -57,13 +57,15 @@ final class DataSetRun {
                 if (plan.cold()) {
                     cold(contest, rounds.sweeps());
                 }
-                if (plan.memoryShare().isPresent()) {
-                    scarce(contest, rounds.sweeps(), plan.memoryShare().getAsDouble());
-                }
+                scarce.addAll(scarceEntries(contest, rounds.sweeps()));
             } finally {
                 new AnnTables(run, data, measured, new SweepFigures(data.name(), rounds.sweeps()), footprint, notes)
                         .report();
             }
+        }
+        if (plan.memoryShare().isPresent()) {
+            // By now the processes that searched so far have gone: what they had mapped could not be evicted.
+            new Scarce(run, data, plan.memoryShare().getAsDouble()).run(scarce);
         }
     }
 
@@ -162,29 +164,18 @@ final class DataSetRun {
         footprint.add(system, AnnFigures.COLD_READ, outcome.readBytes());
     }
 
-    /**
-     * Whatever the processes that searched so far still have of their indexes goes first: they stay, and do nothing.
-     */
-    private void scarce(Contest contest, Sweeps sweeps, double share) throws IOException {
-        if (!plan.cold()) {
-            contest.each(Searching::closeIndex);
-        }
+    /** Those that may search with scarce memory, each with the knob that it is asked with. */
+    private List<Scarce.Entry> scarceEntries(Contest contest, Sweeps sweeps) {
         List<Scarce.Entry> entries = new ArrayList<>();
         for (Searching system : contest.systems()) {
-            Optional<Double> own = footprint.value(system.name(), AnnFigures.RESIDENT_ANONYMOUS, SEARCH);
-            if (own.isPresent() && Scarce.canTakePart(system, system.contender(), data)) {
+            if (Scarce.canTakePart(system, system.contender(), data)) {
                 int knob = coldKnob(system, sweeps);
                 String recall = SweepFigures.recall(
                         sweeps.points(system.name(), plan.threads().getFirst(), knob));
-                entries.add(new Scarce.Entry(
-                        system.contender(),
-                        system.index(),
-                        knob,
-                        recall,
-                        own.get().longValue()));
+                entries.add(new Scarce.Entry(system.contender(), system.index(), knob, recall));
             }
         }
-        new Scarce(run, data, share).run(entries);
+        return entries;
     }
 
     /** The lowest value that finds what the recall in the middle asks for, or else the highest one. */

@@ -19,18 +19,24 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Searches where not all fits into memory. Each system gets a fresh process in a group whose memory is capped: at what
- * its process took of its own when memory was plenty, and, the same for all, the bytes of Varve's codes and graph and a
- * share of the vectors, for pages of files. Its code is warmed up, its index put out of memory and opened again, some
- * searches fill what memory there is, and then one thread is timed, with the value of the knob that found enough
- * before.
+ * Searches where not all fits into memory. Each system gets a fresh process, which takes all of its heap at the start.
+ * When its code is warm, its memory is capped: at what it has of its own by then and, the same for all, the bytes of
+ * Varve's codes and graph and a share of the vectors, for pages of files. Its index is put out of memory and opened
+ * again, some searches fill what memory there is, and then one thread is timed, with the value of the knob that found
+ * enough before.
  */
 final class Scarce {
 
     private static final String VARVE = "varve";
 
-    /** What a process needs beside memory of its own and its data: its program, and tables of pages. */
-    private static final long PROGRAM_BYTES = 32L << 20;
+    /**
+     * What a process needs beside memory of its own and its data: tables of pages, pages of its program, and what its
+     * compiler takes for a moment.
+     */
+    private static final long SPARE_BYTES = 16L << 20;
+
+    /** More than any process takes. */
+    private static final long PLENTY = 1L << 40;
 
     /** The most searches that are timed: what is slow is told by few, too. */
     private static final int MOST_SEARCHES = 20_000;
@@ -60,15 +66,15 @@ final class Scarce {
      * @param index the folder of its index
      * @param knob the value of the knob that it is asked with
      * @param recall what that found before, as labels have it
-     * @param own bytes of its own that its process took when memory was plenty
      */
-    record Entry(Contender contender, Path index, int knob, String recall, long own) {
+    record Entry(Contender contender, Path index, int knob, String recall) {
         String name() {
             return contender.name();
         }
     }
 
-    private record Outcome(double qps, double p50, double p99, double readBytes) {}
+    /** What one round gave: bytes of the cap, and of its own within it, and the searches. */
+    private record Outcome(long cap, long own, double qps, double p50, double p99, double readBytes) {}
 
     /** Whether a system has its rows in files, so that less memory than they take is enough for it. */
     static boolean canTakePart(Searching system, Contender contender, AnnData data) {
@@ -103,12 +109,12 @@ final class Scarce {
                         // Such as a process that was killed, as the cap is too low for it.
                         going.remove(entry);
                         outcomes.remove(entry);
+                        String reason = String.valueOf(e.getMessage());
+                        run.err().println(reason);
                         run.note(
                                 data.name(),
                                 entry.name(),
-                                "scarce memory: "
-                                        + e.getMessage().lines().findFirst().orElse(""));
-                        run.err().println(e.getMessage());
+                                "scarce memory: " + reason.lines().findFirst().orElse(""));
                     }
                     progress.step();
                 }
@@ -127,13 +133,8 @@ final class Scarce {
                 .sum();
     }
 
-    private long cap(Entry entry) {
-        return entry.own() + PROGRAM_BYTES + shared;
-    }
-
     private Outcome measure(Entry entry, MemoryGroups groups) throws IOException {
-        evict(entry);
-        try (MemoryGroup group = groups.create(cap(entry));
+        try (MemoryGroup group = groups.create(PLENTY);
                 Searching system = Searching.start(
                         entry.contender(),
                         run.workers().within(group),
@@ -143,8 +144,11 @@ final class Scarce {
                         plan)) {
             system.open(plan.mostKnobs());
             warmUp(system, entry.knob());
+            long own = system.usage().bytes(Figure.ANONYMOUS).orElse(0);
+            long cap = own + SPARE_BYTES + shared;
             system.closeIndex();
             evict(entry);
+            group.lower(cap);
             system.open(plan.mostKnobs());
             int some = Math.min(plan.coldSearches(), data.queryCount());
             double mean = system.time(entry.knob(), some, plan.k()).mean();
@@ -155,7 +159,8 @@ final class Scarce {
             double read = before.isEmpty() || after.isEmpty()
                     ? Double.NaN
                     : (double) (after.getAsLong() - before.getAsLong()) / searches;
-            return new Outcome(searches / latencies.seconds(), latencies.millis(50), latencies.millis(99), read);
+            return new Outcome(
+                    cap, own, searches / latencies.seconds(), latencies.millis(50), latencies.millis(99), read);
         }
     }
 
@@ -183,7 +188,8 @@ final class Scarce {
             Measurement p50 = figure(AnnFigures.SCARCE_P50, "ms", measured, Outcome::p50);
             Measurement p99 = figure(AnnFigures.SCARCE_P99, "ms", measured, Outcome::p99);
             Measurement read = figure(AnnFigures.SCARCE_READ, "B", measured, Outcome::readBytes);
-            run.report().add(AnnFigures.SCARCE_CAP, (double) cap(entry), "B", labels(entry));
+            Measurement cap = figure(AnnFigures.SCARCE_CAP, "B", measured, outcome -> (double) outcome.cap());
+            Measurement own = figure(AnnFigures.SCARCE_OWN, "B", measured, outcome -> (double) outcome.own());
             varve = entry.name().equals(VARVE) ? qps : varve;
             String ratio = "";
             if (varve != null
@@ -198,8 +204,8 @@ final class Scarce {
             }
             table.row(
                     entry.name(),
-                    Units.bytes((double) cap(entry)),
-                    Units.bytes((double) entry.own()),
+                    Units.bytes(cap.median()),
+                    Units.bytes(own.median()),
                     Units.number(qps.median()),
                     Units.spread(qps),
                     ratio,
@@ -209,8 +215,8 @@ final class Scarce {
         }
         table.print(
                 run.report().out(),
-                data.title() + ": one thread with memory for its own, its program ("
-                        + Units.bytes((double) PROGRAM_BYTES) + "), and " + Units.bytes((double) shared)
+                data.title() + ": one thread with memory for its own and "
+                        + Units.bytes((double) shared)
                         + " of files: Varve's codes and graph, and " + share + " of the vectors");
     }
 

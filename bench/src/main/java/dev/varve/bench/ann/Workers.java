@@ -14,18 +14,19 @@ import java.util.function.UnaryOperator;
  * @param folder takes their logs
  * @param stop ends waiting for them
  * @param patience how long one answer may take
+ * @param heapTaken whether a worker on a JVM takes all of its heap at the start
  * @param wrap makes of the command of a worker the one that is run
  */
-record Workers(Path folder, Stop stop, Duration patience, UnaryOperator<List<String>> wrap) {
+record Workers(Path folder, Stop stop, Duration patience, boolean heapTaken, UnaryOperator<List<String>> wrap) {
 
     /** Workers whose processes are not in any group of their own. */
     Workers(Path folder, Stop stop, Duration patience) {
-        this(folder, stop, patience, command -> command);
+        this(folder, stop, patience, false, command -> command);
     }
 
-    /** The same with processes in a group. */
+    /** The same with processes in a group, which take all of their heap at the start: later it would be another's. */
     Workers within(MemoryGroup group) {
-        return new Workers(folder, stop, patience, group::within);
+        return new Workers(folder, stop, patience, true, group::within);
     }
 
     /**
@@ -36,6 +37,7 @@ record Workers(Path folder, Stop stop, Duration patience, UnaryOperator<List<Str
      */
     WorkerProcess start(Contender contender, OptionalLong heap) throws WorkerException {
         Path log = folder.resolve(contender.name() + ".log");
-        return WorkerProcess.start(contender.name(), wrap.apply(contender.command(heap)), log, stop, patience);
+        return WorkerProcess.start(
+                contender.name(), wrap.apply(contender.command(heap, heapTaken)), log, stop, patience);
     }
 }

@@ -42,7 +42,13 @@ final class AnnSections {
             "open_seconds");
 
     private static final List<String> SCARCE = List.of(
-            "scarce_qps", "scarce_p50_ms", "scarce_p99_ms", "scarce_read_bytes", "scarce_cap_bytes", "scarce_ratio");
+            "scarce_qps",
+            "scarce_p50_ms",
+            "scarce_p99_ms",
+            "scarce_read_bytes",
+            "scarce_cap_bytes",
+            "scarce_own_bytes",
+            "scarce_ratio");
 
     private static final List<String> DRAWN_COSTS =
             List.of("build_seconds", "disk_bytes", "resident_bytes", "heap_bytes", ALLOCATED);

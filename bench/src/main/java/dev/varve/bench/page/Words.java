@@ -46,6 +46,7 @@ final class Words {
             Map.entry("scarce_p99_ms", "p99 ms"),
             Map.entry("scarce_read_bytes", "read a search"),
             Map.entry("scarce_cap_bytes", "memory, capped at"),
+            Map.entry("scarce_own_bytes", "of it its own"),
             Map.entry("scarce_ratio", "Varve over the peer"),
             Map.entry("filtered_qps", "queries/s"),
             Map.entry("filtered_ratio", "of unfiltered"),

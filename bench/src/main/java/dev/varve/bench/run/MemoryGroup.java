@@ -16,26 +16,38 @@ public final class MemoryGroup implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Path folder;
+    private final boolean second;
 
-    private MemoryGroup(Path folder) {
+    private MemoryGroup(Path folder, boolean second) {
         this.folder = folder;
+        this.second = second;
     }
 
     static MemoryGroup create(Path folder, boolean second, long bytes) throws IOException {
         Files.createDirectory(folder);
-        var group = new MemoryGroup(folder);
+        var group = new MemoryGroup(folder, second);
         try {
-            if (second) {
-                set(folder.resolve("memory.max"), Long.toString(bytes));
-                setIfThere(folder.resolve("memory.swap.max"), "0");
-            } else {
-                set(folder.resolve("memory.limit_in_bytes"), Long.toString(bytes));
-                setIfThere(folder.resolve("memory.memsw.limit_in_bytes"), Long.toString(bytes));
-            }
+            group.lower(bytes);
             return group;
         } catch (IOException e) {
             group.close();
             throw e;
+        }
+    }
+
+    /**
+     * Sets a lower cap: what its processes have in memory beyond it, the system takes back as far as it can.
+     *
+     * @param bytes that its processes may have in memory together, pages of files included
+     * @throws IOException if they have more of their own
+     */
+    public void lower(long bytes) throws IOException {
+        if (second) {
+            set(folder.resolve("memory.max"), Long.toString(bytes));
+            setIfThere(folder.resolve("memory.swap.max"), "0");
+        } else {
+            set(folder.resolve("memory.limit_in_bytes"), Long.toString(bytes));
+            setIfThere(folder.resolve("memory.memsw.limit_in_bytes"), Long.toString(bytes));
         }
     }
 

@@ -87,6 +87,36 @@ final class AnnCommandTest {
         }
     }
 
+    /** Groups may not be had here, and a small one may be too small for a compiler at work: either is told. */
+    @Test
+    void shouldMeasureSearchesWithScarceMemory() throws IOException {
+        Path json = directory.resolve("figures.json");
+
+        int status = run(
+                DATASET,
+                "--json=" + json,
+                "--systems=varve,exact,lucene-float32",
+                "--sweep=lucene-float32=60",
+                "--threads=1",
+                "--rounds=1",
+                "--memory-share=0.5");
+
+        assertEquals(0, status, err.toString());
+        Figures figures = Figures.read(json);
+        for (String system : List.of("varve", "lucene-float32")) {
+            Map<String, String> of = Map.of("system", system);
+            if (figures.has("scarce_qps", of)) {
+                double own = figures.one("scarce_own_bytes", of);
+                assertTrue(own > 1 << 20 && figures.one("scarce_cap_bytes", of) > own, system + " " + own);
+                assertTrue(figures.one("scarce_qps", of) > 0);
+            } else {
+                assertTrue(notes(figures).contains("scarce memory"), () -> notes(figures));
+            }
+        }
+        assertFalse(figures.has("scarce_qps", Map.of("system", "exact")));
+        assertNothingLeft();
+    }
+
     /** A wider beam finds no less, and the widest nearly all. */
     private static void checkVarve(Figures figures) {
         assertEquals(
@@ -219,6 +249,7 @@ final class AnnCommandTest {
                 "--threads=0                              | --threads: expected 1 to 1024",
                 "-k=0                                     | -k: expected 1 to 1000",
                 "--rounds=0                               | --rounds: expected 1 or more",
+                "--memory-share=2                         | --memory-share: expected 0 to 1, found 2.0",
                 "--heap=much                              | --heap: expected a size such as 512m or 4g, found much",
                 "--search-heap=0g                         | --search-heap: expected a size such as 512m or 4g",
                 "--generate=cloud                         | --generate cloud",

@@ -107,6 +107,14 @@ final class MemoryGroupsTest {
         assertEquals(OptionalLong.of(987_136), group.peak());
     }
 
+    @Test
+    void shouldLowerTheCapOfBothVersions() throws IOException {
+        MemoryGroup.create(mount.resolve("first"), false, 1 << 20).lower(1 << 19);
+        assertEquals("524288", Files.readString(mount.resolve("first/memory.limit_in_bytes")));
+        MemoryGroup.create(mount.resolve("second"), true, 1 << 20).lower(1 << 19);
+        assertEquals("524288", Files.readString(mount.resolve("second/memory.max")));
+    }
+
     private void mountinfo(String line) throws IOException {
         Files.writeString(
                 process.resolve("mountinfo"), "25 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda rw\n" + line + "\n");
