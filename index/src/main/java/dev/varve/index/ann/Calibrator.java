@@ -44,7 +44,7 @@ final class Calibrator {
     private static final float ROUNDING = 1e-5f;
 
     /** Enough of the nearest rows for wider beams to be of no interest. */
-    private static final double ENOUGH = 0.999;
+    private static final double ENOUGH = 0.998;
 
     private final Executor executor;
     private final int threads;
