@@ -46,6 +46,22 @@ final class BlockChecksums {
         return all;
     }
 
+    /** Where in the file reading begins for a byte to be used: at its block, unless that was verified. */
+    long beginToRead(long offset) {
+        long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
+        return isVerified(block) ? offset : FileHeader.BYTES + (block << BLOCK_SHIFT);
+    }
+
+    /** Where in the file reading ends for the byte before an offset to be used. */
+    long endToRead(long offset) {
+        long block = offset - 1 - FileHeader.BYTES >>> BLOCK_SHIFT;
+        return isVerified(block) ? offset : FileHeader.BYTES + Math.min(bodyLength, block + 1 << BLOCK_SHIFT);
+    }
+
+    private boolean isVerified(long block) {
+        return all || verified.get(ValueLayout.JAVA_BYTE, block) != 0;
+    }
+
     /** Verifies the one block that an aligned number lies in. */
     void verify(long offset) {
         long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT;

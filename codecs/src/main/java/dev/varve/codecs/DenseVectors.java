@@ -60,4 +60,22 @@ public interface DenseVectors {
             verify(rows[i], rows[i] + 1);
         }
     }
+
+    /**
+     * Whether the row is in memory, so that reading it waits for no disk; {@code true} where the system does not tell.
+     * Asks the system, which takes about a microsecond.
+     */
+    default boolean resident(int row) {
+        return true;
+    }
+
+    /**
+     * Tells the system that rows which lie anywhere are going to be read soon, so that it fetches all of them at once;
+     * a hint, which returns without waiting for the disk.
+     *
+     * @param rows the first {@code count} are
+     */
+    default void willNeed(int[] rows, int count) {
+        // what is never on disk is there
+    }
 }

@@ -93,6 +93,17 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     }
 
     @Override
+    public boolean resident(int row) {
+        long at = rows.fileOffset() + offset(row);
+        return mapped().residentBytes(at, shape.bytes()).orElse(Long.MAX_VALUE) >= shape.bytes();
+    }
+
+    @Override
+    public void willNeed(int[] numbers, int count) {
+        rows.willNeedRecords(mapped(), numbers, count, stride);
+    }
+
+    @Override
     public void verifyRow(int row) {
         verify(row, row + 1);
         int used = has(row) ? shape.bytes() : 0;

@@ -1,13 +1,18 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.LittleEndian;
+import dev.varve.mmap.MappedFile;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * A named part of a segment file, mapped. Every number and every slice that it hands out is verified first; offsets
  * count from its beginning. Thread-safe.
  */
 final class Section {
+
+    /** Bytes between two records that are asked for in one piece, as a page is fetched whole. */
+    private static final int NEAR = 4096;
 
     private final String file;
     private final Footer.Extent extent;
@@ -88,6 +93,32 @@ final class Section {
         for (int i = 0; i < count; i++) {
             verify(numbers[i] * bytes, bytes);
         }
+    }
+
+    /**
+     * Asks for records that lie anywhere, and for the whole blocks of those that were not verified yet; what lies close
+     * together is asked for in one piece.
+     *
+     * @param mapped the file
+     * @param numbers the first {@code count}
+     */
+    void willNeedRecords(MappedFile mapped, int[] numbers, int count, long bytes) {
+        int[] sorted = Arrays.copyOf(numbers, count);
+        Arrays.sort(sorted);
+        long from = 0;
+        long to = 0;
+        for (int number : sorted) {
+            long begin = extent.offset() + Math.min(number * bytes, extent.length());
+            long end = Math.min(begin + bytes, extent.offset() + extent.length());
+            begin = blocks.beginToRead(begin);
+            end = Math.max(end, blocks.endToRead(end));
+            if (begin >= to + NEAR) {
+                mapped.willNeed(from, to - from);
+                from = begin;
+            }
+            to = Math.max(to, end);
+        }
+        mapped.willNeed(from, to - from);
     }
 
     /** Checks that the section has the length that follows from the rows. */

@@ -123,8 +123,8 @@ final class SegmentFileReader {
         }
 
         @Override
-        public OptionalLong residentBytes() {
-            return beneath.residentBytes();
+        public OptionalLong residentBytes(long offset, long length) {
+            return beneath.residentBytes(offset, length);
         }
 
         @Override

@@ -58,6 +58,43 @@ class DenseVectorsTest {
         assertEquals(0, files.inputCount());
     }
 
+    /** Whole blocks before they were verified, the rows alone afterwards, and neighbours in one piece. */
+    @Test
+    void shouldAskForRowsThatAreNeededSoon() throws IOException {
+        var files = new MemoryFileStore();
+        int bytes = 4096;
+        long length = write(files, bytes / 4, ElementType.FLOAT32, new byte[100][bytes]);
+        DenseVectorsFile file = DenseVectorsFile.open(files, NAME, length, ORIGIN, Access.RANDOM);
+        long first = file.offset(0)
+                + file.segment(0).address()
+                - file.mapped().segment().address();
+        int block = Footer.BLOCK_BYTES;
+        file.willNeed(new int[] {90, 3, 40, 5, 0, 7}, 5);
+        long begin = FileHeader.BYTES;
+        assertEquals(FileHeader.BYTES, first);
+        assertEquals(
+                List.of(
+                        new MemoryFileStore.Range(begin, begin + block),
+                        new MemoryFileStore.Range(begin + 2L * block, begin + 3L * block),
+                        new MemoryFileStore.Range(begin + 5L * block, begin + 6L * block)),
+                files.asked());
+        files.asked().clear();
+        file.verify(0, 100);
+        file.willNeed(new int[] {90, 3, 40, 5, 0, 4}, 6);
+        file.willNeed(new int[0], 0);
+        assertEquals(
+                List.of(
+                        new MemoryFileStore.Range(first, first + bytes),
+                        new MemoryFileStore.Range(first + 3 * bytes, first + 6 * bytes),
+                        new MemoryFileStore.Range(first + 40 * bytes, first + 41 * bytes),
+                        new MemoryFileStore.Range(first + 90 * bytes, first + 91 * bytes)),
+                files.asked());
+        assertTrue(file.resident(99));
+        files.setResident(false);
+        assertFalse(file.resident(99));
+        file.release();
+    }
+
     @Test
     void shouldBeginRowsAtCacheLinesWhereTheyAreLong() throws IOException {
         assertEquals(252, DenseVectorsWriter.stride(252));

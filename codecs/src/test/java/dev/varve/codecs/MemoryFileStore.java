@@ -15,8 +15,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +28,11 @@ final class MemoryFileStore implements FileStore {
     private final Map<String, byte[]> files = new TreeMap<>();
     private final AtomicInteger mappings = new AtomicInteger();
     private final AtomicInteger inputs = new AtomicInteger();
+    private final List<Range> asked = new ArrayList<>();
+    private boolean resident = true;
+
+    /** Bytes of a file. */
+    record Range(long from, long to) {}
 
     byte[] bytes(String name) throws IOException {
         return require(name).clone();
@@ -40,6 +47,16 @@ final class MemoryFileStore implements FileStore {
         byte[] bytes = bytes(name);
         bytes[(int) offset] ^= (byte) bits;
         files.put(name, bytes);
+    }
+
+    /** Whether mappings tell that they are in memory. */
+    void setResident(boolean all) {
+        resident = all;
+    }
+
+    /** What mappings were told to fetch. */
+    List<Range> asked() {
+        return asked;
     }
 
     /** Files that are open for reading. */
@@ -95,9 +112,24 @@ final class MemoryFileStore implements FileStore {
         MemorySegment segment = arena.allocate(bytes.length, 4096);
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
         mappings.incrementAndGet();
-        return new MappedFile(name, segment.asReadOnly(), () -> {
-            mappings.decrementAndGet();
-            arena.close();
+        return new MappedFile(name, segment.asReadOnly(), new MappedFile.Mapping() {
+            @Override
+            public void unmap() {
+                mappings.decrementAndGet();
+                arena.close();
+            }
+
+            @Override
+            public OptionalLong residentBytes(long offset, long length) {
+                return resident ? OptionalLong.of(length) : OptionalLong.of(length - 1);
+            }
+
+            @Override
+            public void willNeed(long offset, long length) {
+                if (length > 0) {
+                    asked.add(new Range(offset, offset + length));
+                }
+            }
         });
     }
 

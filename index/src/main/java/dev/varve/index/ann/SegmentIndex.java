@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** Codes and graph of one dense field of a segment. Thread-safe; valid while the files are open. */
 public final class SegmentIndex implements AnnIndex {
 
+    /** Searches from one look at what is in memory to the next. */
+    private static final int LOOK_EVERY = 256;
+
+    /** Rows that are looked at, about. */
+    private static final int LOOKED_AT = 8;
+
     private final DenseVectors vectors;
     private final Similarity similarity;
     private final VectorCodesFile codes;
     private final GraphFile graph;
     private final Workspaces<SegmentSearch> searches = new Workspaces<>();
+    /** Searches to go; threads may count over each other, which moves a look by a few. */
+    private int untilLook;
+    /** Whether rows are asked for before they are read. */
+    private boolean cold;
 
     /**
      * An index of open files, which stay the caller's.
@@ -77,6 +87,30 @@ public final class SegmentIndex implements AnnIndex {
     /** What is searched. */
     public DenseVectors vectors() {
         return vectors;
+    }
+
+    /**
+     * Has rows fetched that are about to be read, where those of the last look were not all in memory. In memory it
+     * costs next to nothing.
+     */
+    void willNeed(int[] rows, int count) {
+        if (count > 0 && --untilLook < 0) {
+            untilLook = LOOK_EVERY;
+            cold = !resident(rows, count);
+        }
+        if (cold) {
+            vectors.willNeed(rows, count);
+        }
+    }
+
+    private boolean resident(int[] rows, int count) {
+        int step = Math.max(1, count / LOOKED_AT);
+        for (int i = 0; i < count; i += step) {
+            if (!vectors.resident(rows[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The width of the beam that an effort means here. */

@@ -138,6 +138,7 @@ final class SegmentSearch {
         }
         int count = Math.min(walk.size(), query.rerank());
         listNearest(count);
+        index.willNeed(rows, count);
         return rerank(count, query, number, best);
     }
 
