@@ -33,14 +33,28 @@ final class DenseScan implements Crew.Worker {
         this.queries = queries;
         this.parts = parts;
         this.blocks = blocks;
-        scores = new float[MAX_RUN];
-        bound = new RoundingBound(queries.similarity(), queries.dimension(), MAX_RUN);
+        int longest = longestRun(parts);
+        scores = new float[longest];
+        bound = new RoundingBound(queries.similarity(), queries.dimension(), longest);
         best = new TopK[queries.count()];
         slack = new double[best.length];
         for (int q = 0; q < best.length; q++) {
             best[q] = new TopK(k);
             slack[q] = bound.slack(queries.norm(q));
         }
+    }
+
+    /** Most scans are of a few rows that were written last: they take little memory. */
+    private static int longestRun(List<DensePart> parts) {
+        int longest = 1;
+        for (DensePart part : parts) {
+            longest = Math.max(longest, Math.min(part.rows(), maxRun(part.vectors())));
+        }
+        return longest;
+    }
+
+    private static int maxRun(DenseVectors vectors) {
+        return Math.clamp(RUN_BYTES / vectors.stride(), 1, MAX_RUN);
     }
 
     /** The best rows of the blocks that this worker did, for each query. */
@@ -55,7 +69,7 @@ final class DenseScan implements Crew.Worker {
         int to = blocks.to(part, block);
         DenseVectors vectors = parts.get(part).vectors();
         select(parts.get(part), from, to);
-        int maxRun = Math.clamp(RUN_BYTES / vectors.stride(), 1, MAX_RUN);
+        int maxRun = maxRun(vectors);
         for (int row = bits.nextSet(from); row < to; row = bits.nextSet(row)) {
             int end = bits.nextClear(row);
             while (row < end) {
