@@ -47,7 +47,7 @@ public final class Calibration {
 
         /** Whether this may come behind another one: of a larger k, or with a wider beam and no less recall. */
         private boolean follows(Point other) {
-            return k > other.k || k == other.k && beam > other.beam && recall >= other.recall;
+            return k > other.k || (k == other.k && beam > other.beam && recall >= other.recall);
         }
     }
 

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes the codes of one field of a segment, row after row, as encoders left them. Fine records go to the file at
- * once, coarse ones, which are short, are held off-heap until the end. Used by one thread at a time. The layout is
- * docs/format.md, "Vector codes".
+ * Writes the codes of one field of a segment, row after row, as encoders left them. Where there are fine records, those
+ * go to the file at once, and the coarse ones, which are short, are held off-heap until the end. Used by one thread at
+ * a time. The layout is docs/format.md, "Vector codes".
  */
 public final class VectorCodesWriter implements AutoCloseable {
 
@@ -39,9 +39,11 @@ public final class VectorCodesWriter implements AutoCloseable {
         for (int d = 0; d < code.dimension(); d++) {
             writer.appendInt(Float.floatToRawIntBits(code.centroid(d)));
         }
-        if (code.fineBytes() > 0) {
-            writer.beginSection(FINE);
-        }
+        writer.beginSection(hasFine() ? FINE : COARSE);
+    }
+
+    private boolean hasFine() {
+        return code.fineBytes() > 0;
     }
 
     private static FileHeader header(FileOrigin origin, VectorCode code) {
@@ -78,15 +80,23 @@ public final class VectorCodesWriter implements AutoCloseable {
     public void add(MemorySegment coarseRecords, long coarseAt, MemorySegment fineRecords, long fineAt)
             throws IOException {
         countRow();
-        coarse.append(coarseRecords.asSlice(coarseAt, code.coarseBytes()));
-        writer.append(fineRecords, fineAt, code.fineBytes());
+        if (hasFine()) {
+            coarse.append(coarseRecords.asSlice(coarseAt, code.coarseBytes()));
+            writer.append(fineRecords, fineAt, code.fineBytes());
+        } else {
+            writer.append(coarseRecords, coarseAt, code.coarseBytes());
+        }
     }
 
     /** Adds a row without a vector. */
     public void addAbsent() throws IOException {
         countRow();
-        coarse.zeroTo(coarse.size() + code.coarseBytes());
-        writer.appendZeros(code.fineBytes());
+        if (hasFine()) {
+            coarse.zeroTo(coarse.size() + code.coarseBytes());
+            writer.appendZeros(code.fineBytes());
+        } else {
+            writer.appendZeros(code.coarseBytes());
+        }
     }
 
     private void countRow() {
@@ -102,8 +112,10 @@ public final class VectorCodesWriter implements AutoCloseable {
      * @return length of the file in bytes
      */
     public long finish() throws IOException {
-        writer.beginSection(COARSE);
-        writer.append(coarse.bytes());
+        if (hasFine()) {
+            writer.beginSection(COARSE);
+            writer.append(coarse.bytes());
+        }
         return writer.finish(rows);
     }
 

@@ -80,7 +80,7 @@ final class Calibrator {
         }
         float[][] nearest = SampleTruth.of(executor, threads, vectors, similarity, sample, most);
         List<List<Point>> points = new ArrayList<>();
-        for (int k : ASKED) {
+        while (points.size() < ASKED.length) {
             points.add(new ArrayList<>());
         }
         int widest = Math.min(WIDEST, vectors.size() / 2);

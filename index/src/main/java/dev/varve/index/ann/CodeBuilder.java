@@ -69,7 +69,7 @@ final class CodeBuilder {
                 encode(from, to, coarse, fine, space);
                 for (int row = from; row < to; row++) {
                     if (vectors.has(row)) {
-                        long at = row - from;
+                        long at = (long) row - from;
                         writer.add(coarse, at * code.coarseBytes(), fine, at * code.fineBytes());
                     } else {
                         writer.addAbsent();
@@ -82,7 +82,7 @@ final class CodeBuilder {
     }
 
     private void encode(int from, int to, MemorySegment coarse, MemorySegment fine, VectorSpace space) {
-        Crew.run(executor, threads, Math.ceilDiv(to - from, TASK_ROWS), () -> {
+        Crew.run(executor, threads, Math.ceilDiv((long) to - from, TASK_ROWS), () -> {
             CodeEncoder encoder = code.encoder();
             float[] vector = new float[vectors.dimension()];
             return task -> {
@@ -92,7 +92,7 @@ final class CodeBuilder {
                         vectors.verify(row, row + 1);
                         DenseRows.copy(vectors, row, vector);
                         space.measure(row, vector);
-                        long at = row - from;
+                        long at = (long) row - from;
                         encoder.encode(vector, coarse, at * code.coarseBytes(), fine, at * code.fineBytes());
                     }
                 }
