@@ -8,7 +8,7 @@ package dev.varve;
  * @param enabled whether there are indexes; without them every search scores all vectors
  * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: to score
  *     fewer is about as fast as to look them up
- * @param degree the most neighbours of a vector in the graph, 2 to 255: more find more, and take more memory, four
+ * @param degree the most neighbours of a vector in the graph, 4 to 255: more find more, and take more memory, four
  *     bytes for each; 31, 47 and 63 fill whole cache lines
  * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly
  * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left
@@ -23,7 +23,7 @@ public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, 
     /** @throws InvalidArgumentException if a value is out of range */
     public IndexOptions {
         OptionChecks.range("index.fromRows", fromRows, 1, Integer.MAX_VALUE);
-        OptionChecks.range("index.degree", degree, 2, 255);
+        OptionChecks.range("index.degree", degree, 4, 255);
         OptionChecks.range("index.beam", beam, 1, 1 << 16);
         OptionChecks.range("index.bits", bits, 1, 8);
         OptionChecks.range("index.threads", threads, 1, 1024);

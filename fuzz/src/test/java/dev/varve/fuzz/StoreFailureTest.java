@@ -48,11 +48,14 @@ class StoreFailureTest {
             .dense("v", 2, Metric.DOT)
             .attribute("n", AttributeType.LONG)
             .build();
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+    private static final StoreOptions FLAT = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(1)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
-            .withIndex(StoreScript.INDEXED.index());
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
+    private static final StoreOptions INDEXED = FLAT.withIndex(StoreScript.INDEXED.index());
+
+    private StoreOptions options = FLAT;
+
 
     /** One call of the API, and what it does to a map from key to the attribute's value. */
     private record Step(String name, Consumer<VectorStore> call, Consumer<SortedMap<String, Long>> onModel) {
@@ -149,14 +152,14 @@ class StoreFailureTest {
             delete("d"),
             put("f", 12));
 
-    private static VectorStore open(SimulatedDisk disk) {
+    private VectorStore open(SimulatedDisk disk) {
         return open(disk, "store");
     }
 
-    private static VectorStore open(SimulatedDisk disk, String directory) {
+    private VectorStore open(SimulatedDisk disk, String directory) {
         Environment environment = Disks.environment(
                 disk.at(directory), path -> disk.at(path.toString()), InstantSource.system(), Background.inline());
-        return StoreEngine.open(Path.of(directory), environment, OPTIONS);
+        return StoreEngine.open(Path.of(directory), environment, options);
     }
 
     private static SortedMap<String, Long> contents(VectorStore store) {
@@ -250,7 +253,7 @@ class StoreFailureTest {
     }
 
     /** An operation fails, or all from it on until so many calls have failed; false when there is no such operation. */
-    private static boolean fail(long operation, long failures, Fault fault) {
+    private boolean fail(long operation, long failures, Fault fault) {
         try (SimulatedDisk disk = new SimulatedDisk()) {
             open(disk).close();
             long last = disk.operations() + operation;
@@ -282,7 +285,7 @@ class StoreFailureTest {
         }
     }
 
-    private static void checkReopened(SimulatedDisk disk, Walk walk) {
+    private void checkReopened(SimulatedDisk disk, Walk walk) {
         SortedMap<String, Long> found;
         try (VectorStore store = open(disk)) {
             found = contents(store);
@@ -300,7 +303,7 @@ class StoreFailureTest {
         }
     }
 
-    private static void checkCopy(SimulatedDisk disk, Walk walk) {
+    private void checkCopy(SimulatedDisk disk, Walk walk) {
         if (walk.copied != null) {
             try (VectorStore copy = open(disk, COPY)) {
                 assertEquals(walk.copied, contents(copy), "the checkpoint");
@@ -309,7 +312,7 @@ class StoreFailureTest {
     }
 
     /** Where there is no room for anything from an operation on, and then there is again; false as above. */
-    private static boolean fill(long operation, Fault fault) {
+    private boolean fill(long operation, Fault fault) {
         try (SimulatedDisk disk = new SimulatedDisk()) {
             open(disk).close();
             long last = disk.operations() + operation;
@@ -348,23 +351,25 @@ class StoreFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FULL, 3", "TOO_MANY_FILES, 4"})
-    void shouldGoOnWithoutReopeningOnceThereIsRoom(Fault fault, long every) {
+    @CsvSource({"FULL, 4, true", "TOO_MANY_FILES, 4, false"})
+    void shouldGoOnWithoutReopeningOnceThereIsRoom(Fault fault, long every, boolean indexed) {
+        options = indexed ? INDEXED : FLAT;
         forEachOperation(every, operation -> fill(operation, fault));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "NO_SPACE, 1, 3",
-        "NO_SPACE, 1000, 4",
-        "FULL, 1, 4",
-        "TOO_MANY_FILES, 1, 4",
-        "TOO_MANY_FILES, 1000, 4",
-        "IO_ERROR, 1, 1",
-        "IO_ERROR, 3, 4",
-        "IO_ERROR, 1000, 4"
+        "NO_SPACE, 1, 3, false",
+        "NO_SPACE, 1000, 4, true",
+        "FULL, 1, 4, true",
+        "TOO_MANY_FILES, 1, 4, true",
+        "TOO_MANY_FILES, 1000, 4, false",
+        "IO_ERROR, 1, 1, false",
+        "IO_ERROR, 3, 4, true",
+        "IO_ERROR, 1000, 4, false"
     })
-    void shouldLoseNothingWhicheverOperationFails(Fault fault, long failures, long every) {
+    void shouldLoseNothingWhicheverOperationFails(Fault fault, long failures, long every, boolean indexed) {
+        options = indexed ? INDEXED : FLAT;
         forEachOperation(every, operation -> fail(operation, failures, fault));
     }
 

@@ -36,7 +36,7 @@ record StoreScript(String name, StoreOptions options, List<Step> steps) {
 
     /** With an index wherever there are two vectors. */
     static final StoreOptions INDEXED = OPTIONS.withIndex(
-            IndexOptions.DEFAULT.withFromRows(2).withDegree(3).withBeam(8).withThreads(1));
+            IndexOptions.DEFAULT.withFromRows(2).withDegree(4).withBeam(8).withThreads(1));
 
     /** One call. */
     @FunctionalInterface

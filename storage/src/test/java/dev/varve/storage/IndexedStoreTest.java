@@ -366,7 +366,7 @@ class IndexedStoreTest {
     void shouldRefuseOptionsOutOfRange() {
         List<UnaryOperator<IndexOptions>> wrong = List.of(
                 index -> index.withFromRows(0),
-                index -> index.withDegree(1),
+                index -> index.withDegree(3),
                 index -> index.withDegree(256),
                 index -> index.withBeam(0),
                 index -> index.withBeam(1 << 17),

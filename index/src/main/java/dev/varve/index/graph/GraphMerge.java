@@ -88,7 +88,7 @@ final class GraphMerge {
 
     /**
      * Makes an edge to each adopted row its anchor, in the order of a walk from the first one. Rows that this does not
-     * reach leave the graph, to be inserted anew.
+     * reach leave the graph, to be inserted anew; until then nothing leads to them.
      */
     private void anchor(GraphPart part) {
         int root = root(part);
@@ -112,12 +112,34 @@ final class GraphMerge {
                     }
                 }
             }
-            for (int row = 0; row < graph.size(); row++) {
-                if (graph.contains(row) && !queue.met(row)) {
-                    graph.adjacency().set(row, neighbours, 0);
-                }
+            boolean all = true;
+            for (int row = 0; row < graph.size() && all; row++) {
+                all = queue.met(row) || !graph.contains(row);
+            }
+            for (int row = 0; row < graph.size() && !all; row++) {
+                keepNeighbours(row, queue, neighbours);
             }
             graph.adopted(queue.size());
+        }
+    }
+
+    /** Leaves a row the neighbours that a walk has met, or none if it was not met itself. */
+    private void keepNeighbours(int row, RowQueue walked, int[] neighbours) {
+        int count = graph.neighbours(row, neighbours);
+        int kept = 0;
+        for (int i = 0; i < count && walked.met(row); i++) {
+            if (walked.met(neighbours[i])) {
+                graph.notes()
+                        .set(
+                                row,
+                                kept,
+                                graph.notes().distance(row, i),
+                                graph.notes().edge(row, i));
+                neighbours[kept++] = neighbours[i];
+            }
+        }
+        if (kept < count) {
+            graph.adjacency().set(row, neighbours, kept);
         }
     }
 

@@ -222,11 +222,12 @@ public final class Inserter {
 
     /**
      * Gives a row an anchor that none of its neighbours had room for: from one of them, or where that has its share of
-     * anchors, from a row further down in the tree that those are; at its leaves there is room.
+     * anchors, from a row further down in the tree that those are; at its leaves there is room. Where that comes to the
+     * row itself it has an anchor: it was taken over from another graph without any neighbour.
      */
     private void anchor(int row, int nearest) {
         int from = nearest;
-        while (from >= 0) {
+        while (from >= 0 && from != row) {
             single[0] = from;
             distances.from(row);
             distances.score(single, 1, scores);

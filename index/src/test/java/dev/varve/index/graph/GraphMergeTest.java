@@ -1,11 +1,14 @@
 package dev.varve.index.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.codecs.ElementType;
+import dev.varve.codecs.GraphParameters;
 import dev.varve.index.Similarity;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -96,6 +99,38 @@ class GraphMergeTest {
         if (parts.merged().size() > 0) {
             double recall = recall(parts.merged(), graph, 64);
             assertTrue(recall >= 0.95, set + " " + similarity + ": recall " + recall);
+        }
+    }
+
+    /** Where most neighbours are dropped, some rows are left with none, and others are reached by none. */
+    @Test
+    void shouldReachAllRowsHoweverFewNeighboursTheyHaveLeft() {
+        for (int seed = 0; seed < 1_000; seed++) {
+            int degree = 2 + seed % 3;
+            var parameters = new GraphParameters(degree, 8, 1.2, 1);
+            double dropped = 0.1 + 0.1 * (seed % 7);
+            Parts parts = parts(VectorSets.CLUSTERED, Similarity.L2, 4 + seed % 23, 1 + seed % 3, dropped, false, seed);
+            var builder = new GraphBuilder(Runnable::run, 1, parameters);
+            List<GraphPart> small = new ArrayList<>();
+            for (int i = 0; i < parts.parts().size(); i++) {
+                GraphFixture part = parts.fixtures().get(i);
+                GrowingGraph graph = builder.build(
+                        Arena.ofAuto(), part.size(), part::present, part.space(), part.space(), BuildProgress.NONE);
+                small.add(new GraphPart(graph, parts.parts().get(i).newRow()));
+            }
+            GraphFixture merged = parts.merged();
+            GrowingGraph graph = assertTimeoutPreemptively(
+                    Duration.ofSeconds(60),
+                    () -> builder.merge(
+                            Arena.ofAuto(),
+                            merged.size(),
+                            merged::present,
+                            small,
+                            merged.space(),
+                            merged.space(),
+                            BuildProgress.NONE),
+                    "seed " + seed);
+            merged.assertSound(graph, degree);
         }
     }
 
