@@ -207,7 +207,7 @@ class KillTest {
             scanned += keys.size();
             counted += Math.toIntExact(collection.count());
             hits += collection
-                    .search(Query.dense("vector", new float[8]).limit(1_000))
+                    .search(Query.dense("vector", new float[8]).limit(1_000).exact()) // all of them
                     .size();
         }
         assertEquals(List.of(records, records, records), List.of(counted, scanned, hits), "counted, scanned, found");

@@ -74,7 +74,7 @@ public final class AnnSearch {
         if (hasFlat(effort, parts)) {
             FlatParts flat = new FlatParts(effort, parts);
             flat.offer(exact.dense(similarity, query, k, flat.parts), least, best);
-            flat.tell(effort, trace);
+            flat.tell(trace);
         }
         searchIndexes(sought, parts, best, trace);
         Ranking ranking = best.drain();
@@ -219,7 +219,7 @@ public final class AnnSearch {
             }
         }
 
-        void tell(Effort effort, @Nullable SearchTrace trace) {
+        void tell(@Nullable SearchTrace trace) {
             if (trace == null) {
                 return;
             }
@@ -230,7 +230,7 @@ public final class AnnSearch {
                 trace.add(new Step(
                         numbers[i],
                         Way.EXACT,
-                        without ? "no index" : "asked for: " + effort,
+                        without ? "no index" : "the query asks for exact answers",
                         0,
                         0,
                         0,
