@@ -108,7 +108,6 @@ class VectorCommandsBadInputTest {
         refuse("one of --recall, --beam and --exact", "query", store, "--queries", query, "--exact", "--beam", 5);
         refuse("--rerank: expected --beam beside it", "query", store, "--queries", query, "--rerank", 5);
         refuse("minScore", "query", store, "--queries", query, "--min-score", "NaN");
-        refuse("'--beam'", "query", store, "--queries", query, "--beam", "wide");
         refuse("--limit: expected 1 or more, found 0", "query", store, "--queries", query, "--limit", 0);
         refuse("--batch: expected 1 to 256, found 0", "query", store, "--queries", query, "--batch", 0);
         refuse("searchThreads: expected 1 to 1024, found 0", "query", store, "--queries", query, "--threads", 0);
