@@ -56,7 +56,6 @@ class StoreFailureTest {
 
     private StoreOptions options = FLAT;
 
-
     /** One call of the API, and what it does to a map from key to the attribute's value. */
     private record Step(String name, Consumer<VectorStore> call, Consumer<SortedMap<String, Long>> onModel) {
         @Override

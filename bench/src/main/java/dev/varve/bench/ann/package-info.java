@@ -7,8 +7,7 @@
  * {@link dev.varve.bench.ann.Indexes} are built, {@link dev.varve.bench.ann.Rounds} of searches give
  * {@link dev.varve.bench.ann.Sweeps} whose {@link dev.varve.bench.ann.Recall} is judged here,
  * {@link dev.varve.bench.ann.Cold} searches follow, {@link dev.varve.bench.ann.AnnTables} tells what came of it, and
- * searches with {@link dev.varve.bench.ann.Scarce} memory end the run.
- * The other side is the {@link dev.varve.bench.ann.Worker}, with an {@link dev.varve.bench.ann.systems.AnnSystem}
- * behind it.
+ * searches with {@link dev.varve.bench.ann.Scarce} memory end the run. The other side is the
+ * {@link dev.varve.bench.ann.Worker}, with an {@link dev.varve.bench.ann.systems.AnnSystem} behind it.
  */
 package dev.varve.bench.ann;
