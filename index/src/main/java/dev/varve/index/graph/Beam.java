@@ -46,6 +46,26 @@ final class Beam {
         return size;
     }
 
+    /** Lets rows of one score in as if there were no limit to them, and none was expanded. */
+    void reopen() {
+        mostTies = Integer.MAX_VALUE;
+        for (int rank = 0; rank < size; rank++) {
+            entries[rank] &= ~EXPANDED;
+        }
+    }
+
+    /** Whether it is full of rows of few different scores, each of so many on average. */
+    boolean crowded(int each) {
+        if (size < width) {
+            return false;
+        }
+        int different = 1;
+        for (int rank = 1; rank < size; rank++) {
+            different += entries[rank - 1] >> Integer.SIZE == entries[rank] >> Integer.SIZE ? 0 : 1;
+        }
+        return different <= size / each;
+    }
+
     /** Widens the beam as long as so many more rows could push out one whose score is not above a bound. */
     void makeRoom(int count, float bound) {
         makeRoom(count, bound, MAX_WIDTH);

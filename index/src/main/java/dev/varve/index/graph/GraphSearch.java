@@ -29,6 +29,9 @@ public final class GraphSearch {
     /** Candidates of one score that are enough for a row's neighbours. */
     private static final int MOST_TIES = 4;
 
+    /** Where so many rows of a beam have one score on average, they are copies, and the beam is as narrow in effect. */
+    private static final int CROWD = 8;
+
     /** Where so many times fewer rows near a query pass than elsewhere, the nearest that do are far. */
     private static final int SPARSE = 4;
 
@@ -39,13 +42,12 @@ public final class GraphSearch {
     private static final int AT_ONCE = 2;
 
     private final Beam beam = new Beam();
-    private final Beam accepted = new Beam();
+    private final PassingRows passing = new PassingRows();
+    private final Beam accepted = passing.nearest();
     private final VisitedRows visited = new VisitedRows();
     private final VisitedRows skipped = new VisitedRows();
     private final RowBits block = new RowBits();
     private Beam answers = beam;
-    private int passingRows;
-    private @Nullable RowFilter passing;
     private final int[] next = new int[AT_ONCE];
     private int[] neighbours = new int[0];
     private int[] beyond = new int[0];
@@ -55,6 +57,8 @@ public final class GraphSearch {
     private long expansions;
     private long rescored;
     private boolean exhausted;
+    /** The row that is passed over, or -1. */
+    private int hidden = -1;
 
     /** A search with its working memory, for one thread. */
     public GraphSearch() {
@@ -72,19 +76,25 @@ public final class GraphSearch {
         begin(graph, width);
         enterAll(graph, estimator);
         traverse(graph, estimator);
+        if (beam.crowded(CROWD)) {
+            beginElsewhere(graph, estimator, width);
+            traverse(graph, estimator);
+        }
     }
 
     /**
      * Finds the nearest rows as if one were not in the graph: it is no answer and does not lead on. So a row can be the
      * query that shows how surely rows like it are found.
      *
-     * @param hidden the row that is passed over
+     * @param row is passed over
      */
-    public void searchWithout(int hidden, Adjacency graph, RowEstimates estimator, int width) {
-        begin(graph, width);
-        visited.add(hidden);
-        enterAll(graph, estimator);
-        traverse(graph, estimator);
+    public void searchWithout(int row, Adjacency graph, RowEstimates estimator, int width) {
+        hidden = row;
+        try {
+            search(graph, estimator, width);
+        } finally {
+            hidden = -1;
+        }
     }
 
     /**
@@ -103,29 +113,31 @@ public final class GraphSearch {
             throw new IllegalArgumentException("plan: so few rows may be answers (a share of " + plan.share()
                     + ") that they are scored without a graph");
         }
-        pass(rows, filter);
+        passing.pass(rows, filter);
         long budget = (long) (OVER_EXACT * plan.share() * rows);
-        if (plan.strategy() == FilterPlan.Strategy.ROUTE) {
-            begin(graph, width);
-            accepted.clear(width);
-            answers = accepted;
-            enterAll(graph, estimator);
-            for (int rank = 0; rank < beam.size(); rank++) {
-                accept(beam.row(rank), beam.score(rank));
-            }
+        boolean routes = plan.strategy() == FilterPlan.Strategy.ROUTE;
+        begin(graph, routes ? width : PILOT);
+        answers = accepted;
+        enterAll(graph, estimator);
+        acceptAll(width);
+        if (routes) {
             route(graph, estimator, budget);
-        } else {
-            begin(graph, PILOT);
-            accepted.clear(width);
-            answers = accepted;
-            enterAll(graph, estimator);
-            int passed = pilot(graph, estimator);
-            exhausted = passed < estimates * plan.share() / SPARSE;
-            if (!exhausted) {
-                beginToSkip(width);
-                skipped.clear(graph.size());
-                skip(graph, estimator, budget);
+            if (!exhausted && beam.crowded(CROWD)) {
+                beginElsewhere(graph, estimator, width);
+                acceptAll(width);
+                route(graph, estimator, budget);
             }
+            return;
+        }
+        int passed = pilot(graph, estimator);
+        exhausted = passed < estimates * plan.share() / SPARSE;
+        if (!exhausted) {
+            if (beam.crowded(CROWD)) {
+                beginElsewhere(graph, estimator, PILOT);
+                acceptAll(width);
+            }
+            beginToSkip(width);
+            skip(graph, estimator, budget);
         }
     }
 
@@ -151,13 +163,21 @@ public final class GraphSearch {
             @Nullable RowFilter filter) {
         begin(graph, width);
         enterAll(graph, estimator);
+        widen(graph, estimator, radius, widest);
+        if (beam.crowded(CROWD)) {
+            beginElsewhere(graph, estimator, width);
+            widen(graph, estimator, radius, widest);
+        }
+        beam.cutAbove(radius);
+        beam.retain(rows, filter);
+    }
+
+    private void widen(Adjacency graph, RowEstimates estimator, float radius, int widest) {
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             int count = expand(graph, rank);
             beam.makeRoom(count, radius, widest);
             rank = Math.min(rank + 1, score(estimator, count));
         }
-        beam.cutAbove(radius);
-        beam.retain(rows, filter);
     }
 
     /**
@@ -206,18 +226,9 @@ public final class GraphSearch {
         traverse(graph, estimator);
     }
 
-    private void pass(int rows, @Nullable RowFilter filter) {
-        passingRows = rows;
-        passing = filter;
-    }
-
-    private boolean passes(int row) {
-        return row < passingRows && (passing == null || passing.accepts(row));
-    }
-
     private void begin(Adjacency graph, int width) {
         begin(width);
-        visited.clear(graph.size());
+        forget(graph);
         if (beyond.length < graph.degree()) {
             neighbours = new int[AT_ONCE * graph.degree()];
             beyond = new int[graph.degree()];
@@ -254,6 +265,29 @@ public final class GraphSearch {
             }
         }
         score(estimator, entered);
+    }
+
+    /**
+     * Begins anew from the rows that a walk finds which keeps few of one score: a beam full of copies does not get away
+     * from those, wherever the nearest rows are.
+     */
+    private void beginElsewhere(Adjacency graph, RowEstimates estimator, int width) {
+        forget(graph);
+        beam.clear(width, MOST_TIES);
+        enterAll(graph, estimator);
+        traverse(graph, estimator);
+        forget(graph);
+        for (int rank = 0; rank < beam.size(); rank++) {
+            visited.add(beam.row(rank));
+        }
+        beam.reopen();
+    }
+
+    private void forget(Adjacency graph) {
+        visited.clear(graph.size());
+        if (hidden >= 0) {
+            visited.add(hidden);
+        }
     }
 
     private void traverse(Adjacency graph, RowEstimates estimator) {
@@ -301,6 +335,14 @@ public final class GraphSearch {
         return beam.offer(list, scores, count);
     }
 
+    /** Begins the answers with those of the beam that pass. */
+    private void acceptAll(int width) {
+        accepted.clear(width);
+        for (int rank = 0; rank < beam.size(); rank++) {
+            passing.accept(beam.row(rank), beam.score(rank));
+        }
+    }
+
     /**
      * Goes on until what is left is farther than the answers; what is nearer than the last of them stays in the beam.
      */
@@ -316,24 +358,20 @@ public final class GraphSearch {
             beam.makeRoom(count, accepted.worst());
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
-                accept(list[i], scores[i]);
+                passing.accept(list[i], scores[i]);
             }
         }
     }
 
     /** Walks near to the query over all rows, to where those that pass are looked for; how many passed on the way. */
     private int pilot(Adjacency graph, RowEstimates estimator) {
-        int passed = 0;
-        for (int rank = 0; rank < beam.size(); rank++) {
-            accept(beam.row(rank), beam.score(rank));
-            passed += passes(beam.row(rank)) ? 1 : 0;
-        }
+        int passed = accepted.size();
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             int count = expand(graph, rank);
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
-                accept(list[i], scores[i]);
-                passed += passes(list[i]) ? 1 : 0;
+                passing.accept(list[i], scores[i]);
+                passed += passing.passes(list[i]) ? 1 : 0;
             }
         }
         return passed;
@@ -344,7 +382,7 @@ public final class GraphSearch {
         int refused = 0;
         reserve(beam.size());
         for (int rank = 0; rank < beam.size(); rank++) {
-            if (!passes(beam.row(rank))) {
+            if (!passing.passes(beam.row(rank))) {
                 list[refused] = beam.row(rank);
                 scores[refused++] = beam.score(rank);
             }
@@ -358,14 +396,9 @@ public final class GraphSearch {
         }
     }
 
-    private void accept(int row, float score) {
-        if (score < accepted.worst() && passes(row)) {
-            accepted.offer(row, score);
-        }
-    }
-
     /** Lists the passing neighbours of each row, and those of its neighbours that do not pass. */
     private void skip(Adjacency graph, RowEstimates estimator, long budget) {
+        skipped.clear(graph.size());
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             if (estimates + FilterPlan.EXPANSION * expansions > budget) {
                 exhausted = true;
@@ -376,7 +409,7 @@ public final class GraphSearch {
             int length = graph.neighbours(beam.row(rank), neighbours);
             int count = 0;
             for (int i = 0; i < length; i++) {
-                if (passes(neighbours[i])) {
+                if (passing.passes(neighbours[i])) {
                     reserve(count + 1);
                     count = visited.retainNew(neighbours, i, 1, list, count);
                 } else if (skipped.add(neighbours[i])) {
@@ -396,7 +429,7 @@ public final class GraphSearch {
         for (int i = 0; i < length; i++) {
             int candidate = beyond[i];
             beyond[kept] = candidate;
-            kept += passes(candidate) ? 1 : 0;
+            kept += passing.passes(candidate) ? 1 : 0;
         }
         reserve(size + kept);
         return visited.retainNew(beyond, 0, kept, list, size);

@@ -28,7 +28,7 @@ public final class Inserter {
     private final int[] neighbours;
     private final int[] chosen;
     private final int[] single = new int[1];
-    private float[] scores = new float[1];
+    private float[] scores;
 
     Inserter(GrowingGraph graph, RowDistances estimates, RowDistances distances) {
         this.graph = graph;
@@ -43,6 +43,7 @@ public final class Inserter {
         neighbourPruner = new Pruner(distances, parameters.alpha());
         neighbours = new int[graph.degree()];
         chosen = new int[graph.degree()];
+        scores = new float[graph.degree()];
     }
 
     /**
@@ -222,46 +223,63 @@ public final class Inserter {
 
     /**
      * Gives a row an anchor that none of its neighbours had room for: from one of them, or where that has its share of
-     * anchors, from a row further down in the tree that those are; at its leaves there is room. Where that comes to the
-     * row itself it has an anchor: it was taken over from another graph without any neighbour.
+     * anchors, from a row further down in the tree that those are; at its leaves there is room. The way down is to the
+     * nearest, so that copies are anchored by copies and not by rows that searches for them never come to. Where it
+     * comes to the row itself that has an anchor: it was taken over from another graph without any neighbour.
      */
     private void anchor(int row, int nearest) {
         int from = nearest;
-        while (from >= 0 && from != row) {
+        long way = row;
+        distances.from(row);
+        while (from != row) {
             single[0] = from;
-            distances.from(row);
             distances.score(single, 1, scores);
-            from = tryAnchor(from, row, scores[0]);
+            int children = tryAnchor(from, row, scores[0]);
+            if (children == 0) {
+                return;
+            }
+            distances.score(neighbours, children, scores);
+            way = way * 0x5851_F42D_4C95_7F2DL + 0x1405_7B7E_F767_814FL;
+            from = nearest(children, (int) (way >>> Integer.SIZE));
         }
     }
 
-    /** Adds an anchor: -1 then, and else a row further down. */
+    /** Adds an anchor, or where there is no room lists the rows at the ends of those that there are; how many. */
     private int tryAnchor(int from, int row, float distance) {
         synchronized (graph.lock(from)) {
             int count = adjacency.neighbours(from, neighbours);
-            int anchors = anchors(from, count);
-            if (anchors >= mostAnchors()) {
-                return child(from, count, Math.floorMod(row * 0x9E37_79B9, anchors));
+            if (anchors(from, count) < mostAnchors()) {
+                addNeighbours(from, count);
+                if (!neighbourPruner.makeAnchor(row)) {
+                    neighbourPruner.add(row, distance, Edge.anchor(Edge.UNCHECKED));
+                }
+                neighbourPruner.choose(degree);
+                replace(from, neighbourPruner);
+                return 0;
             }
-            addNeighbours(from, count);
-            if (!neighbourPruner.makeAnchor(row)) {
-                neighbourPruner.add(row, distance, Edge.anchor(Edge.UNCHECKED));
+            int children = 0;
+            for (int i = 0; i < count; i++) {
+                if (Edge.isAnchor(notes.edge(from, i))) {
+                    neighbours[children++] = neighbours[i];
+                }
             }
-            neighbourPruner.choose(degree);
-            replace(from, neighbourPruner);
-            return -1;
+            return children;
         }
     }
 
-    /** The row at the end of one of the anchors from a row. */
-    private int child(int row, int count, int index) {
-        int left = index;
+    /** The listed row of the least score; of several, any: where all are copies, the tree grows to all sides. */
+    private int nearest(int count, int random) {
+        int ties = 0;
         for (int i = 0; i < count; i++) {
-            if (Edge.isAnchor(notes.edge(row, i)) && left-- == 0) {
-                return neighbours[i];
+            if (scores[i] < scores[0]) {
+                scores[0] = scores[i];
+                ties = 0;
+            }
+            if (!(scores[i] > scores[0])) {
+                neighbours[ties++] = neighbours[i];
             }
         }
-        throw new IllegalStateException("row " + row + " has no anchor " + index);
+        return neighbours[Math.floorMod(random, ties)];
     }
 
     /** Leaves a row no more neighbours than the degree. */

@@ -1,6 +1,7 @@
 package dev.varve.index.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -48,6 +49,37 @@ class BeamTest {
         for (int rank = 0; rank < beam.size(); rank++) {
             assertEquals(model.get(rank), new Entry(beam.score(rank), beam.row(rank)));
         }
+    }
+
+    @Test
+    void shouldTellWhetherItIsFullOfTies() {
+        var beam = new Beam();
+        beam.clear(8);
+        for (int row = 0; row < 8; row++) {
+            assertFalse(beam.crowded(1), row + " of 8");
+            beam.offer(row, row < 5 ? 1 : 2);
+        }
+        assertTrue(beam.crowded(4));
+        assertFalse(beam.crowded(5));
+        beam.offer(9, 0);
+        assertTrue(beam.crowded(2));
+        assertFalse(beam.crowded(3));
+    }
+
+    @Test
+    void shouldLetTiesInOnceItIsOpenAgain() {
+        var beam = new Beam();
+        beam.clear(6, 2);
+        for (int row = 0; row < 6; row++) {
+            beam.offer(row, 1);
+        }
+        assertEquals(2, beam.size());
+        beam.expand(0);
+        beam.reopen();
+        assertFalse(beam.expanded(0));
+        beam.offer(7, 1);
+        beam.offer(8, 1);
+        assertEquals(4, beam.size());
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.varve.mmap.DiskFileStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -56,6 +57,33 @@ class GraphSearchTest {
             sum += fixture.recall(search, query, k, accepted);
         }
         return sum / QUERIES;
+    }
+
+    /** Where a beam has room for the copies of two or three vectors alone, it does not stay with those it met first. */
+    @ParameterizedTest
+    @CsvSource({
+        "DOT, 4439252105671733795", // the beam was full of copies of one vector, none with an edge to the best
+        "L2, 7580044024164808114", // half of the copies had all their edges from rows far from them
+    })
+    void shouldGetAwayFromCopies(Similarity similarity, long seed) {
+        int rows = 400 + new Random(seed).nextInt(800);
+        var fixture =
+                new GraphFixture(similarity, ElementType.FLOAT32, VectorSets.DUPLICATES.rows(rows, 12, seed), 12);
+        GrowingGraph graph = fixture.build(1);
+        assertTrue(recall(fixture, graph, 64, 10, row -> true, seed) >= 0.99);
+        var random = new Random(seed);
+        RowFilter most = row -> row % 5 != 0;
+        for (int q = 0; q < QUERIES; q++) {
+            float[] query = fixture.query(random);
+            for (var strategy : List.of(FilterPlan.Strategy.ROUTE, FilterPlan.Strategy.SKIP)) {
+                search.search(graph, fixture.distances(query), 64, rows, most, new FilterPlan(strategy, 0.8));
+                double recall = fixture.recall(search, query, 10, most::accepts);
+                assertTrue(recall >= 0.9 || search.exhausted(), strategy + " " + q + ": recall " + recall);
+            }
+            float radius = (float) -fixture.best(query, 10, row -> true)[9] + 1e-3f;
+            search.within(graph, fixture.distances(query), radius, 64, rows, rows, null);
+            assertTrue(search.size() >= 10, search.size() + " within " + radius);
+        }
     }
 
     /** None, one, two, a full list and one more; a beam as wide as the rows finds all. */
