@@ -1,5 +1,6 @@
 package dev.varve.codecs;
 
+import dev.varve.codecs.kernels.Kernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -49,6 +50,16 @@ final class MappedColumns {
         }
 
         @Override
+        public void retain(long least, long most, int from, int to, long[] bits) {
+            Objects.checkFromToIndex(from, to, size());
+            values.verify((long) from * Long.BYTES, (long) (to - from) * Long.BYTES);
+            Kernels.filters().longs(values.unverified(), from, to - from, least, most, bits);
+            if (least <= 0 && 0 <= most) {
+                presence.retain(from, to, bits);
+            }
+        }
+
+        @Override
         public Column column() {
             return this;
         }
@@ -86,6 +97,16 @@ final class MappedColumns {
         }
 
         @Override
+        public void retain(double least, double most, int from, int to, long[] bits) {
+            Objects.checkFromToIndex(from, to, size());
+            values.verify((long) from * Double.BYTES, (long) (to - from) * Double.BYTES);
+            Kernels.filters().doubles(values.unverified(), from, to - from, least, most, bits);
+            if (least <= 0 && 0 <= most) {
+                presence.retain(from, to, bits);
+            }
+        }
+
+        @Override
         public Column column() {
             return this;
         }
@@ -120,6 +141,20 @@ final class MappedColumns {
         @Override
         public long get(int row) {
             return values.getBit(Objects.checkIndex(row, size())) ? 1 : 0;
+        }
+
+        @Override
+        public void retain(long least, long most, int from, int to, long[] bits) {
+            Objects.checkFromToIndex(from, to, size());
+            boolean zeros = least <= 0 && 0 <= most;
+            boolean ones = least <= 1 && 1 <= most;
+            for (int word = 0, base = from; base < to; word++, base += Long.SIZE) {
+                long set = Presence.word(values, size(), base);
+                bits[word] &= (ones ? set : 0) | (zeros ? ~set : 0);
+            }
+            if (zeros) {
+                presence.retain(from, to, bits);
+            }
         }
 
         @Override
@@ -181,6 +216,15 @@ final class MappedColumns {
                         Long.toString(end));
             }
             return strings.slice(begin, end - begin);
+        }
+
+        /** A code beyond the dictionary is in no range of codes. */
+        @Override
+        public void retain(int least, int most, int from, int to, long[] bits) {
+            Objects.checkFromToIndex(from, to, size);
+            codes.verify((long) from * Integer.BYTES, (long) (to - from) * Integer.BYTES);
+            Kernels.filters()
+                    .ints(codes.unverified(), from, to - from, Math.max(0, least), most, bits);
         }
 
         @Override

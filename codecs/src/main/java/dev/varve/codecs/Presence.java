@@ -24,6 +24,25 @@ record Presence(@Nullable Section bits, int rows) {
         return bits == null || bits.getBit(row);
     }
 
+    /** Clears the bits of rows without a value: bit {@code i} stands for row {@code from + i}. */
+    void retain(int from, int to, long[] kept) {
+        if (bits != null) {
+            for (int word = 0, base = from; base < to; word++, base += Long.SIZE) {
+                kept[word] &= word(bits, rows, base);
+            }
+        }
+    }
+
+    /** The bits of 64 rows from one on; 0 behind the last word. */
+    static long word(Section bits, int rows, int from) {
+        long at = (long) (from >>> 6) * Long.BYTES;
+        long low = bits.getLong(at) >>> from;
+        boolean aligned = from % Long.SIZE == 0;
+        return aligned || at + Long.BYTES == PresenceBuilder.bytes(rows)
+                ? low
+                : low | bits.getLong(at + Long.BYTES) << -from;
+    }
+
     boolean dense() {
         return bits == null;
     }

@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /**
  * Conditions on numbers. A row without a value reads as 0, so only a 0 that fits makes it necessary to ask whether
- * there is a value. The ranges override {@link RowFilter#retain} with the same loop again, so that each is compiled for
- * its own column and condition.
+ * there is a value. The columns find the rows of a range themselves, many at a time.
  */
 final class NumberFilters {
 
@@ -21,15 +20,7 @@ final class NumberFilters {
 
         @Override
         public void retain(int from, int to, long[] bits) {
-            for (int word = 0, base = from; base < to; word++, base += Long.SIZE) {
-                long kept = 0;
-                for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
-                    if (accepts(base + Long.numberOfTrailingZeros(rest))) {
-                        kept |= Long.lowestOneBit(rest);
-                    }
-                }
-                bits[word] = kept;
-            }
+            column.retain(least, most, from, to, bits);
         }
     }
 
@@ -42,15 +33,7 @@ final class NumberFilters {
 
         @Override
         public void retain(int from, int to, long[] bits) {
-            for (int word = 0, base = from; base < to; word++, base += Long.SIZE) {
-                long kept = 0;
-                for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
-                    if (accepts(base + Long.numberOfTrailingZeros(rest))) {
-                        kept |= Long.lowestOneBit(rest);
-                    }
-                }
-                bits[word] = kept;
-            }
+            column.retain(least, most, from, to, bits);
         }
     }
 

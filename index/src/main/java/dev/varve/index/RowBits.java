@@ -37,6 +37,24 @@ public final class RowBits {
         bits[bit / Long.SIZE] &= ~(1L << bit);
     }
 
+    /**
+     * Lists the set rows, ascending.
+     *
+     * @param into has room for the rows of the block
+     * @return how many
+     */
+    public int list(int[] into) {
+        int count = 0;
+        int words = Math.ceilDiv(to - from, Long.SIZE);
+        for (int word = 0; word < words; word++) {
+            int base = from + word * Long.SIZE;
+            for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
+                into[count++] = base + Long.numberOfTrailingZeros(rest);
+            }
+        }
+        return count;
+    }
+
     /** Number of set rows. */
     int count() {
         int count = 0;

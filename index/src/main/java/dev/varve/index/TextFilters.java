@@ -69,15 +69,7 @@ final class TextFilters {
 
         @Override
         public void retain(int from, int to, long[] bits) {
-            for (int word = 0, base = from; base < to; word++, base += Long.SIZE) {
-                long kept = 0;
-                for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
-                    if (column.code(base + Long.numberOfTrailingZeros(rest)) == code) {
-                        kept |= Long.lowestOneBit(rest);
-                    }
-                }
-                bits[word] = kept;
-            }
+            column.retain(code, code, from, to, bits);
         }
     }
 

@@ -89,5 +89,19 @@ final class LiveDocs {
         public boolean accepts(int row) {
             return (word(opened, row / Long.SIZE) >>> row & 1) != 0 && (since == null || since.accepts(row));
         }
+
+        @Override
+        public void retain(int from, int to, long[] bits) {
+            if (from % Long.SIZE != 0) {
+                RowFilter.super.retain(from, to, bits);
+                return;
+            }
+            for (int at = from; at < to; at += Long.SIZE) {
+                bits[(at - from) / Long.SIZE] &= word(opened, at / Long.SIZE);
+            }
+            if (since != null) {
+                since.retain(from, to, bits);
+            }
+        }
     }
 }

@@ -5,12 +5,13 @@ record KernelSet(
         DenseKernels dense,
         MaxSimKernels maxSim,
         CodeKernels codes,
+        FilterKernels filters,
         boolean vectorised,
         String description,
         String advice) {
 
     static KernelSet scalar(String advice) {
         return new KernelSet(
-                new ScalarDenseKernels(), new ScalarMaxSimKernels(), new ScalarCodeKernels(), false, "scalar", advice);
+                new ScalarDenseKernels(), new ScalarMaxSimKernels(), new ScalarCodeKernels(), new ScalarFilterKernels(), false, "scalar", advice);
     }
 }

@@ -36,6 +36,11 @@ public final class Kernels {
         return CHOSEN.codes();
     }
 
+    /** Which of many values are within a range. */
+    public static FilterKernels filters() {
+        return CHOSEN.filters();
+    }
+
     /** Whether the kernels run on the Vector API. */
     public static boolean vectorised() {
         return CHOSEN.vectorised();

@@ -20,6 +20,7 @@ final class VectorKernels implements Supplier<KernelSet> {
                 new VectorDenseKernels(),
                 new VectorMaxSimKernels(),
                 new VectorCodeKernels(),
+                new VectorFilterKernels(),
                 true,
                 "Vector API, " + bits + " bits",
                 "");

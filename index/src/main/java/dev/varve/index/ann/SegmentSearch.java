@@ -124,11 +124,7 @@ final class SegmentSearch {
         if (filter != null) {
             block.retain(filter);
         }
-        int count = 0;
-        for (int row = block.nextSet(from); row < to; row = block.nextSet(row + 1)) {
-            rows[count++] = row;
-        }
-        return count;
+        return block.list(rows);
     }
 
     /** Scores the nearest rows by their codes in full precision; how many. */

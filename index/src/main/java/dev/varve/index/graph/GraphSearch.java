@@ -41,12 +41,16 @@ public final class GraphSearch {
      */
     private static final int AT_ONCE = 2;
 
+    /** Rows that a scan scores at once: few enough to stay in the nearest cache, and for the worst to be known soon. */
+    private static final int SCANNED = 256;
+
     private final Beam beam = new Beam();
     private final PassingRows passing = new PassingRows();
     private final Beam accepted = passing.nearest();
     private final VisitedRows visited = new VisitedRows();
     private final VisitedRows skipped = new VisitedRows();
     private final RowBits block = new RowBits();
+    private int[] blockRows = new int[0];
     private Beam answers = beam;
     private final int[] next = new int[AT_ONCE];
     private int[] neighbours = new int[0];
@@ -191,18 +195,21 @@ public final class GraphSearch {
      */
     public void scan(RowEstimates estimator, int width, int from, int to, @Nullable RowFilter filter) {
         begin(width);
-        reserve(RowFilter.BLOCK);
+        reserve(SCANNED);
+        if (blockRows.length == 0) {
+            blockRows = new int[RowFilter.BLOCK];
+        }
         for (int first = from; first < to; first += RowFilter.BLOCK) {
-            int end = Math.min(to, first + RowFilter.BLOCK);
-            block.fill(first, end);
+            block.fill(first, Math.min(to, first + RowFilter.BLOCK));
             if (filter != null) {
                 block.retain(filter);
             }
-            int count = 0;
-            for (int row = block.nextSet(first); row < end; row = block.nextSet(row + 1)) {
-                list[count++] = row;
+            int listed = block.list(blockRows);
+            for (int at = 0; at < listed; at += SCANNED) {
+                int count = Math.min(SCANNED, listed - at);
+                System.arraycopy(blockRows, at, list, 0, count);
+                score(estimator, count);
             }
-            score(estimator, count);
         }
     }
 
