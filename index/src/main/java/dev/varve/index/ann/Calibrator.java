@@ -84,10 +84,11 @@ final class Calibrator {
             points.add(new ArrayList<>());
         }
         int widest = Math.min(WIDEST, vectors.size() / 2);
-        for (int width = 0; beam(width) <= widest && !enough(points); width++) {
+        double[] shares = new double[ASKED.length];
+        for (int width = 0; beam(width) <= widest && !enough(shares, ASKED.length); width++) {
             IndexWriter.advance(progress, vectors.size(), vectors.size());
-            int step = enough(points.subList(0, ASKED.length - 1)) ? FEWER : 1;
-            add(points, beam(width), find(sample, step, nearest, beam(width)), sample.length / step);
+            int step = enough(shares, ASKED.length - 1) ? FEWER : 1;
+            add(points, shares, beam(width), find(sample, step, nearest, beam(width)));
         }
         return new Calibration(points.stream().flatMap(List::stream).toList());
     }
@@ -97,23 +98,23 @@ final class Calibrator {
         return (int) Math.round(ASKED[0] * Math.pow(2, width / 2.0));
     }
 
-    private static boolean enough(List<List<Point>> points) {
-        for (List<Point> ofOne : points) {
-            if (ofOne.isEmpty() || ofOne.getLast().recall() < ENOUGH) {
+    private static boolean enough(double[] shares, int count) {
+        for (int i = 0; i < count; i++) {
+            if (shares[i] < ENOUGH) {
                 return false;
             }
         }
         return true;
     }
 
-    private static void add(List<List<Point>> points, int beam, long[] found, int samples) {
+    /** Adds what a beam was measured to find, for each number of rows asked for that more is to be known of. */
+    private static void add(List<List<Point>> points, double[] shares, int beam, Found found) {
         for (int i = 0; i < ASKED.length; i++) {
-            if (beam >= ASKED[i] && !enough(points.subList(i, i + 1))) {
-                // one more may be missed than was, as no sample shows that none is
-                double recall = found[i] / ((double) samples * ASKED[i] + 1);
+            if (beam >= ASKED[i] && shares[i] < ENOUGH) {
+                shares[i] = found.share(i);
                 double before =
                         points.get(i).isEmpty() ? 0 : points.get(i).getLast().recall();
-                points.get(i).add(new Point(ASKED[i], Math.max(before, recall), beam));
+                points.get(i).add(new Point(ASKED[i], Math.max(before, found.sureShare(i)), beam));
             }
         }
     }
@@ -157,16 +158,49 @@ final class Calibrator {
      *
      * @param step one in so many of the samples is looked at
      */
-    private long[] find(int[] sample, int step, float[][] nearest, int beam) {
+    private Found find(int[] sample, int step, float[][] nearest, int beam) {
         List<Finder> finders =
                 Crew.run(executor, threads, sample.length / step, () -> new Finder(sample, step, nearest, beam));
-        long[] found = new long[ASKED.length];
-        for (Finder finder : finders) {
-            for (int i = 0; i < found.length; i++) {
-                found[i] += finder.found[i];
+        var found = new Found();
+        finders.forEach(finder -> found.add(finder.found));
+        return found;
+    }
+
+    /** How many of the nearest rows were found, for each number of rows asked for. */
+    private static final class Found {
+
+        private int samples;
+        private final long[] sums = new long[ASKED.length];
+        private final double[] squares = new double[ASKED.length];
+
+        void add(int asked, int count) {
+            sums[asked] += count;
+            squares[asked] += (double) count * count;
+        }
+
+        void add(Found other) {
+            samples += other.samples;
+            for (int i = 0; i < ASKED.length; i++) {
+                sums[i] += other.sums[i];
+                squares[i] += other.squares[i];
             }
         }
-        return found;
+
+        /** The share found; one more may be missed than was, as no sample shows that none is. */
+        double share(int asked) {
+            return sums[asked] / ((double) samples * ASKED[asked] + 1);
+        }
+
+        /**
+         * The share that other queries will find: a standard error less than these did, as half of all samples find
+         * more than is to be expected, and one in six does after this.
+         */
+        double sureShare(int asked) {
+            double mean = (double) sums[asked] / samples;
+            double variance = Math.max(0, squares[asked] / samples - mean * mean);
+            double error = Math.sqrt(variance / Math.max(1, samples - 1)) / ASKED[asked];
+            return Math.max(0, share(asked) - error);
+        }
     }
 
     /** What one thread found. */
@@ -180,7 +214,7 @@ final class Calibrator {
         private final CodeScorer scorer = codes.scorer();
         private final QueryDistances distances = new QueryDistances(vectors, similarity);
         private final float[] vector = new float[vectors.dimension()];
-        private final long[] found = new long[ASKED.length];
+        private final Found found = new Found();
 
         Finder(int[] sample, int step, float[][] nearest, int beam) {
             this.sample = sample;
@@ -198,8 +232,9 @@ final class Calibrator {
             distances.from(vector);
             search.searchWithout(row, graph, scorer::score, beam);
             search.rescore(distances, beam);
+            found.samples++;
             for (int i = 0; i < ASKED.length; i++) {
-                found[i] += countNearest(nearest[index][ASKED[i] - 1], Math.min(ASKED[i], search.size()));
+                found.add(i, countNearest(nearest[index][ASKED[i] - 1], Math.min(ASKED[i], search.size())));
             }
         }
 

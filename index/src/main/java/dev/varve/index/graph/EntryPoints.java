@@ -13,6 +13,9 @@ final class EntryPoints {
 
     private static final int MOST = 8;
 
+    /** Where queries lie elsewhere than the rows, and a walk may end in a cluster that has no edge to the best one. */
+    private static final int MOST_ELSEWHERE = 32;
+
     private EntryPoints() {}
 
     /**
@@ -22,7 +25,7 @@ final class EntryPoints {
      * @param sample the first {@code size} are distinct rows
      */
     static int[] choose(int root, int[] sample, int size, RowDistances distances) {
-        int count = Math.min(MOST, size);
+        int count = Math.min(distances.queriesLieElsewhere() ? MOST_ELSEWHERE : MOST, size);
         int[] chosen = new int[count + 1];
         float[] nearest = new float[size];
         float[] scores = new float[size];

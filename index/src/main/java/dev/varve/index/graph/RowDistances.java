@@ -8,4 +8,12 @@ public interface RowDistances extends RowEstimates {
 
     /** Makes this row the one that distances are measured from. */
     void from(int row);
+
+    /**
+     * Whether queries lie elsewhere than the rows, as under an inner product: the way to the best answers then need not
+     * lead from near to nearer, and a search needs more places to begin at.
+     */
+    default boolean queriesLieElsewhere() {
+        return false;
+    }
 }

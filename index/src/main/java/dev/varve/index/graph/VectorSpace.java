@@ -96,6 +96,11 @@ public final class VectorSpace implements Supplier<RowDistances> {
         }
 
         @Override
+        public boolean queriesLieElsewhere() {
+            return similarity == Similarity.DOT;
+        }
+
+        @Override
         public void score(int[] rows, int count, float[] into) {
             switch (similarity) {
                 case L2 -> scores.l2(origin, rows, count, into);
