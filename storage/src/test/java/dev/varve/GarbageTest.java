@@ -89,7 +89,6 @@ class GarbageTest {
                 least = Math.min(least, (allocated() - before) / QUERIES);
             }
             long bytes = least;
-            System.out.println("GARBAGE " + keys + " " + place + " " + query.filter() + " " + bytes);
             assertTrue(bytes <= most, () -> bytes + " bytes a query");
         }
     }
