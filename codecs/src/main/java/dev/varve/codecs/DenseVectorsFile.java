@@ -99,6 +99,14 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     }
 
     @Override
+    public void willNeed(int from, int to) {
+        Objects.checkFromToIndex(from, to, size());
+        if (from < to && !(resident(from) && resident(from + (to - from) / 2) && resident(to - 1))) {
+            mapped().willNeed(rows.fileOffset() + offset(from), (to - from) * stride);
+        }
+    }
+
+    @Override
     public void willNeed(int[] numbers, int count) {
         rows.willNeedRecords(mapped(), numbers, count, stride);
     }

@@ -95,6 +95,24 @@ class DenseVectorsTest {
         file.release();
     }
 
+    /** All of them at once, and nothing where they seem to be in memory. */
+    @Test
+    void shouldAskForRowsThatAreReadOneAfterAnother() throws IOException {
+        var files = new MemoryFileStore();
+        long length = write(files, 1024, ElementType.FLOAT32, new byte[100][4096]);
+        DenseVectorsFile file = DenseVectorsFile.open(files, NAME, length, ORIGIN, Access.RANDOM);
+        file.willNeed(10, 90);
+        assertEquals(List.of(), files.asked());
+        files.setResident(false);
+        file.willNeed(50, 50);
+        assertEquals(List.of(), files.asked());
+        file.willNeed(10, 90);
+        long begin = FileHeader.BYTES;
+        assertEquals(List.of(new MemoryFileStore.Range(begin + 10 * 4096L, begin + 90 * 4096L)), files.asked());
+        assertThrows(IndexOutOfBoundsException.class, () -> file.willNeed(10, 101));
+        file.release();
+    }
+
     @Test
     void shouldBeginRowsAtCacheLinesWhereTheyAreLong() throws IOException {
         assertEquals(252, DenseVectorsWriter.stride(252));

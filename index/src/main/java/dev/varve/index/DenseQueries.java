@@ -2,7 +2,10 @@ package dev.varve.index;
 
 import java.util.List;
 
-/** A group of dense queries that are scored together, prepared once and shared by the workers. Immutable. */
+/**
+ * A group of dense queries that are scored together, prepared once and shared by the workers. Only a group of one that
+ * has no other user is ever changed.
+ */
 final class DenseQueries {
 
     private final Similarity similarity;
@@ -16,8 +19,28 @@ final class DenseQueries {
         norms = new double[this.queries.length];
         scaled = new float[this.queries.length][];
         for (int q = 0; q < norms.length; q++) {
-            norms[q] = Float64Scores.norm(this.queries[q]);
-            scaled[q] = similarity == Similarity.COSINE ? unit(this.queries[q], norms[q]) : this.queries[q];
+            scaled[q] = similarity == Similarity.COSINE ? new float[this.queries[q].length] : this.queries[q];
+            prepare(q);
+        }
+    }
+
+    /** Puts another query of as many components in the place of the only one. */
+    void replace(float[] query) {
+        queries[0] = query;
+        if (similarity != Similarity.COSINE) {
+            scaled[0] = query;
+        }
+        prepare(0);
+    }
+
+    private void prepare(int q) {
+        float[] query = queries[q];
+        double norm = Float64Scores.norm(query);
+        norms[q] = norm;
+        if (similarity == Similarity.COSINE) {
+            for (int d = 0; d < query.length; d++) {
+                scaled[q][d] = (float) (query[d] / norm);
+            }
         }
     }
 
@@ -49,13 +72,5 @@ final class DenseQueries {
     /** The norm of the query as given. */
     double norm(int q) {
         return norms[q];
-    }
-
-    private static float[] unit(float[] query, double norm) {
-        float[] unit = new float[query.length];
-        for (int d = 0; d < unit.length; d++) {
-            unit[d] = (float) (query[d] / norm);
-        }
-        return unit;
     }
 }

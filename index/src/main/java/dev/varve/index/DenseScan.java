@@ -4,38 +4,41 @@ import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.kernels.DenseKernels;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's share of a dense search: scores runs of rows that fit the cache against each query of the group, and
- * keeps the best of each. A row that may be among them, by {@link RoundingBound}, is scored again in float64 on the
- * spot, so no pool of near ties is kept.
+ * What one thread scans rows with: scores runs of them that fit the cache against each query of a group, and keeps the
+ * best of each. A row that may be among them, by {@link RoundingBound}, is scored again in float64 on the spot, so no
+ * pool of near ties is kept.
  */
-final class DenseScan implements Crew.Worker {
+final class DenseScan {
 
     /** Bytes of rows in one run: small enough to stay in a core's cache while the queries pass. */
     private static final int RUN_BYTES = 128 << 10;
 
-    private static final int MAX_RUN = 512;
+    /** Rows of a run at most. */
+    static final int MAX_RUN = 512;
+
+    /** Bytes of rows from which on it is worth asking whether they are in memory. */
+    private static final int FETCHED_BYTES = 256 << 10;
+
+    /** One row in so many that is scanned: below, most of what lies between them would be fetched for nothing. */
+    private static final int SPARSE = 8;
 
     private final DenseKernels kernels;
     private final DenseQueries queries;
-    private final List<DensePart> parts;
-    private final RowBlocks blocks;
     private final TopK[] best;
     private final RowBits bits = new RowBits();
     private final float[] scores;
     private final double[] slack;
     private final RoundingBound bound;
 
-    DenseScan(DenseKernels kernels, DenseQueries queries, int k, List<DensePart> parts, RowBlocks blocks) {
+    /** @param longestRun rows of a run of what is scanned, at most */
+    DenseScan(DenseKernels kernels, DenseQueries queries, int k, int longestRun) {
         this.kernels = kernels;
         this.queries = queries;
-        this.parts = parts;
-        this.blocks = blocks;
-        int longest = longestRun(parts);
-        scores = new float[longest];
-        bound = new RoundingBound(queries.similarity(), queries.dimension(), longest);
+        scores = new float[longestRun];
+        bound = new RoundingBound(queries.similarity(), queries.dimension(), longestRun);
         best = new TopK[queries.count()];
         slack = new double[best.length];
         for (int q = 0; q < best.length; q++) {
@@ -44,31 +47,35 @@ final class DenseScan implements Crew.Worker {
         }
     }
 
-    /** Most scans are of a few rows that were written last: they take little memory. */
-    private static int longestRun(List<DensePart> parts) {
-        int longest = 1;
-        for (DensePart part : parts) {
-            longest = Math.max(longest, Math.min(part.rows(), maxRun(part.vectors())));
+    /** Begins anew, for queries that have changed. */
+    void clear(int k) {
+        for (int q = 0; q < best.length; q++) {
+            best[q].clear(k);
+            slack[q] = bound.slack(queries.norm(q));
         }
-        return longest;
     }
 
-    private static int maxRun(DenseVectors vectors) {
+    /** Rows of a run of such vectors at most. */
+    static int maxRun(DenseVectors vectors) {
         return Math.clamp(RUN_BYTES / vectors.stride(), 1, MAX_RUN);
     }
 
-    /** The best rows of the blocks that this worker did, for each query. */
+    /** The best of the rows that were scanned, for each query. */
     TopK[] best() {
         return best;
     }
 
-    @Override
-    public void run(long block) {
-        int part = blocks.part(block);
-        int from = blocks.from(part, block);
-        int to = blocks.to(part, block);
-        DenseVectors vectors = parts.get(part).vectors();
-        select(parts.get(part), from, to);
+    /**
+     * Scans some rows, {@link RowFilter#BLOCK} at most.
+     *
+     * @param part goes into the ids of what is kept
+     * @param filter which rows may be answers; all when null
+     * @param from first row
+     * @param to one past the last row
+     */
+    void scan(int part, DenseVectors vectors, @Nullable RowFilter filter, int from, int to) {
+        select(vectors, filter, from, to);
+        fetch(vectors, from, to);
         int maxRun = maxRun(vectors);
         for (int row = bits.nextSet(from); row < to; row = bits.nextSet(row)) {
             int end = bits.nextClear(row);
@@ -80,17 +87,24 @@ final class DenseScan implements Crew.Worker {
         }
     }
 
-    private void select(DensePart part, int from, int to) {
+    private void select(DenseVectors vectors, @Nullable RowFilter filter, int from, int to) {
         bits.fill(from, to);
-        if (part.filter() != null) {
-            bits.retain(part.filter());
+        if (filter != null) {
+            bits.retain(filter);
         }
-        if (!part.vectors().dense()) {
+        if (!vectors.dense()) {
             for (int row = bits.nextSet(from); row < to; row = bits.nextSet(row + 1)) {
-                if (!part.vectors().has(row)) {
+                if (!vectors.has(row)) {
                     bits.clear(row);
                 }
             }
+        }
+    }
+
+    /** A file that is mapped for single rows is not read ahead by itself. */
+    private void fetch(DenseVectors vectors, int from, int to) {
+        if ((to - from) * vectors.stride() >= FETCHED_BYTES && bits.count() >= (to - from) / SPARSE) {
+            vectors.willNeed(from, to);
         }
     }
 

@@ -104,9 +104,14 @@ public final class ExactSearch {
         for (int from = 0; from < queries.size(); from += groupSize) {
             DenseQueries group =
                     new DenseQueries(similarity, queries.subList(from, Math.min(queries.size(), from + groupSize)));
-            List<DenseScan> scans = Crew.run(
-                    executor, degree, blocks.count(), () -> new DenseScan(denseKernels, group, k, searched, blocks));
-            rankings.addAll(merge(scans.stream().map(DenseScan::best).toList()));
+            List<DenseWorker> workers = Crew.run(
+                    executor,
+                    degree,
+                    blocks.count(),
+                    () -> new DenseWorker(
+                            new DenseScan(denseKernels, group, k, longestRun(searched)), searched, blocks));
+            rankings.addAll(
+                    merge(workers.stream().map(worker -> worker.scan().best()).toList()));
         }
         return rankings;
     }
@@ -153,6 +158,25 @@ public final class ExactSearch {
             from = to;
         }
         return rankings;
+    }
+
+    /** One thread's share of a dense search. */
+    private record DenseWorker(DenseScan scan, List<DensePart> parts, RowBlocks blocks) implements Crew.Worker {
+        @Override
+        public void run(long block) {
+            int part = blocks.part(block);
+            DensePart rows = parts.get(part);
+            scan.scan(part, rows.vectors(), rows.filter(), blocks.from(part, block), blocks.to(part, block));
+        }
+    }
+
+    /** Some scans are of a few rows that were written last: they take little memory. */
+    private static int longestRun(List<DensePart> parts) {
+        int longest = 1;
+        for (DensePart part : parts) {
+            longest = Math.max(longest, Math.min(part.rows(), DenseScan.maxRun(part.vectors())));
+        }
+        return longest;
     }
 
     private static RowBlocks denseBlocks(List<DensePart> parts) {

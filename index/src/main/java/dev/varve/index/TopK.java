@@ -73,6 +73,16 @@ public final class TopK {
         }
     }
 
+    /** Offers all that is kept to another one, with scores rounded to float32, but for those below a least one. */
+    void offerRounded(TopK other, double least) {
+        for (int i = 0; i < size; i++) {
+            float rounded = (float) scores[i];
+            if (rounded >= least) {
+                other.offer(rounded, ids[i]);
+            }
+        }
+    }
+
     /**
      * Hands over what is kept, best first, as part (upper half of the id), row (lower half) and score; empty
      * afterwards.

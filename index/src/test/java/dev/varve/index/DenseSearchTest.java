@@ -1,10 +1,13 @@
 package dev.varve.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.codecs.ElementType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +51,57 @@ class DenseSearchTest {
                     Oracle.dense(similarity, queries.get(q), k, collection.rows(), collection.accepted()),
                     rankings.get(q));
         }
+    }
+
+    /** One scan for query after query; its scores are of float32, where more of them are equal. */
+    @Property(tries = 300)
+    void shouldScanFewRowsAsBruteForceDoes(
+            @ForAll Similarity similarity,
+            @ForAll ElementType type,
+            @ForAll Spread spread,
+            @ForAll @IntRange(min = 1, max = 70) int dimension,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        FlatScan scan = new FlatScan(similarity, dimension);
+        for (int q = 0; q < 4; q++) {
+            Collection collection = Collection.random(random, dimension, type, spread);
+            float[] query = spread.vector(random, dimension, type);
+            int k = random.nextInt(1, 40);
+            scan.from(query, k);
+            for (int part = 0; part < collection.parts().size(); part++) {
+                DensePart rows = collection.parts().get(part);
+                scan.scan(part, rows.vectors(), rows.rows(), rows.filter());
+            }
+            List<Oracle.Answer> answers =
+                    Oracle.dense(similarity, query, k, collection.rows(), collection.accepted());
+            double least = q == 0 || answers.isEmpty()
+                    ? Double.NEGATIVE_INFINITY
+                    : (float) answers.get(random.nextInt(answers.size())).score();
+            TopK best = new TopK(k);
+            scan.offerTo(best, least);
+            assertAnswers(
+                    answers.stream()
+                            .filter(answer -> (float) answer.score() >= least)
+                            .sorted(Comparator.comparingDouble((Oracle.Answer answer) -> 0 - (float) answer.score())
+                                    .thenComparingInt(Oracle.Answer::part)
+                                    .thenComparingInt(Oracle.Answer::row))
+                            .toList(),
+                    best.drain());
+        }
+    }
+
+    @Test
+    void shouldRefuseToScanWhatDoesNotFit() {
+        FlatScan scan = new FlatScan(Similarity.L2, 2);
+        assertTrue(scan.fits(Similarity.L2, 2));
+        assertFalse(scan.fits(Similarity.L2, 3) || scan.fits(Similarity.DOT, 2));
+        MemoryVectors vectors = new MemoryVectors(2, ElementType.FLOAT32, new float[][] {{1, 2}}, 1, 0);
+        MemoryVectors longer = new MemoryVectors(3, ElementType.FLOAT32, new float[][] {{1, 2, 3}}, 1, 0);
+        assertThrows(IllegalArgumentException.class, () -> scan.from(new float[3], 1));
+        assertThrows(IllegalArgumentException.class, () -> scan.from(new float[2], 0));
+        scan.from(new float[2], 1);
+        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, vectors, 2, null));
+        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, longer, 1, null));
     }
 
     @Test

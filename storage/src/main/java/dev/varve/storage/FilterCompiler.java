@@ -78,10 +78,7 @@ final class FilterCompiler {
 
     private static RowFilter in(Column column, List<Object> values) {
         return switch (column) {
-            case Column.Longs longs ->
-                Filters.in(
-                        longs,
-                        values.stream().mapToLong(FilterCompiler::integer).toArray());
+            case Column.Longs longs -> Filters.in(longs, integers(values));
             case Column.Doubles doubles ->
                 Filters.in(
                         doubles, values.stream().mapToDouble(Double.class::cast).toArray());
@@ -104,6 +101,15 @@ final class FilterCompiler {
                         most == null ? Double.POSITIVE_INFINITY : (Double) most);
             case Column.Strings strings -> Filters.range(strings, (String) least, (String) most);
         };
+    }
+
+    /** Without a stream: this is done for each part of a search. */
+    private static long[] integers(List<Object> values) {
+        long[] integers = new long[values.size()];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = integer(values.get(i));
+        }
+        return integers;
     }
 
     /** An integer or boolean as a column holds it. */

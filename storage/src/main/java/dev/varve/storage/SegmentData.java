@@ -226,8 +226,7 @@ final class SegmentData {
                 if (field instanceof Field.Dense dense && has(SegmentFiles.vectors(segment, dense.name()))) {
                     DenseVectorsFile file = open(dense);
                     vectors.put(dense.name(), file);
-                    if (has(SegmentFiles.codes(segment, dense.name()))
-                            || has(SegmentFiles.graph(segment, dense.name()))) {
+                    if (isIndexed(dense)) {
                         indexes.put(dense.name(), openIndex(dense, file));
                     }
                 } else if (field instanceof Field.Tokens token && has(SegmentFiles.tokens(segment, token.name()))) {
@@ -240,11 +239,18 @@ final class SegmentData {
 
         private DenseVectorsFile open(Field.Dense field) throws IOException {
             String name = SegmentFiles.vectors(origin.number(), field.name());
-            DenseVectorsFile file = open(name, DenseVectorsFile::open, Access.NORMAL);
+            // An index leads to single rows. Whoever reads all of them asks for them ahead.
+            Access access = isIndexed(field) ? Access.RANDOM : Access.NORMAL;
+            DenseVectorsFile file = open(name, DenseVectorsFile::open, access);
             boolean fits = file.dimension() == field.dimension()
                     && file.elementType() == RowCodec.elementType(field.precision());
             require(file, field, fits);
             return file;
+        }
+
+        private boolean isIndexed(Field.Dense field) {
+            return has(SegmentFiles.codes(origin.number(), field.name()))
+                    || has(SegmentFiles.graph(origin.number(), field.name()));
         }
 
         /** Codes and graph are there both, or neither is. */

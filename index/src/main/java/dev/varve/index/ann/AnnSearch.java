@@ -3,6 +3,7 @@ package dev.varve.index.ann;
 import dev.varve.index.Crew;
 import dev.varve.index.DensePart;
 import dev.varve.index.ExactSearch;
+import dev.varve.index.FlatScan;
 import dev.varve.index.QueryChecks;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
@@ -26,10 +27,14 @@ public final class AnnSearch {
     /** So many parts with an index are searched by several threads: fewer take less time than to call for help. */
     private static final int MANY_PARTS = 8;
 
+    /** Bytes of vectors that one thread scans alone: a second one would begin when the first has nearly ended. */
+    private static final long ALONE_BYTES = 2 << 20;
+
     private final ExactSearch exact;
     private final Executor executor;
     private final int threads;
     private final Workspaces<TopK> kept = new Workspaces<>();
+    private final Workspaces<FlatScan> scans = new Workspaces<>();
 
     /**
      * A search.
@@ -71,11 +76,7 @@ public final class AnnSearch {
         TopK spare = kept.take();
         TopK best = spare == null ? new TopK(k) : spare;
         best.clear(k);
-        if (hasFlat(effort, parts)) {
-            FlatParts flat = new FlatParts(effort, parts);
-            flat.offer(exact.dense(similarity, query, k, flat.parts), least, best);
-            flat.tell(trace);
-        }
+        searchFlat(sought, parts, best, trace);
         searchIndexes(sought, parts, best, trace);
         Ranking ranking = best.drain();
         kept.give(best);
@@ -146,13 +147,50 @@ public final class AnnSearch {
                 || effort instanceof Effort.Recall recall && recall.target() == 1;
     }
 
-    private static boolean hasFlat(Effort effort, List<AnnPart> parts) {
+    private static long flatBytes(Effort effort, List<AnnPart> parts) {
+        long bytes = 0;
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).rows() > 0 && isFlat(effort, parts.get(i))) {
-                return true;
+            AnnPart part = parts.get(i);
+            if (isFlat(effort, part)) {
+                bytes += part.rows() * part.vectors().stride();
             }
         }
-        return false;
+        return bytes;
+    }
+
+    private void searchFlat(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
+        long bytes = flatBytes(query.effort(), parts);
+        if (bytes == 0) {
+            return;
+        }
+        if (threads == 1 || bytes <= ALONE_BYTES) {
+            scanAlone(query, parts, best);
+            if (trace != null) {
+                new FlatParts(query.effort(), parts).tell(trace);
+            }
+            return;
+        }
+        FlatParts flat = new FlatParts(query.effort(), parts);
+        flat.offer(exact.dense(query.similarity(), query.vector(), query.k(), flat.parts), query.least(), best);
+        flat.tell(trace);
+    }
+
+    /** Without a thing that is made for this search: such parts are what a service has written last. */
+    private void scanAlone(DenseQuery query, List<AnnPart> parts, TopK best) {
+        int dimension = query.vector().length;
+        FlatScan spare = scans.take();
+        FlatScan scan = spare == null || !spare.fits(query.similarity(), dimension)
+                ? new FlatScan(query.similarity(), dimension)
+                : spare;
+        scan.from(query.vector(), query.k());
+        for (int i = 0; i < parts.size(); i++) {
+            AnnPart part = parts.get(i);
+            if (isFlat(query.effort(), part)) {
+                scan.scan(i, part.vectors(), part.rows(), part.filter());
+            }
+        }
+        scan.offerTo(best, query.least());
+        scans.give(scan);
     }
 
     private void searchIndexes(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {

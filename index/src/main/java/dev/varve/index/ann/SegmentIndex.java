@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Codes and graph of one dense field of a segment. Thread-safe; valid while the files are open. */
 public final class SegmentIndex implements AnnIndex {
 
-    /** Searches from one look at what is in memory to the next. */
-    private static final int LOOK_EVERY = 256;
+    /** Searches from one look at what is in memory to the next at most, once many looks have found all there. */
+    private static final int MOST_UNLOOKED = 256;
+
+    /** The same where rows were not in memory: asking for rows that are takes longer than scoring them. */
+    private static final int COLD_UNLOOKED = 8;
 
     /** Rows that are looked at, about. */
     private static final int LOOKED_AT = 8;
@@ -26,6 +29,8 @@ public final class SegmentIndex implements AnnIndex {
     private final Workspaces<SegmentSearch> searches = new Workspaces<>();
     /** Searches to go; threads may count over each other, which moves a look by a few. */
     private int untilLook;
+    /** Searches from the last look to the next: twice as many after each that found all in memory. */
+    private int unlooked = 1;
     /** Whether rows are asked for before they are read. */
     private boolean cold;
 
@@ -95,12 +100,22 @@ public final class SegmentIndex implements AnnIndex {
      */
     void willNeed(int[] rows, int count) {
         if (count > 0 && --untilLook < 0) {
-            untilLook = LOOK_EVERY;
-            cold = !resident(rows, count);
+            look(rows, count);
         }
         if (cold) {
             vectors.willNeed(rows, count);
         }
+    }
+
+    private void look(int[] rows, int count) {
+        boolean was = cold;
+        cold = !resident(rows, count);
+        if (cold) {
+            unlooked = COLD_UNLOOKED;
+        } else {
+            unlooked = was ? 1 : Math.min(MOST_UNLOOKED, 2 * unlooked);
+        }
+        untilLook = unlooked;
     }
 
     private boolean resident(int[] rows, int count) {

@@ -134,7 +134,7 @@ final class SegmentSearch {
         }
         int count = Math.min(walk.size(), query.rerank());
         listNearest(count);
-        index.willNeed(rows, count);
+        index.willNeed(rows, likely(count, query, best));
         return rerank(count, query, number, best);
     }
 
@@ -146,7 +146,7 @@ final class SegmentSearch {
             int step = Math.clamp(query.k() - best.size() + STEP - 1 & -STEP, STEP, MOST);
             int filled = 0;
             for (; at < count && filled < step; at++) {
-                if (bounds[at] - FURTHER * (scores[at] - bounds[at]) <= farthest) {
+                if (bound(at) <= farthest) {
                     batch[filled++] = rows[at];
                 }
             }
@@ -154,6 +154,25 @@ final class SegmentSearch {
             scored += filled;
         }
         return scored;
+    }
+
+    /** How far a listed row is at least, as far as is trusted. */
+    private float bound(int at) {
+        return bounds[at] - FURTHER * (scores[at] - bounds[at]);
+    }
+
+    /** Of the listed rows, how many may be scored: up to the last that its bound puts before the k-th estimate. */
+    private int likely(int count, DenseQuery query, TopK best) {
+        if (count == 0) {
+            return 0;
+        }
+        double farthest = Math.min(-best.threshold(), -query.least());
+        farthest = Math.min(farthest, scores[Math.min(query.k(), count) - 1]);
+        int last = count;
+        while (last > 0 && bound(last - 1) > farthest) {
+            last--;
+        }
+        return last;
     }
 
     private void reserve(int count) {

@@ -235,6 +235,40 @@ class AnnSearchTest {
                 .isEmpty());
     }
 
+    /** Few rows are scanned by the thread that asks, many by several: nobody can tell by the answers. */
+    @ParameterizedTest
+    @EnumSource(Similarity.class)
+    void shouldScanFewRowsAsItScansMany(Similarity similarity) {
+        var alone = new AnnSearch(new ExactSearch(POOL, 1), POOL, 1);
+        for (int dimension : new int[] {5, 130, 5}) {
+            // 130 components of 5,000 rows are more than one thread scans alone
+            List<AnnFixture> fixtures = List.of(
+                    fixture(AnnFixture.Kind.FLAT, similarity, 20, dimension),
+                    fixture(AnnFixture.Kind.SEGMENT, similarity, 300, dimension),
+                    fixture(AnnFixture.Kind.FLAT, similarity, 5000, dimension));
+            List<AnnPart> parts = List.of(
+                    fixtures.get(0).part(),
+                    fixtures.get(1).part(),
+                    fixtures.get(2).part(4900, row -> row % 3 != 0));
+            var random = new Random(dimension);
+            for (Effort effort : List.of(new Effort.Exact(), new Effort.Recall(0.9))) {
+                for (double least : new double[] {ANY, similarity == Similarity.L2 ? -6 * dimension : 0.3}) {
+                    float[] query = fixtures.get(2).query(random);
+                    Ranking one = alone.nearest(similarity, query, 40, least, effort, parts, null);
+                    Ranking other = search.nearest(similarity, query, 40, least, effort, parts, null);
+                    int found = AnnFixture.check(fixtures, parts, query, 40, least, one);
+                    assertTrue(found >= one.size() - 2, found + " of " + one.size());
+                    assertEquals(one.size(), other.size());
+                    for (int rank = 0; rank < one.size(); rank++) {
+                        assertEquals(one.part(rank), other.part(rank));
+                        assertEquals(one.row(rank), other.row(rank));
+                        assertEquals(one.score(rank), other.score(rank));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void shouldTellWhatWasDone() {
         AnnFixture segment = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 6000, 24);

@@ -127,6 +127,52 @@ class SegmentIndexTest {
         assertTrue(vectors.looks > 0 && vectors.looks < 100, vectors.looks + " looks in 1000 searches");
     }
 
+    /** A store that was opened a moment ago notices soon; one that was in memory for long, some time later. */
+    @Test
+    void shouldNoticeThatRowsHaveLeftMemory() {
+        AnnFixture fixture = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 4000);
+        var files = segment(fixture);
+        var vectors = new PagedVectors(fixture.vectors());
+        var index = new SegmentIndex(vectors, Similarity.L2, files.codes(), files.graph());
+        List<AnnPart> parts = List.of(new AnnPart(vectors, 4000, null, index));
+        assertEquals(0, unnoticed(vectors, parts, fixture, 0));
+        assertTrue(unnoticed(vectors, parts, fixture, 20) <= 16);
+        assertTrue(unnoticed(vectors, parts, fixture, 2000) <= 256);
+    }
+
+    /** Searches that found rows on disk without having asked for them, after some that found them in memory. */
+    private int unnoticed(PagedVectors vectors, List<AnnPart> parts, AnnFixture fixture, int inMemory) {
+        var random = new Random(3);
+        vectors.resident = true;
+        for (int q = 0; q < inMemory; q++) {
+            search.nearest(Similarity.L2, fixture.query(random), 10, ANY, EFFORT, parts, null);
+        }
+        vectors.resident = false;
+        vectors.asked.clear();
+        for (int q = 0; q < 1000; q++) {
+            search.nearest(Similarity.L2, fixture.query(random), 10, ANY, EFFORT, parts, null);
+            if (!vectors.asked.isEmpty()) {
+                return q;
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    /** What is mapped for single rows is not read ahead by the system. */
+    @Test
+    void shouldAskForRowsThatAreScanned() {
+        AnnFixture fixture = fixture(AnnFixture.Kind.FLAT, Similarity.L2, 9000);
+        var vectors = new PagedVectors(fixture.vectors());
+        float[] query = fixture.query(new Random(3));
+        AnnPart all = new AnnPart(vectors, 9000, null, null);
+        search.nearest(Similarity.L2, query, 10, ANY, new Effort.Exact(), List.of(all), null);
+        assertEquals(IntStream.range(0, 9000 / 4096 * 4096).boxed().toList(), vectors.asked.subList(0, 8192));
+        vectors.asked.clear();
+        AnnPart few = new AnnPart(vectors, 9000, row -> row % 100 == 0, null);
+        search.nearest(Similarity.L2, query, 10, ANY, new Effort.Exact(), List.of(few), null);
+        assertEquals(List.of(), vectors.asked);
+    }
+
     @Test
     void shouldRefuseFilesThatDoNotBelongTogether() {
         AnnFixture one = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 30);
@@ -161,6 +207,11 @@ class SegmentIndexTest {
         public boolean resident(int row) {
             looks++;
             return resident;
+        }
+
+        @Override
+        public void willNeed(int from, int to) {
+            IntStream.range(from, to).forEach(asked::add);
         }
 
         @Override
