@@ -26,6 +26,9 @@ public final class AnnSearch {
     /** So many parts with an index are searched by several threads: fewer take less time than to call for help. */
     private static final int MANY_PARTS = 8;
 
+    /** What is done for a query that indexes cannot answer. */
+    private static final Effort UNUSUAL = new Effort.Exact();
+
     private final ExactSearch exact;
     private final Executor executor;
     private final int threads;
@@ -71,8 +74,8 @@ public final class AnnSearch {
         TopK spare = kept.take();
         TopK best = spare == null ? new TopK(k) : spare;
         best.clear(k);
-        if (hasFlat(effort, parts)) {
-            FlatParts flat = new FlatParts(effort, parts);
+        if (hasFlat(sought.effort(), parts)) {
+            FlatParts flat = new FlatParts(sought.effort(), parts);
             flat.offer(exact.dense(similarity, query, k, flat.parts), least, best);
             flat.tell(trace);
         }
@@ -106,6 +109,10 @@ public final class AnnSearch {
             TopK best = new TopK(k);
             return task -> {
                 int q = (int) task;
+                if (sought.get(q).effort() != effort) {
+                    rankings[q] = nearest(similarity, queries.get(q), k, least, effort, searched, null);
+                    return;
+                }
                 best.clear(k);
                 if (!scanned.isEmpty()) {
                     flat.offer(scanned.get(q), least, best);
@@ -137,7 +144,7 @@ public final class AnnSearch {
                         "similarity: expected " + built + ", as of the index, found " + similarity);
             }
         }
-        return new DenseQuery(similarity, query, norm, k, least, effort);
+        return new DenseQuery(similarity, query, norm, k, least, NormRange.holds(norm) ? effort : UNUSUAL);
     }
 
     private static boolean isFlat(Effort effort, AnnPart part) {
@@ -200,8 +207,10 @@ public final class AnnSearch {
         private final List<DensePart> parts = new ArrayList<>();
         private final int[] numbers;
         private final List<AnnPart> all;
+        private final Effort effort;
 
         FlatParts(Effort effort, List<AnnPart> all) {
+            this.effort = effort;
             this.all = all;
             numbers = new int[all.size()];
             for (int i = 0; i < all.size(); i++) {
@@ -230,7 +239,7 @@ public final class AnnSearch {
                 trace.add(new Step(
                         numbers[i],
                         Way.EXACT,
-                        without ? "no index" : "the query asks for exact answers",
+                        without ? Why.NONE : effort == UNUSUAL ? Why.UNUSUAL : Why.ASKED,
                         0,
                         0,
                         0,

@@ -67,7 +67,7 @@ final class SegmentSearch {
             return;
         }
         walk(query, part, beam, plan);
-        if (walk.exhausted()) {
+        if (walk.exhausted() || query.misses(walk.size(), part.rows(), part.filter())) {
             tell(trace, number, Why.way(plan), Why.FAR, beam, 0);
             scan(query, part, beam, number, best, Why.FAR, trace);
             return;
