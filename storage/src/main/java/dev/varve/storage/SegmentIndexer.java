@@ -182,7 +182,7 @@ final class SegmentIndexer {
         }
 
         private String unusual() {
-            return vectors.mapped().name() + " gets no index, and its rows are all scored: there are vectors of a norm below "
+            return vectors.mapped().name() + " gets no index, all its rows are scored: it has vectors of a norm below "
                     + NormRange.LEAST + " or above " + NormRange.MOST;
         }
 
