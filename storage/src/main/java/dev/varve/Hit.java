@@ -40,7 +40,15 @@ public final class Hit {
         return key;
     }
 
-    /** Larger is better: the inner product, the cosine, minus the squared distance, or the sum of MaxSim. */
+    /**
+     * Larger is better: the inner product, the cosine, minus the squared distance, or the sum of MaxSim.
+     *
+     * <p>Of a dense field, it is the exact one, rounded, where all records were scored; found through an index it is a
+     * sum in float32, equal to the exact one up to rounding. So the same record may have scores that differ in their
+     * last digits by {@link Query.Dense#exact} and by {@link Query.Dense#recall}, and copies of one vector in one
+     * answer, some found through an index and some not: only where all are scored alike do equal vectors come in the
+     * order in which their records were written.
+     */
     public float score() {
         return score;
     }

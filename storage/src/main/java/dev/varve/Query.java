@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What to search for: immutable, each method that changes something returns a new query. Checked against the schema
  * when it is asked.
  *
- * <p>Answers come best first; equal scores in the order in which the records were written.
+ * <p>Answers come best first; equal scores, see {@link Hit#score}, in the order in which the records were written.
  */
 public sealed interface Query {
 
@@ -83,9 +83,11 @@ public sealed interface Query {
     }
 
     /**
-     * How much a dense search does to find all of the nearest records. What it finds has its true score in any case,
-     * only that a nearer record may be missing. Where a segment is small, or few of its records pass the filter, all of
-     * them are scored, whatever the effort; {@link CollectionReader#explain} tells what was done.
+     * How much a dense search does to find all of the nearest records. What it finds has its true score in any case, up
+     * to rounding, see {@link Hit#score}, only that a nearer record may be missing. Where a segment is small, or few of
+     * its records pass the filter, all of them are scored, whatever the effort; {@link CollectionReader#explain} tells
+     * what was done. So it is where the vector of the query, or one of the segment, is of a norm below 1e-15 or above
+     * 1e15, but for zero vectors: indexes are of what float32 sums tell apart.
      */
     sealed interface Effort {
 

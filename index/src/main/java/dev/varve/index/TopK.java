@@ -95,7 +95,7 @@ public final class TopK {
             int last = size - 1;
             parts[last] = (int) (ids[0] >>> Integer.SIZE);
             rows[last] = (int) ids[0];
-            best[last] = (float) scores[0];
+            best[last] = (float) scores[0] + 0f; // what rounds to -0 is 0
             size = last;
             siftDown(scores[last], ids[last]);
         }

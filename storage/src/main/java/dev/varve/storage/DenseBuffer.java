@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
+import dev.varve.index.ann.NormRange;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,6 +21,7 @@ final class DenseBuffer implements DenseVectors {
     private final int first;
     private volatile int size;
     private volatile boolean dense;
+    private volatile boolean indexable = true;
 
     /** @param first the first row that may have a vector */
     DenseBuffer(Arena arena, int dimension, ElementType elementType, int first) {
@@ -42,6 +44,9 @@ final class DenseBuffer implements DenseVectors {
         } else {
             MemorySegment.copy(vector, 0, vectors.segment(at), vectors.offset(at), stride());
             presence.segment(at).set(ValueLayout.JAVA_BYTE, presence.offset(at), (byte) 1);
+            if (indexable && !NormRange.holds(this, first + at)) {
+                indexable = false;
+            }
         }
         size = first + at + 1;
     }
@@ -95,6 +100,11 @@ final class DenseBuffer implements DenseVectors {
     @Override
     public void verify(int from, int to) {
         // memory, not a file: nothing to verify
+    }
+
+    /** Whether indexes take all vectors so far. Once they do not, it stays so. */
+    boolean indexable() {
+        return indexable;
     }
 
     /** Bytes of the rows so far. For the writer alone. */

@@ -154,7 +154,13 @@ final class Memtable implements Rows {
     boolean growIndexes() {
         int rows = size();
         Buffers now = buffers;
-        return indexes.grow(rows, now.schema(), field -> of(now.vectors(), field.name()));
+        Map<Field.Dense, DenseVectors> vectors = new HashMap<>();
+        for (Field field : now.schema().fields()) {
+            if (field instanceof Field.Dense dense && of(now.vectors(), dense.name()).indexable()) {
+                vectors.put(dense, of(now.vectors(), dense.name()));
+            }
+        }
+        return indexes.grow(rows, vectors);
     }
 
     /** Leaves the indexes as they are from now on: what they are of is about to be written. */
@@ -219,7 +225,8 @@ final class Memtable implements Rows {
 
     @Override
     public @Nullable AnnIndex index(Field.Dense field) {
-        return indexes.of(field);
+        DenseBuffer buffer = buffers.vectors().get(field.name());
+        return buffer != null && buffer.indexable() ? indexes.of(field) : null;
     }
 
     @Override

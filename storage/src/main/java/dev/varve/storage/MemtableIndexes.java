@@ -1,7 +1,6 @@
 package dev.varve.storage;
 
 import dev.varve.Field;
-import dev.varve.Schema;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.index.ann.GrowingIndex;
 import dev.varve.index.ann.IndexSettings;
@@ -9,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The indexes of a memtable's dense fields, which grow behind the writer's back, a few rows at a time. Thread-safe. */
@@ -60,22 +58,17 @@ final class MemtableIndexes {
      * Inserts some of the rows that wait.
      *
      * @param rows how many there are
-     * @param schema whose dense fields are indexed
-     * @param vectors of a field
+     * @param vectors of the fields that are indexed
      * @return whether more may wait
      */
-    boolean grow(int rows, Schema schema, Function<Field.Dense, DenseVectors> vectors) {
+    boolean grow(int rows, Map<Field.Dense, DenseVectors> vectors) {
         growing.lock();
         try {
             if (ended || settings == null || rows < settings.minRows() || rows <= indexed) {
                 return false;
             }
             int to = Math.min(rows, indexed + SLICE);
-            for (Field field : schema.fields()) {
-                if (field instanceof Field.Dense dense) {
-                    index(dense, settings, vectors).insertTo(to);
-                }
-            }
+            vectors.forEach((field, some) -> index(field, settings, some).insertTo(to));
             indexed = to;
             return true;
         } catch (RuntimeException | Error failure) {
@@ -88,12 +81,12 @@ final class MemtableIndexes {
         }
     }
 
-    private GrowingIndex index(Field.Dense field, IndexSettings made, Function<Field.Dense, DenseVectors> vectors) {
+    private GrowingIndex index(Field.Dense field, IndexSettings made, DenseVectors vectors) {
         GrowingIndex known = indexes.get(field.name());
         if (known != null) {
             return known;
         }
-        var index = new GrowingIndex(arena, vectors.apply(field), RowCodec.similarity(field.metric()), made.graph());
+        var index = new GrowingIndex(arena, vectors, RowCodec.similarity(field.metric()), made.graph());
         Map<String, GrowingIndex> more = new HashMap<>(indexes);
         more.put(field.name(), index);
         indexes = Map.copyOf(more);

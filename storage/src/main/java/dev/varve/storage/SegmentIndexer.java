@@ -11,6 +11,7 @@ import dev.varve.codecs.GraphParameters;
 import dev.varve.index.ann.GrowingIndex;
 import dev.varve.index.ann.IndexSettings;
 import dev.varve.index.ann.IndexWriter;
+import dev.varve.index.ann.NormRange;
 import dev.varve.index.ann.SegmentIndex;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphPart;
@@ -166,14 +167,23 @@ final class SegmentIndexer {
         private List<FileEntry> write(List<GraphPart> parts) throws IOException {
             try {
                 var similarity = RowCodec.similarity(field.metric());
-                IndexWriter.Written written =
+                IndexWriter.@Nullable Written written =
                         writer.write(store, origin, codes(), graph(), vectors, similarity, parts, progress);
+                if (written == null) {
+                    LOG.log(Level.INFO, this::unusual);
+                    return List.of();
+                }
                 return List.of(new FileEntry(codes(), written.codes()), new FileEntry(graph(), written.graph()));
             } catch (CancellationException cancelled) {
                 var known = new CancelledException("the index of field " + field.describe() + " was cancelled");
                 known.initCause(cancelled);
                 throw known;
             }
+        }
+
+        private String unusual() {
+            return vectors.mapped().name() + " gets no index, all its rows are scored: it has vectors of a norm below "
+                    + NormRange.LEAST + " or above " + NormRange.MOST;
         }
 
         private String codes() {

@@ -146,7 +146,11 @@ final class AnnCommandTest {
                 .orElseThrow();
         assertEquals(0.5, recall, 0.1);
         double qps = figures.one("qps", Map.of("system", "stranger", "threads", "1", "recall", "0.99"));
-        assertTrue(qps >= (1 - 1e-6) * figures.one("sweep_qps", all), "qps " + qps);
+        double one = figures.one("sweep_qps", half);
+        double other = figures.one("sweep_qps", all);
+        // Which of the two is faster is for the machine to say: with few rows there is little between them.
+        assertTrue(qps >= (1 - 1e-6) * Math.min(one, other), "qps " + qps + " of " + one + " and " + other);
+        assertTrue(qps <= (1 + 1e-6) * Math.max(one, other), "qps " + qps + " of " + one + " and " + other);
         assertEquals(
                 List.of(),
                 figures.all("allocated_bytes_per_op").stream()

@@ -30,6 +30,9 @@ public final class AnnSearch {
     /** Bytes of vectors that one thread scans alone: a second one would begin when the first has nearly ended. */
     private static final long ALONE_BYTES = 2 << 20;
 
+    /** What is done for a query that indexes cannot answer. */
+    private static final Effort UNUSUAL = new Effort.Exact();
+
     private final ExactSearch exact;
     private final Executor executor;
     private final int threads;
@@ -107,6 +110,10 @@ public final class AnnSearch {
             TopK best = new TopK(k);
             return task -> {
                 int q = (int) task;
+                if (sought.get(q).effort() != effort) {
+                    rankings[q] = nearest(similarity, queries.get(q), k, least, effort, searched, null);
+                    return;
+                }
                 best.clear(k);
                 if (!scanned.isEmpty()) {
                     flat.offer(scanned.get(q), least, best);
@@ -138,7 +145,7 @@ public final class AnnSearch {
                         "similarity: expected " + built + ", as of the index, found " + similarity);
             }
         }
-        return new DenseQuery(similarity, query, norm, k, least, effort);
+        return new DenseQuery(similarity, query, norm, k, least, NormRange.holds(norm) ? effort : UNUSUAL);
     }
 
     private static boolean isFlat(Effort effort, AnnPart part) {
@@ -238,8 +245,10 @@ public final class AnnSearch {
         private final List<DensePart> parts = new ArrayList<>();
         private final int[] numbers;
         private final List<AnnPart> all;
+        private final Effort effort;
 
         FlatParts(Effort effort, List<AnnPart> all) {
+            this.effort = effort;
             this.all = all;
             numbers = new int[all.size()];
             for (int i = 0; i < all.size(); i++) {
@@ -268,7 +277,7 @@ public final class AnnSearch {
                 trace.add(new Step(
                         numbers[i],
                         Way.EXACT,
-                        without ? "no index" : "the query asks for exact answers",
+                        without ? Why.NONE : effort == UNUSUAL ? Why.UNUSUAL : Why.ASKED,
                         0,
                         0,
                         0,

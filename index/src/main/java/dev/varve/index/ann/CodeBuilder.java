@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Encodes the vectors of a field, a chunk of rows after the other, each by several threads. */
 final class CodeBuilder {
@@ -54,7 +55,7 @@ final class CodeBuilder {
      * Writes the codes of all rows, and syncs the file.
      *
      * @param space takes note of each row
-     * @return length of the file in bytes
+     * @return length of the file in bytes; -1 where a vector is none that an index takes, and the file is unfinished
      */
     long write(FileStore store, FileOrigin origin, String name, VectorSpace space, BuildProgress progress)
             throws IOException {
@@ -66,7 +67,9 @@ final class CodeBuilder {
             MemorySegment fine = arena.allocate((long) chunk * code.fineBytes(), Long.BYTES);
             for (int from = 0; from < rows; from += chunk) {
                 int to = Math.min(rows, from + chunk);
-                encode(from, to, coarse, fine, space);
+                if (!encode(from, to, coarse, fine, space)) {
+                    return -1;
+                }
                 for (int row = from; row < to; row++) {
                     if (vectors.has(row)) {
                         long at = (long) row - from;
@@ -81,15 +84,21 @@ final class CodeBuilder {
         }
     }
 
-    private void encode(int from, int to, MemorySegment coarse, MemorySegment fine, VectorSpace space) {
+    /** Encodes a chunk; false where that makes no sense. */
+    private boolean encode(int from, int to, MemorySegment coarse, MemorySegment fine, VectorSpace space) {
+        var held = new AtomicBoolean(true);
         Crew.run(executor, threads, Math.ceilDiv((long) to - from, TASK_ROWS), () -> {
             CodeEncoder encoder = code.encoder();
             float[] vector = new float[vectors.dimension()];
             return task -> {
                 int begin = from + (int) task * TASK_ROWS;
-                for (int row = begin; row < Math.min(to, begin + TASK_ROWS); row++) {
+                for (int row = begin; row < Math.min(to, begin + TASK_ROWS) && held.get(); row++) {
                     if (vectors.has(row)) {
                         vectors.verify(row, row + 1);
+                        if (!NormRange.holds(vectors, row)) {
+                            held.set(false);
+                            return;
+                        }
                         DenseRows.copy(vectors, row, vector);
                         space.measure(row, vector);
                         long at = (long) row - from;
@@ -98,5 +107,6 @@ final class CodeBuilder {
                 }
             };
         });
+        return held.get();
     }
 }

@@ -1,6 +1,8 @@
 package dev.varve.index.ann;
 
+import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is looked for.
@@ -20,6 +22,14 @@ record DenseQuery(Similarity similarity, float[] vector, double norm, int k, dou
     /** The largest distance of an answer, rounded away from the query. */
     float radius() {
         return Math.nextUp((float) -least);
+    }
+
+    /**
+     * Whether a walk through a graph of so many rows found too few. A range alone is searched for to its end: under a
+     * filter, as many are searched for as without it.
+     */
+    boolean misses(int found, int rows, @Nullable RowFilter filter) {
+        return !(ranged() && filter == null) && found < Math.min(k, rows);
     }
 
     /** Rows that are scored in full precision at most. */

@@ -40,7 +40,8 @@ public final class GrowingIndex implements AnnIndex {
 
     /**
      * Inserts the rows that are not in the graph yet up to {@code rows}, which is past the last one. Each is searched
-     * for in the graph from the moment on that it is in it.
+     * for in the graph from the moment on that it is in it. Their vectors are such as {@link NormRange} holds; the
+     * index is not asked any more once there is another.
      */
     public void insertTo(int rows) {
         for (int row = indexed; row < rows; row++) {

@@ -57,7 +57,7 @@ final class GrowingSearch {
         } else {
             walk.search(graph, distances, beam, indexed, filter, plan);
         }
-        if (walk.exhausted()) {
+        if (walk.exhausted() || query.misses(walk.size(), indexed, filter)) {
             tell(trace, number, Why.way(plan), Why.FAR, beam, walk.expansions());
             scan(query, filter, 0, indexed, number, best);
             tell(trace, number, Way.EXACT, Why.FAR, 0, 0);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Builds and writes the index of a segment's dense field: its codes, its graph and what they were measured to find. */
 public final class IndexWriter {
@@ -66,9 +67,10 @@ public final class IndexWriter {
      * @param graph name of the file of the graph
      * @param vectors of the segment, verified as they are read
      * @param parts graphs of the segments and memtables whose rows these are; may be empty
+     * @return what was written; null where a vector is none that an index takes, see {@link NormRange}: nothing is left
      * @throws java.util.concurrent.CancellationException if {@code progress} gave up; what was begun is left
      */
-    public Written write(
+    public @Nullable Written write(
             FileStore store,
             FileOrigin origin,
             String codes,
@@ -84,6 +86,10 @@ public final class IndexWriter {
             VectorCode code = CodeBuilder.code(vectors, similarity, settings.bits(), parameters.seed());
             long codesLength =
                     new CodeBuilder(executor, threads, vectors, code).write(store, origin, codes, space, progress);
+            if (codesLength < 0) {
+                store.delete(codes);
+                return null;
+            }
             VectorCodesFile file = VectorCodesFile.open(store, codes, codesLength, origin, Access.NORMAL);
             try {
                 file.verifyCoarse(0, file.size());

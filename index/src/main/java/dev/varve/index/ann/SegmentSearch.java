@@ -32,6 +32,12 @@ final class SegmentSearch {
      */
     private static final float FURTHER = 0.2f;
 
+    /**
+     * Where no more answers are asked for, a range is cut out of the nearest rows: bounds, which lead to all that may be
+     * within, fill a narrow beam with rows that are not. Where more are, a beam for as many would be a waste.
+     */
+    private static final int FEW = 256;
+
     private final SegmentIndex index;
     private final VectorCodesFile codes;
     private final GraphFile graph;
@@ -60,14 +66,13 @@ final class SegmentSearch {
         int beam = index.beam(query.k(), query.effort());
         scorer.prepare(query.vector());
         exact.from(query.vector(), query.norm());
-        estimates.bound(query.ranged());
         FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), graph.degree(), beam);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(query, part, beam, number, best, Why.few(part.filter()), trace);
             return;
         }
         walk(query, part, beam, plan);
-        if (walk.exhausted()) {
+        if (walk.exhausted() || query.misses(walk.size(), part.rows(), part.filter())) {
             tell(trace, number, Why.way(plan), Why.FAR, beam, 0);
             scan(query, part, beam, number, best, Why.FAR, trace);
             return;
@@ -79,7 +84,9 @@ final class SegmentSearch {
     private void walk(DenseQuery query, AnnPart part, int beam, FilterPlan plan) {
         RowFilter filter = part.filter();
         boolean all = filter == null && part.rows() == graph.size();
-        if (all && query.ranged()) {
+        boolean widened = all && query.ranged() && query.k() > FEW;
+        estimates.bound(widened);
+        if (widened) {
             int first = Math.min(beam, index.beam(Math.min(query.k(), 10), query.effort()));
             walk.within(graph, estimates, query.radius(), first, beam, part.rows(), null);
         } else if (all) {
@@ -97,6 +104,7 @@ final class SegmentSearch {
             DenseQuery query, AnnPart part, int beam, int number, TopK best, String why, @Nullable SearchTrace trace) {
         RowFilter filter = PresentRows.of(index.vectors(), part.filter());
         if (query.effort() instanceof Effort.Beam) {
+            estimates.bound(false);
             walk.scan(estimates, beam, 0, part.rows(), filter);
             int scored = rerank(query, number, best);
             tell(trace, number, Way.CODES, why, 0, scored);

@@ -10,6 +10,10 @@ final class Why {
 
     static final String FAR = "the rows that may be answers are far from the query";
 
+    static final String NONE = "no index";
+    static final String ASKED = "the query asks for exact answers";
+    static final String UNUSUAL = "the query is too long or too short for an index";
+
     private Why() {}
 
     /** Why all rows were scored. */

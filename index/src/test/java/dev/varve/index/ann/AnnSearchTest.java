@@ -99,6 +99,35 @@ class AnnSearchTest {
         return expected == 0 ? 1 : (double) found / expected;
     }
 
+    /** A range that as many rows are in as are asked for: the least score is that of the last of them. */
+    @ParameterizedTest
+    @CsvSource({"L2, 1", "L2, 2", "L2, 4", "DOT, 2", "COSINE, 4"})
+    void shouldFindAsMuchOfARangeAsOfTheNearest(Similarity similarity, int dimension) {
+        AnnFixture fixture = fixture(AnnFixture.Kind.SEGMENT, similarity, 6000, dimension);
+        List<AnnPart> parts = List.of(fixture.part());
+        Effort effort = new Effort.Beam(40, 40);
+        var random = new Random(4);
+        int nearest = 0;
+        int ranged = 0;
+        for (int q = 0; q < QUERIES; q++) {
+            float[] query = fixture.query(random);
+            double least = search.nearest(similarity, query, 10, ANY, new Effort.Exact(), parts, null)
+                    .score(9);
+            least -= 1e-6 * Math.abs(least);
+            nearest += within(search.nearest(similarity, query, 10, ANY, effort, parts, null), least);
+            ranged += within(search.nearest(similarity, query, 10, least, effort, parts, null), least);
+        }
+        assertTrue(ranged >= nearest, ranged + " of a range, " + nearest + " of the nearest");
+    }
+
+    private static int within(Ranking ranking, double least) {
+        int count = 0;
+        while (count < ranking.size() && ranking.score(count) >= least) {
+            count++;
+        }
+        return count;
+    }
+
     /** Parts of all kinds, filters of all selectivities, more answers asked for than there are. */
     @ParameterizedTest
     @EnumSource(Similarity.class)

@@ -2,6 +2,8 @@ package dev.varve.index.ann;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -47,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written is opened again, and its answers are compared with those of plain loops. */
 class IndexWriterTest {
@@ -111,8 +115,8 @@ class IndexWriterTest {
             Similarity similarity,
             List<GraphPart> parts)
             throws IOException {
-        return writer.write(
-                store, ORIGIN, name + ".cod", name + ".gra", vectors, similarity, parts, BuildProgress.NONE);
+        return Objects.requireNonNull(writer.write(
+                store, ORIGIN, name + ".cod", name + ".gra", vectors, similarity, parts, BuildProgress.NONE));
     }
 
     private static Index open(FileStore store, String name, IndexWriter.Written written) throws IOException {
@@ -173,6 +177,29 @@ class IndexWriterTest {
             Files.delete(directory);
         }
         assertEquals(0, store.mappingCount());
+    }
+
+    /** The one in question is met first, in the middle, or last, by one thread of several. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 700, 1499})
+    void shouldLeaveNothingWhereAVectorIsTooLong(int unusual, @TempDir Path directory) throws IOException {
+        float[][] rows = VectorSets.CLUSTERED.rows(1500, 12, 3);
+        rows[unusual][5] = 1e16f;
+        var fixture = new GraphFixture(Similarity.L2, ElementType.FLOAT32, rows, 12);
+        try (ExecutorService executor = Executors.newFixedThreadPool(3)) {
+            assertNull(writer(3, executor, 4)
+                    .write(
+                            store(directory),
+                            ORIGIN,
+                            "a.cod",
+                            "a.gra",
+                            fixture.vectors(),
+                            Similarity.L2,
+                            List.of(),
+                            BuildProgress.NONE));
+        }
+        assertFalse(Files.exists(directory.resolve("a.cod")));
+        assertFalse(Files.exists(directory.resolve("a.gra")));
     }
 
     /** Rows of the same kind that are not in the index ask for what it was calibrated to find. */
@@ -323,15 +350,15 @@ class IndexWriterTest {
         assertEquals(0, store.mappingCount());
     }
 
-    /** A few vectors that are far longer than all others spoil nothing for those. */
+    /** A few vectors that are far longer or shorter than all others spoil nothing for those. */
     @ParameterizedTest
     @EnumSource
-    void shouldBearVectorsOfAnyLength(Similarity similarity, @TempDir Path directory) throws IOException {
+    void shouldBearVectorsOfVeryDifferentLengths(Similarity similarity, @TempDir Path directory) throws IOException {
         float[][] rows = VectorSets.CLUSTERED.rows(1200, 24, 5);
         for (int row = 0; row < rows.length; row += 100) {
             rows[row] = rows[row].clone();
             for (int d = 0; d < 24; d++) {
-                rows[row][d] *= row % 200 == 0 ? 1e30f : 1e-30f;
+                rows[row][d] *= row % 200 == 0 ? 1e12f : 1e-12f;
             }
         }
         var fixture = new GraphFixture(similarity, ElementType.FLOAT32, rows, 24);

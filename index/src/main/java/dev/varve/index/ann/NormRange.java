@@ -1,0 +1,69 @@
+package dev.varve.index.ann;
+
+import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.ElementType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * How long vectors are that indexes take, and queries that indexes answer: graphs and codes compare them in float32,
+ * which holds the products of these, and not of much shorter or longer ones. Others are scored without an index.
+ */
+public final class NormRange {
+
+    /** The shortest, but for zero vectors. */
+    public static final double LEAST = 1e-15;
+
+    /** The longest. */
+    public static final double MOST = 1e15;
+
+    private static final ValueLayout.OfFloat FLOAT32 =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private NormRange() {}
+
+    /**
+     * Whether a vector is no longer than indexes take, nor shorter.
+     *
+     * @param norm Euclidean norm of the vector
+     */
+    static boolean holds(double norm) {
+        return norm == 0 || norm >= LEAST && norm <= MOST;
+    }
+
+    /**
+     * Whether the vector of a row is.
+     *
+     * @param row has a vector, and is verified
+     */
+    public static boolean holds(DenseVectors vectors, int row) {
+        // float16 goes from 6e-8 to 65,504
+        return vectors.elementType() == ElementType.FLOAT16
+                || holds(norm(vectors.segment(row), vectors.offset(row), vectors.dimension()));
+    }
+
+    /** Four sums, as each waits for the addition before. */
+    private static double norm(MemorySegment segment, long offset, int dimension) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int d = 0;
+        for (; d < dimension - 3; d += 4) {
+            s0 += square(segment, offset, d);
+            s1 += square(segment, offset, d + 1);
+            s2 += square(segment, offset, d + 2);
+            s3 += square(segment, offset, d + 3);
+        }
+        for (; d < dimension; d++) {
+            s0 += square(segment, offset, d);
+        }
+        return Math.sqrt(s0 + s1 + (s2 + s3));
+    }
+
+    private static double square(MemorySegment segment, long offset, int d) {
+        double component = segment.get(FLOAT32, offset + (long) d * Float.BYTES);
+        return component * component;
+    }
+}
