@@ -268,7 +268,8 @@ final class CompactionPolicy {
         return fitting(segments, from, to, settings.maxSegmentBytes()) == to;
     }
 
-    private boolean settled(SegmentSize segment) {
+    /** Whether a segment is too large to be merged for the sake of their number. */
+    boolean settled(SegmentSize segment) {
         return segment.liveBytes() > settings.maxSegmentBytes() || segment.live() >= MANY_ROWS;
     }
 

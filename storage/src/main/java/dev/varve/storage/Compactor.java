@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -16,12 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Merges segments, so that a search visits few and dead rows give their space back. What is merged has settled: only
  * rows that were dead up to the last flush are left out, so a crash never misses what the log still holds.
+ *
+ * <p>Where there is nothing else to merge, a segment that is {@linkplain OwedIndexes owed an index} is rewritten alone,
+ * the largest first.
  *
  * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are,
  * and stay readable where they are sound. Where it cannot write, merging is put off until the next flush.
@@ -35,6 +40,7 @@ final class Compactor {
 
     private final Installer installer;
     private final SegmentIndexer indexer;
+    private final OwedIndexes owed;
     private final CompactionPolicy policy;
     private final RateLimiter limiter;
     private final InstantSource clock;
@@ -64,10 +70,23 @@ final class Compactor {
             Counters counters,
             InstantSource clock) {}
 
+    /**
+     * What is to be merged.
+     *
+     * @param next says what to merge, given the segments of a collection
+     * @param indexed says which segments are to get the index that they are owed
+     * @param before segments from this number on are left alone
+     */
+    private record Goal(
+            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next,
+            Predicate<CompactionPolicy.SegmentSize> indexed,
+            long before) {}
+
     /** @param automatic whether to merge unasked what the policy says */
     Compactor(Parts parts, boolean automatic, Background background) {
         this.installer = parts.installer();
         this.indexer = parts.indexer();
+        this.owed = new OwedIndexes(indexer);
         this.policy = parts.policy();
         this.limiter = parts.limiter();
         this.counters = parts.counters();
@@ -136,7 +155,8 @@ final class Compactor {
         try {
             task.expect(liveBytes());
             // Not what is written from now on: beside busy writers there would be no end of it.
-            failure = mergeAll(CompactionPolicy::full, installer.nextSegment(), task.cancellation(), task);
+            Goal goal = new Goal(CompactionPolicy::full, _ -> true, installer.nextSegment());
+            failure = mergeAll(goal, task.cancellation(), task);
         } catch (CancelledException cancelled) {
             failure = closing.cancelled() ? Failures.closed("the store") : null;
         } catch (IOException | RuntimeException | Error other) {
@@ -149,7 +169,7 @@ final class Compactor {
 
     private void mergeUnasked() {
         try {
-            mergeAll(policy::next, Long.MAX_VALUE, closing, null);
+            mergeAll(new Goal(policy::next, size -> !policy.settled(size), Long.MAX_VALUE), closing, null);
         } catch (CancelledException cancelled) {
             LOG.log(Level.DEBUG, "a compaction was cut off, as the store closes", cancelled);
         } catch (IOException | RuntimeException | Error failure) {
@@ -162,19 +182,13 @@ final class Compactor {
     /**
      * Merges in all collections until nothing is to be done.
      *
-     * @param next says what to merge, given the segments of a collection
-     * @param before segments from this number on are left alone
      * @return the damage that was met, null if none
      * @throws IOException if it must end, as nothing can be written or as it was cancelled
      */
-    private @Nullable Throwable mergeAll(
-            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next,
-            long before,
-            Cancellation cancellation,
-            @Nullable CompactionTask task)
+    private @Nullable Throwable mergeAll(Goal goal, Cancellation cancellation, @Nullable CompactionTask task)
             throws IOException {
         Throwable met = null;
-        List<Segment> inputs = nextInputs(next, before);
+        List<Segment> inputs = nextInputs(goal);
         while (!inputs.isEmpty()) {
             List<Segment> merged = inputs;
             try {
@@ -185,13 +199,16 @@ final class Compactor {
             } catch (CancelledException cancelled) {
                 throw cancelled;
             } catch (IOException | RuntimeException | Error failure) {
+                if (merged.size() == 1 && failure instanceof RuntimeException) {
+                    owed.forgive(merged.getFirst()); // A full disk passes; what is thus would be met each time.
+                }
                 putOff = "compaction: " + failure.getMessage();
                 throw failure;
             } finally {
                 merged.forEach(Segment::release);
             }
             measureCrowding();
-            inputs = nextInputs(next, before);
+            inputs = nextInputs(goal);
         }
         putOff = null;
         return met;
@@ -206,25 +223,49 @@ final class Compactor {
     }
 
     /** The next segments to merge, each held for the caller; empty if there are none. */
-    private List<Segment> nextInputs(
-            Function<List<CompactionPolicy.SegmentSize>, CompactionPolicy.@Nullable Run> next, long before) {
+    private List<Segment> nextInputs(Goal goal) {
         State state = installer.current().acquire();
         try {
-            for (Layers layers : state.version().collections().values()) {
-                for (List<Segment> sound : sound(layers.segments(), before)) {
-                    CompactionPolicy.Run run =
-                            next.apply(sound.stream().map(this::size).toList());
-                    if (run != null) {
-                        List<Segment> inputs = sound.subList(run.from(), run.to());
-                        inputs.forEach(Segment::retain);
-                        return inputs;
-                    }
-                }
+            List<Segment> inputs = nextRun(state, goal);
+            if (inputs.isEmpty()) {
+                inputs = largestOwed(state, goal);
             }
-            return List.of();
+            inputs.forEach(Segment::retain);
+            return inputs;
         } finally {
             state.version().release();
         }
+    }
+
+    private List<Segment> nextRun(State state, Goal goal) {
+        for (Layers layers : state.version().collections().values()) {
+            for (List<Segment> sound : sound(layers.segments(), goal.before())) {
+                CompactionPolicy.Run run =
+                        goal.next().apply(sound.stream().map(this::size).toList());
+                if (run != null) {
+                    return sound.subList(run.from(), run.to());
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Searches gain most from its index: the rest is scored meanwhile. */
+    private List<Segment> largestOwed(State state, Goal goal) {
+        Moment moment = settled();
+        return state.version().collections().values().stream()
+                .flatMap(layers -> sound(layers.segments(), goal.before()).stream()
+                        .flatMap(List::stream)
+                        .filter(segment -> owed.to(segment, layers.schema(), moment)))
+                .filter(segment -> goal.indexed().test(size(segment)))
+                .max(Comparator.comparingInt(Segment::size))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    /** What a merge sees. */
+    private Moment settled() {
+        return new Moment(installer.manifest().state().sequence(), clock.millis());
     }
 
     /** The segments between those that are to be left alone. */
@@ -327,13 +368,15 @@ final class Compactor {
             if (layers == null) {
                 return false; // dropped meanwhile
             }
-            Moment settled = new Moment(installer.manifest().state().sequence(), clock.millis());
             Draft draft = installer.draft(
-                    tools, layers, inputs, settled, newest.added().age(), arena);
+                    tools, layers, inputs, settled(), newest.added().age(), arena);
             event.collection = layers.name();
             if (draft != null) {
                 event.output = draft.edit().segment();
                 event.rows = draft.edit().rows();
+                if (owed.to(draft.segment(), layers.schema(), settled())) {
+                    owed.forgive(draft.segment()); // It has what it can have.
+                }
             }
             AtomicBoolean replaced = new AtomicBoolean();
             installer.install(change -> replaced.set(replace(change, layers, inputs, draft)));

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settles frozen memtables: their live rows become segments, the deletes up to then live docs, and only then is the log
  * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
+ *
+ * <p>Nobody waits for an index: while the store opens or closes, and where writers would have to wait, segments are
+ * written without, and {@linkplain OwedIndexes compaction owes} them one.
  */
 final class Flusher {
 
@@ -29,7 +32,9 @@ final class Flusher {
     private final Parts parts;
     private final Installer installer;
     private final Backlog backlog;
-    private final SegmentWriter.Tools tools;
+    private final SegmentWriter.Tools indexed;
+    private final SegmentWriter.Tools flat;
+    private volatile boolean closing;
 
     /**
      * What a flusher works with.
@@ -54,7 +59,14 @@ final class Flusher {
         this.parts = parts;
         this.installer = parts.installer();
         this.backlog = parts.backlog();
-        this.tools = new SegmentWriter.Tools(installer.files(), parts.indexer());
+        this.indexed =
+                new SegmentWriter.Tools(installer.files(), parts.indexer().unless(() -> closing));
+        this.flat = new SegmentWriter.Tools(installer.files(), SegmentIndexer.none());
+    }
+
+    /** From now on no index is written, not even the one that is being built. */
+    void hurry() {
+        closing = true;
     }
 
     /** Settles what waits, the oldest first, until nothing does or something fails. */
@@ -64,7 +76,8 @@ final class Flusher {
             long start = parts.nanoTime().getAsLong();
             long bytes;
             try {
-                bytes = flush(oldest);
+                // With no room left, the time of a build would be time that writers wait.
+                bytes = flush(oldest, backlog.size() < Backlog.ROOM ? indexed : flat);
             } catch (IOException | RuntimeException | Error failure) {
                 if (!passes(failure)) {
                     parts.poison().accept(failure);
@@ -96,17 +109,22 @@ final class Flusher {
                 || failure instanceof TooManyFilesException;
     }
 
+    /** Settles what was recovered, before anything else is done. */
+    void flushRecovered(Generation replayed) throws IOException {
+        flush(replayed, flat);
+    }
+
     /**
      * Settles a generation, the oldest one that waits.
      *
      * @return bytes of its memtables
      */
-    long flush(Generation generation) throws IOException {
+    private long flush(Generation generation, SegmentWriter.Tools tools) throws IOException {
         var event = new Events.Flush();
         event.begin();
         List<Flushed> flushed = new ArrayList<>();
         try {
-            flush(generation, flushed);
+            flush(generation, tools, flushed);
             event.outcome = "done";
         } catch (IOException | RuntimeException | Error failure) {
             event.outcome = failure.getMessage();
@@ -122,14 +140,14 @@ final class Flusher {
         return flushed.stream().mapToLong(one -> one.memtable().bytes()).sum();
     }
 
-    private void flush(Generation generation, List<Flushed> flushed) throws IOException {
+    private void flush(Generation generation, SegmentWriter.Tools tools, List<Flushed> flushed) throws IOException {
         State state = installer.current().acquire();
         try (Arena arena = Arena.ofShared()) {
             try {
                 for (Layers layers : state.version().collections().values()) {
                     for (Layers.Frozen full : layers.frozen()) {
                         if (full.sequence() == generation.sequence()) {
-                            flushed.add(write(layers, full, arena));
+                            flushed.add(write(tools, layers, full, arena));
                         }
                     }
                 }
@@ -164,7 +182,8 @@ final class Flusher {
         }
     }
 
-    private Flushed write(Layers layers, Layers.Frozen full, Arena arena) throws IOException {
+    private Flushed write(SegmentWriter.Tools tools, Layers layers, Layers.Frozen full, Arena arena)
+            throws IOException {
         Moment moment = new Moment(full.sequence(), parts.clock().millis());
         full.memtable().endIndexing();
         Draft draft = installer.draft(tools, layers, List.of(full.memtable()), moment, full.sequence(), arena);

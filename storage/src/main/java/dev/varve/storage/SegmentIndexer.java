@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,10 @@ final class SegmentIndexer {
     private final Executor helpers;
     private final int threads;
     private final Choice choice;
-    private final BuildProgress progress;
+    private final BooleanSupplier givenUp;
+
+    /** Whether what is given up is left out, and does not fail. */
+    private final boolean optional;
 
     /** Says how the vectors of a field are indexed. */
     @FunctionalInterface
@@ -59,11 +63,12 @@ final class SegmentIndexer {
         IndexSettings settings(Field.Dense field, int present);
     }
 
-    private SegmentIndexer(Executor helpers, int threads, Choice choice, BuildProgress progress) {
+    private SegmentIndexer(Executor helpers, int threads, Choice choice, BooleanSupplier givenUp, boolean optional) {
         this.helpers = helpers;
         this.threads = threads;
         this.choice = choice;
-        this.progress = progress;
+        this.givenUp = givenUp;
+        this.optional = optional;
     }
 
     /**
@@ -79,7 +84,12 @@ final class SegmentIndexer {
 
     /** Indexes what is chosen, field by field. */
     static SegmentIndexer of(Choice choice, Executor helpers, int threads) {
-        return new SegmentIndexer(helpers, threads, choice, BuildProgress.NONE);
+        return new SegmentIndexer(helpers, threads, choice, () -> false, false);
+    }
+
+    /** Indexes nothing. */
+    static SegmentIndexer none() {
+        return of((_, _) -> null, Runnable::run, 1);
     }
 
     /** How indexes are made; null where there are none. */
@@ -90,7 +100,17 @@ final class SegmentIndexer {
 
     /** The same, which gives up when the work is cancelled. */
     SegmentIndexer until(Cancellation cancellation) {
-        return new SegmentIndexer(helpers, threads, choice, (_, _) -> !cancellation.cancelled());
+        return new SegmentIndexer(helpers, threads, choice, cancellation::cancelled, false);
+    }
+
+    /** The same, which leaves an index out, even a begun one, where it is given up. */
+    SegmentIndexer unless(BooleanSupplier isGivenUp) {
+        return new SegmentIndexer(helpers, threads, choice, isGivenUp, true);
+    }
+
+    /** Whether a field is indexed where so many rows have a vector. */
+    boolean indexes(Field.Dense field, int present) {
+        return present > 0 && choice.settings(field, present) != null;
     }
 
     /**
@@ -100,7 +120,7 @@ final class SegmentIndexer {
      * @param vectors the file of its vectors, finished
      * @param present how many rows have one
      * @param sources where the rows come from; they do not change meanwhile
-     * @return the files; none where all rows are to be scored
+     * @return the files; none where all rows are to be scored, or the index was given up and may be left out
      * @throws CancelledException if the work was cancelled; what was begun is left
      */
     List<FileEntry> write(
@@ -112,13 +132,14 @@ final class SegmentIndexer {
             List<SegmentWriter.Source> sources)
             throws IOException {
         IndexSettings settings = present == 0 ? null : choice.settings(field, present);
-        if (settings == null) {
+        if (settings == null || (optional && givenUp.getAsBoolean())) {
             return List.of();
         }
         var writer = new IndexWriter(helpers, threads, settings);
         var file = DenseVectorsFile.open(store, vectors.name(), vectors.length(), origin, Access.NORMAL);
         try {
-            return new Job(writer, progress, store, origin, field, file).run(parts(field, sources));
+            Job job = new Job(writer, (_, _) -> !givenUp.getAsBoolean(), store, origin, field, file);
+            return optional ? job.tryRun(parts(field, sources)) : job.run(parts(field, sources));
         } finally {
             file.release();
         }
@@ -148,6 +169,17 @@ final class SegmentIndexer {
             Field.Dense field,
             DenseVectorsFile vectors) {
 
+        /** Nothing is left of an index that is given up. */
+        List<FileEntry> tryRun(List<GraphPart> parts) throws IOException {
+            try {
+                return run(parts);
+            } catch (CancelledException givenUp) {
+                LOG.log(Level.DEBUG, "a segment stays without an index for now", givenUp);
+                deleteFiles();
+                return List.of();
+            }
+        }
+
         List<FileEntry> run(List<GraphPart> parts) throws IOException {
             try {
                 return write(parts);
@@ -158,10 +190,14 @@ final class SegmentIndexer {
                     throw damage;
                 }
                 LOG.log(Level.WARNING, () -> "a graph is built anew: " + damage.getMessage());
-                Leftovers.deleteFile(store, codes());
-                Leftovers.deleteFile(store, graph());
+                deleteFiles();
                 return write(sound);
             }
+        }
+
+        private void deleteFiles() {
+            Leftovers.deleteFile(store, codes());
+            Leftovers.deleteFile(store, graph());
         }
 
         private List<FileEntry> write(List<GraphPart> parts) throws IOException {

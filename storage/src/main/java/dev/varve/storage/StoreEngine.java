@@ -58,6 +58,7 @@ public final class StoreEngine implements VectorStore {
     private final Manifest manifest;
     private final WriteAheadLog log;
     private final Installer installer;
+    private final Flusher flusher;
     private final StoreWriter writer;
     private final Catalog catalog;
     private final Compactor compactor;
@@ -95,7 +96,7 @@ public final class StoreEngine implements VectorStore {
         this.memtableIndexer = new MemtableIndexer(current, environment.background());
         this.compactor = compactor(options, environment);
         this.checkpointer = new Checkpointer(path, environment, installer);
-        Flusher flusher = new Flusher(new Flusher.Parts(
+        this.flusher = new Flusher(new Flusher.Parts(
                 installer,
                 indexer(Background.Role.FLUSH),
                 log,
@@ -132,9 +133,10 @@ public final class StoreEngine implements VectorStore {
                 exact,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime)));
         if (recovered.replayed() != null) {
-            flusher.flush(recovered.replayed());
+            flusher.flushRecovered(recovered.replayed());
         }
         this.recovery = recovered.report(Duration.ofNanos(System.nanoTime() - start));
+        compactor.wake();
     }
 
     /** Opens the store of a directory. */
@@ -322,6 +324,7 @@ public final class StoreEngine implements VectorStore {
         }
         compactor.close();
         memtableIndexer.close();
+        flusher.hurry();
         try {
             endWriting(this::settle);
         } finally {

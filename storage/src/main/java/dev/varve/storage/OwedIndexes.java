@@ -1,0 +1,82 @@
+package dev.varve.storage;
+
+import dev.varve.Field;
+import dev.varve.Schema;
+import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.DenseVectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which segments are owed an index: those that have vectors enough for one in a field, and none. A flush that is in a
+ * hurry leaves such, and so do a store's earlier options and versions. Thread-safe.
+ *
+ * <p>A segment that turns out to have too few live vectors is not looked at again until the store is opened anew: they
+ * only become fewer.
+ */
+final class OwedIndexes {
+
+    private final SegmentIndexer indexer;
+
+    /** Numbers of segments that stay without an index. */
+    private final Set<Long> forgiven = ConcurrentHashMap.newKeySet();
+
+    /** @param indexer what is to pay */
+    OwedIndexes(SegmentIndexer indexer) {
+        this.indexer = indexer;
+    }
+
+    /**
+     * Whether a segment is owed an index.
+     *
+     * @param schema of its collection
+     * @param moment the vectors that count are those of rows that are seen then
+     */
+    boolean to(Segment segment, Schema schema, Moment moment) {
+        List<Field.Dense> flat = flat(segment, schema);
+        if (flat.isEmpty() || forgiven.contains(segment.number())) {
+            return false;
+        }
+        try {
+            if (flat.stream()
+                    .anyMatch(field -> indexer.indexes(field, countVectors(segment, segment.vectors(field), moment)))) {
+                return true;
+            }
+        } catch (CorruptFileException damage) {
+            return true; // The merge that meets it tells.
+        }
+        forgive(segment);
+        return false;
+    }
+
+    /** To index a segment was tried in vain: it is owed nothing any more. */
+    void forgive(Segment segment) {
+        forgiven.add(segment.number());
+    }
+
+    /** The fields without an index that have rows enough for one. */
+    private List<Field.Dense> flat(Segment segment, Schema schema) {
+        List<Field.Dense> flat = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            if (field instanceof Field.Dense dense
+                    && segment.holds(dense)
+                    && segment.index(dense) == null
+                    && indexer.indexes(dense, segment.size())) {
+                flat.add(dense);
+            }
+        }
+        return flat;
+    }
+
+    private static int countVectors(Segment segment, DenseVectors vectors, Moment moment) {
+        int count = 0;
+        for (int row = 0; row < segment.size(); row++) {
+            if (vectors.has(row) && segment.live(row, moment)) {
+                count++;
+            }
+        }
+        return count;
+    }
+}
