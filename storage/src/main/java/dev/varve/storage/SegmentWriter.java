@@ -203,7 +203,7 @@ final class SegmentWriter {
 
     /** Has rows fetched from one on: what has an index is not read ahead by itself. How far. */
     private static int fetch(DenseVectors vectors, int row) {
-        int rows = (int) Math.clamp(FETCHED_BYTES / vectors.stride(), 1, vectors.size() - row);
+        int rows = Math.clamp(FETCHED_BYTES / vectors.stride(), 1, vectors.size() - row);
         vectors.willNeed(row, row + rows);
         return row + rows;
     }
