@@ -156,7 +156,8 @@ final class Memtable implements Rows {
         Buffers now = buffers;
         Map<Field.Dense, DenseVectors> vectors = new HashMap<>();
         for (Field field : now.schema().fields()) {
-            if (field instanceof Field.Dense dense && of(now.vectors(), dense.name()).indexable()) {
+            if (field instanceof Field.Dense dense
+                    && of(now.vectors(), dense.name()).indexable()) {
                 vectors.put(dense, of(now.vectors(), dense.name()));
             }
         }

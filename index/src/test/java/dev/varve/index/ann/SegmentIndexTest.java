@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.varve.codecs.Adjacency;
+import dev.varve.codecs.Calibration;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
+import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.GraphFile;
+import dev.varve.codecs.GraphWriter;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.index.ExactSearch;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.DiskFileStore;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -22,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,6 +180,55 @@ class SegmentIndexTest {
         AnnPart few = new AnnPart(vectors, 9000, row -> row % 100 == 0, null);
         search.nearest(Similarity.L2, query, 10, ANY, new Effort.Exact(), List.of(few), null);
         assertEquals(List.of(), vectors.asked);
+    }
+
+    /** No edge joins the pairs that the graph is of: a walk ends at two rows. */
+    @Test
+    void shouldScoreAllRowsWhereAWalkComesToFewerThanAreAskedFor() throws IOException {
+        AnnFixture fixture = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 4000);
+        FileStore files = DiskFileStore.open(folder, DiskFileStore.Options.defaults());
+        var origin = new FileOrigin(new UUID(1, 2), 3);
+        long length = GraphWriter.write(
+                files, "pairs.gra", origin, AnnFixture.PARAMETERS, new Pairs(4000), Calibration.NONE);
+        GraphFile pairs = GraphFile.open(files, "pairs.gra", length, origin, Access.RANDOM);
+        var index = new SegmentIndex(
+                fixture.vectors(), Similarity.L2, segment(fixture).codes(), pairs);
+        float[] query = fixture.query(new Random(6));
+        for (boolean filtered : new boolean[] {false, true}) {
+            RowFilter filter = filtered ? row -> row % 7 != 0 : null;
+            List<AnnPart> parts = List.of(new AnnPart(fixture.vectors(), 4000, filter, index));
+            var trace = new SearchTrace();
+            Ranking ranking = search.nearest(Similarity.L2, query, 10, ANY, new Effort.Recall(0.9), parts, trace);
+            assertEquals(10, AnnFixture.check(List.of(fixture), parts, query, 10, ANY, ranking));
+            assertEquals(
+                    List.of(SearchTrace.Way.GRAPH, SearchTrace.Way.CODES),
+                    trace.steps().stream().map(SearchTrace.Step::way).toList());
+        }
+    }
+
+    /** Rows that are each other's only neighbours. */
+    private record Pairs(int size) implements Adjacency {
+
+        @Override
+        public int degree() {
+            return AnnFixture.PARAMETERS.degree();
+        }
+
+        @Override
+        public int neighbours(int row, int[] into, int at) {
+            into[at] = row ^ 1;
+            return 1;
+        }
+
+        @Override
+        public int entryPoints() {
+            return 1;
+        }
+
+        @Override
+        public int entryPoint(int number) {
+            return 0;
+        }
     }
 
     @Test

@@ -67,8 +67,7 @@ class GraphSearchTest {
     })
     void shouldGetAwayFromCopies(Similarity similarity, long seed) {
         int rows = 400 + new Random(seed).nextInt(800);
-        var fixture =
-                new GraphFixture(similarity, ElementType.FLOAT32, VectorSets.DUPLICATES.rows(rows, 12, seed), 12);
+        var fixture = new GraphFixture(similarity, ElementType.FLOAT32, VectorSets.DUPLICATES.rows(rows, 12, seed), 12);
         GrowingGraph graph = fixture.build(1);
         assertTrue(recall(fixture, graph, 64, 10, row -> true, seed) >= 0.99);
         var random = new Random(seed);
