@@ -110,7 +110,7 @@ public final class AnnSearch {
             TopK best = new TopK(k);
             return task -> {
                 int q = (int) task;
-                if (sought.get(q).effort() != effort) {
+                if (!NormRange.holds(sought.get(q).norm())) {
                     rankings[q] = nearest(similarity, queries.get(q), k, least, effort, searched, null);
                     return;
                 }
@@ -266,6 +266,7 @@ public final class AnnSearch {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // an exact search that the query asks for is another one
         void tell(@Nullable SearchTrace trace) {
             if (trace == null) {
                 return;

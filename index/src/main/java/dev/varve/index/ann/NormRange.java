@@ -29,7 +29,7 @@ public final class NormRange {
      * @param norm Euclidean norm of the vector
      */
     static boolean holds(double norm) {
-        return norm == 0 || norm >= LEAST && norm <= MOST;
+        return norm == 0 || (norm >= LEAST && norm <= MOST);
     }
 
     /**
