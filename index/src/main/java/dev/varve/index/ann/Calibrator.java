@@ -29,6 +29,11 @@ final class Calibrator {
 
     private static final int SAMPLES = 128;
 
+    /** Of more rows one in so many is a sample: what that costs is little beside their graph. */
+    private static final int SPACING = 256;
+
+    private static final int MOST_SAMPLES = 256;
+
     /** Floats that the queries of a thread take at most, where there are more than the fewest. */
     private static final int MAX_FLOATS = 1 << 20;
 
@@ -122,7 +127,8 @@ final class Calibrator {
     /** Rows that can be queries, spread over all. */
     private int[] sample() {
         int rows = vectors.size();
-        int count = Math.min(rows / 4, Math.max(FEWEST, Math.min(SAMPLES, MAX_FLOATS / vectors.dimension())));
+        int wanted = Math.clamp(rows / SPACING, SAMPLES, MOST_SAMPLES);
+        int count = Math.min(rows / 4, Math.max(FEWEST, Math.min(wanted, MAX_FLOATS / vectors.dimension())));
         int[] sample = new int[count];
         int size = 0;
         var random = new SplittableRandom(seed);
