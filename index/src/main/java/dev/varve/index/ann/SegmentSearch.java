@@ -33,8 +33,8 @@ final class SegmentSearch {
     private static final float FURTHER = 0.2f;
 
     /**
-     * Where no more answers are asked for, a range is cut out of the nearest rows: bounds, which lead to all that may be
-     * within, fill a narrow beam with rows that are not. Where more are, a beam for as many would be a waste.
+     * Where no more answers are asked for, a range is cut out of the nearest rows: bounds, which lead to all that may
+     * be within, fill a narrow beam with rows that are not. Where more are, a beam for as many would be a waste.
      */
     private static final int FEW = 256;
 
