@@ -94,7 +94,12 @@ class AttributesTest {
         for (int code = 0; code < distinct.size(); code++) {
             assertEquals(text(distinct.get(code)), text(column.value(code).toArray(ValueLayout.JAVA_BYTE)));
         }
+        int middle = distinct.size() / 2;
+        long[] upper = new long[Math.ceilDiv(strings.size(), Long.SIZE)];
+        Arrays.fill(upper, -1);
+        column.retain(middle, Integer.MAX_VALUE, 0, strings.size(), upper);
         for (int row = 0; row < strings.size(); row++) {
+            assertEquals(column.code(row) >= middle && column.has(row), (upper[row / Long.SIZE] >>> row & 1) != 0);
             String value = strings.get(row);
             assertEquals(value != null, column.has(row));
             assertEquals(value == null ? Column.Strings.NONE : column.find(Sample.utf8(value)), column.code(row));

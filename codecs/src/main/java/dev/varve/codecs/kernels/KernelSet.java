@@ -12,6 +12,12 @@ record KernelSet(
 
     static KernelSet scalar(String advice) {
         return new KernelSet(
-                new ScalarDenseKernels(), new ScalarMaxSimKernels(), new ScalarCodeKernels(), new ScalarFilterKernels(), false, "scalar", advice);
+                new ScalarDenseKernels(),
+                new ScalarMaxSimKernels(),
+                new ScalarCodeKernels(),
+                new ScalarFilterKernels(),
+                false,
+                "scalar",
+                advice);
     }
 }

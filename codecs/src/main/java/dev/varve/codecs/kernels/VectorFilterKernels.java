@@ -38,7 +38,8 @@ final class VectorFilterKernels implements FilterKernels {
     private static long longs(MemorySegment values, long at, long least, long most) {
         long within = 0;
         for (int i = 0; i != Long.SIZE; i += LONGS.length()) {
-            LongVector some = LongVector.fromMemorySegment(LONGS, values, at + (long) i * Long.BYTES, LITTLE_ENDIAN);
+            long from = at + (long) i * Long.BYTES;
+            LongVector some = LongVector.fromMemorySegment(LONGS, values, from, LITTLE_ENDIAN);
             within |= some.compare(GE, least).and(some.compare(LE, most)).toLong() << i;
         }
         values.get(JAVA_BYTE, at); // see Lanes: a fault must find a scalar access
@@ -65,7 +66,8 @@ final class VectorFilterKernels implements FilterKernels {
     private static long ints(MemorySegment values, long at, int least, int most) {
         long within = 0;
         for (int i = 0; i != Long.SIZE; i += INTS.length()) {
-            IntVector some = IntVector.fromMemorySegment(INTS, values, at + (long) i * Integer.BYTES, LITTLE_ENDIAN);
+            long from = at + (long) i * Integer.BYTES;
+            IntVector some = IntVector.fromMemorySegment(INTS, values, from, LITTLE_ENDIAN);
             within |= some.compare(GE, least).and(some.compare(LE, most)).toLong() << i;
         }
         values.get(JAVA_BYTE, at); // see Lanes: a fault must find a scalar access
@@ -92,7 +94,8 @@ final class VectorFilterKernels implements FilterKernels {
     private static long doubles(MemorySegment values, long at, double least, double most) {
         long within = 0;
         for (int i = 0; i != Long.SIZE; i += DOUBLES.length()) {
-            DoubleVector some = DoubleVector.fromMemorySegment(DOUBLES, values, at + (long) i * Double.BYTES, LITTLE_ENDIAN);
+            long from = at + (long) i * Double.BYTES;
+            DoubleVector some = DoubleVector.fromMemorySegment(DOUBLES, values, from, LITTLE_ENDIAN);
             within |= some.compare(GE, least).and(some.compare(LE, most)).toLong() << i;
         }
         values.get(JAVA_BYTE, at); // see Lanes: a fault must find a scalar access

@@ -31,6 +31,18 @@ public record FilterPlan(Strategy strategy, double share) {
     /** How many of a row's neighbours are asked for theirs, in rows scored for each neighbour that it can have. */
     private static final int SKIPPED = 12;
 
+    /** How much wider a beam is where the answers are far from the query: many are about equally far there. */
+    static final int FAR_WIDER = 4;
+
+    /** What a place of a beam costs where the answers are far, in rows scored; measured. */
+    private static final int SKIPPED_FAR = 60 * FAR_WIDER;
+
+    /** Where so many times fewer rows near a query pass than elsewhere, the answers are far. */
+    private static final int SPARSE = 4;
+
+    /** A search that cost so many times what scoring all rows that may be answers does is given up. */
+    private static final int OVER_EXACT = 2;
+
     private static final int SAMPLE = 256;
 
     private static final FilterPlan ALL_ROUTE = new FilterPlan(Strategy.ROUTE, 1);
@@ -55,6 +67,27 @@ public record FilterPlan(Strategy strategy, double share) {
         }
         double share = sample == 0 ? 0 : (double) passing / sample;
         return new FilterPlan(cheapest(share, rows, degree, beam), share);
+    }
+
+    /** What a search of so many rows may cost, in rows scored. */
+    long budget(int rows) {
+        return (long) (OVER_EXACT * share * rows);
+    }
+
+    /** Whether far fewer of the rows that were met pass than of all. */
+    boolean isSparse(int passing, long met) {
+        return passing < share * met / SPARSE;
+    }
+
+    /** Whether, where rows pass as those that were met, another way to the answers is cheaper than by all of them. */
+    boolean isRouteDearer(int passing, int met, int width, int rows) {
+        double other = Math.min(share * rows, (double) SKIPPED_FAR * width);
+        return passing * other < (double) PLACE * width * met;
+    }
+
+    /** Whether to score all rows that may be answers takes no longer than to look for those that are far. */
+    boolean exactWhereFar(int width, int rows) {
+        return share * rows <= (double) SKIPPED_FAR * width;
     }
 
     private static Strategy cheapest(double share, int rows, int degree, int beam) {

@@ -18,22 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GraphSearch {
 
-    /** Width of the beam that walks near to a query before rows that do not pass are skipped. */
-    private static final int PILOT = 10;
+    /** Rows that are expanded at least before it is asked whether those that pass are far. */
+    private static final int PILOT = 12;
 
     /**
-     * A search with a filter that scored so many times the rows that pass would have been better off without a graph.
+     * So many of a row's neighbours that pass are enough, where the beam is wide, for those beyond the others not to be
+     * asked for.
      */
-    private static final int OVER_EXACT = 2;
+    private static final int ENOUGH = 12;
 
     /** Candidates of one score that are enough for a row's neighbours. */
     private static final int MOST_TIES = 4;
 
     /** Where so many rows of a beam have one score on average, they are copies, and the beam is as narrow in effect. */
     private static final int CROWD = 8;
-
-    /** Where so many times fewer rows near a query pass than elsewhere, the nearest that do are far. */
-    private static final int SPARSE = 4;
 
     /**
      * Rows that are expanded at once, for their cache misses to overlap: with two, some of the rows are expanded in
@@ -55,6 +53,8 @@ public final class GraphSearch {
     private final int[] next = new int[AT_ONCE];
     private int[] neighbours = new int[0];
     private int[] beyond = new int[0];
+    private int[] refused = new int[0];
+    private int[] ignored = new int[0];
     private int[] list = new int[0];
     private float[] scores = new float[0];
     private long estimates;
@@ -102,47 +102,61 @@ public final class GraphSearch {
     }
 
     /**
-     * Finds the nearest of the rows that may be answers.
+     * Finds the nearest of the rows that may be answers. Where those near to the query are not, it goes on among
+     * those that are, with a wider beam, or gives up where scoring them all takes no longer.
      *
      * @param graph what is searched
      * @param estimator scores rows for the query, those that may not be answers too
-     * @param width answers at most, at least 1
+     * @param width answers at most, at least 1; some times as many where they are far
      * @param rows only rows 0 to {@code rows - 1} are answers
      * @param filter which of them may be; all when null
      * @param plan of {@link FilterPlan#of} for the same filter, and not {@link FilterPlan.Strategy#EXACT}
      */
     public void search(
-            Adjacency graph, RowEstimates estimator, int width, int rows, @Nullable RowFilter filter, FilterPlan plan) {
+            Adjacency graph,
+            RowEstimates estimator,
+            int width,
+            int rows,
+            @Nullable RowFilter filter,
+            FilterPlan plan) {
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             throw new IllegalArgumentException("plan: so few rows may be answers (a share of " + plan.share()
                     + ") that they are scored without a graph");
         }
         passing.pass(rows, filter);
-        long budget = (long) (OVER_EXACT * plan.share() * rows);
-        boolean routes = plan.strategy() == FilterPlan.Strategy.ROUTE;
-        begin(graph, routes ? width : PILOT);
+        begin(graph, width);
         answers = accepted;
         enterAll(graph, estimator);
         acceptAll(width);
-        if (routes) {
-            route(graph, estimator, budget);
-            if (!exhausted && beam.crowded(CROWD)) {
-                beginElsewhere(graph, estimator, width);
-                acceptAll(width);
-                route(graph, estimator, budget);
+        int widest = (int) Math.min(Integer.MAX_VALUE, 2.0 * width / plan.share());
+        boolean ended = route(graph, estimator, Math.max(PILOT, width / 3), widest, Long.MAX_VALUE);
+        long budget = plan.budget(rows);
+        if (!ended && isFar(plan, width, rows)) {
+            exhausted = plan.exactWhereFar(width, rows);
+            if (!exhausted) {
+                skip(graph, estimator, width, true, budget);
             }
             return;
         }
-        int passed = pilot(graph, estimator);
-        exhausted = passed < estimates * plan.share() / SPARSE;
-        if (!exhausted) {
-            if (beam.crowded(CROWD)) {
-                beginElsewhere(graph, estimator, PILOT);
-                acceptAll(width);
-            }
-            beginToSkip(width);
-            skip(graph, estimator, budget);
+        boolean routes = plan.strategy() == FilterPlan.Strategy.ROUTE;
+        exhausted = routes && !ended && !route(graph, estimator, Integer.MAX_VALUE, Integer.MAX_VALUE, budget);
+        if (!exhausted && beam.crowded(CROWD)) {
+            beginElsewhere(graph, estimator, routes ? width : PILOT);
+            acceptAll(width);
+            exhausted = routes && !route(graph, estimator, Integer.MAX_VALUE, Integer.MAX_VALUE, budget);
         }
+        if (!routes) {
+            skip(graph, estimator, width, false, budget);
+        }
+    }
+
+    /** Whether the rows where the search has come to pass so rarely that the answers are elsewhere. */
+    private boolean isFar(FilterPlan plan, int width, int rows) {
+        if (plan.strategy() == FilterPlan.Strategy.SKIP) {
+            return accepted.size() < width && plan.isSparse(accepted.size(), estimates);
+        }
+        int near = passing.count(beam);
+        return plan.isSparse(near, beam.size()) && plan.isRouteDearer(near, beam.size(), width, rows);
     }
 
     /**
@@ -239,6 +253,8 @@ public final class GraphSearch {
         if (beyond.length < graph.degree()) {
             neighbours = new int[AT_ONCE * graph.degree()];
             beyond = new int[graph.degree()];
+            refused = new int[graph.degree()];
+            ignored = new int[graph.degree()];
         }
         reserve(AT_ONCE * graph.degree());
     }
@@ -352,75 +368,59 @@ public final class GraphSearch {
 
     /**
      * Goes on until what is left is farther than the answers; what is nearer than the last of them stays in the beam.
+     *
+     * @param most rows that are expanded in all
+     * @param widest that the beam becomes
+     * @param budget what may be spent in all, in rows scored
+     * @return whether it came to its end
      */
-    private void route(Adjacency graph, RowEstimates estimator, long budget) {
+    private boolean route(Adjacency graph, RowEstimates estimator, int most, int widest, long budget) {
         for (int rank = nextToExpand(0);
                 rank < beam.size() && beam.score(rank) <= accepted.worst();
                 rank = nextToExpand(rank)) {
-            if (estimates + FilterPlan.EXPANSION * expansions > budget) {
-                exhausted = true;
-                return;
+            if (expansions >= most || spent() > budget) {
+                return false;
             }
             int count = expand(graph, rank);
-            beam.makeRoom(count, accepted.worst());
+            beam.makeRoom(count, accepted.worst(), widest);
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
                 passing.accept(list[i], scores[i]);
             }
         }
+        return true;
     }
 
-    /** Walks near to the query over all rows, to where those that pass are looked for; how many passed on the way. */
-    private int pilot(Adjacency graph, RowEstimates estimator) {
-        int passed = accepted.size();
-        for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
-            int count = expand(graph, rank);
-            rank = Math.min(rank + 1, score(estimator, count));
-            for (int i = 0; i < count; i++) {
-                passing.accept(list[i], scores[i]);
-                passed += passing.passes(list[i]) ? 1 : 0;
-            }
-        }
-        return passed;
+    /** What the search has cost, in rows scored. */
+    private long spent() {
+        return estimates + FilterPlan.EXPANSION * expansions;
     }
 
-    /** Begins a beam with the answers of the pilot, and with where it ended. */
-    private void beginToSkip(int width) {
-        int refused = 0;
-        reserve(beam.size());
-        for (int rank = 0; rank < beam.size(); rank++) {
-            if (!passing.passes(beam.row(rank))) {
-                list[refused] = beam.row(rank);
-                scores[refused++] = beam.score(rank);
-            }
-        }
-        beam.clear(width + refused);
-        for (int i = 0; i < refused; i++) {
-            beam.offer(list[i], scores[i]);
-        }
-        for (int rank = 0; rank < accepted.size(); rank++) {
-            beam.offer(accepted.row(rank), accepted.score(rank));
-        }
-    }
-
-    /** Lists the passing neighbours of each row, and those of its neighbours that do not pass. */
-    private void skip(Adjacency graph, RowEstimates estimator, long budget) {
+    /**
+     * Lists the passing neighbours of each row, and those of its neighbours that do not pass (Patel and others, ACORN,
+     * SIGMOD 2024, section 5); far from the query only where the former are few.
+     */
+    private void skip(Adjacency graph, RowEstimates estimator, int width, boolean far, long budget) {
+        int enough = far ? ENOUGH : Integer.MAX_VALUE;
+        passing.lead(beam, far ? FilterPlan.FAR_WIDER * width : width, far && accepted.size() > 0 ? 0 : PILOT);
         skipped.clear(graph.size());
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
-            if (estimates + FilterPlan.EXPANSION * expansions > budget) {
+            if (spent() > budget) {
                 exhausted = true;
                 return;
             }
             beam.expand(rank);
             expansions++;
             int length = graph.neighbours(beam.row(rank), neighbours);
-            int count = 0;
-            for (int i = 0; i < length; i++) {
-                if (passing.passes(neighbours[i])) {
-                    reserve(count + 1);
-                    count = visited.retainNew(neighbours, i, 1, list, count);
-                } else if (skipped.add(neighbours[i])) {
-                    count = listBeyond(graph, neighbours[i], count);
+            int passed = passing.partition(neighbours, length, refused);
+            int rest = length - passed;
+            int count = visited.retainNew(neighbours, 0, passed, list, 0);
+            for (int i = 0; i < rest && passed < enough; i++) {
+                if (skipped.add(refused[i])) {
+                    int further = passing.partition(beyond, graph.neighbours(refused[i], beyond), ignored);
+                    reserve(count + further);
+                    count = visited.retainNew(beyond, 0, further, list, count);
+                    passed += further;
                 }
             }
             rank = Math.min(rank + 1, score(estimator, count));
@@ -428,18 +428,7 @@ public final class GraphSearch {
                 accepted.offer(list[i], scores[i]);
             }
         }
-    }
-
-    private int listBeyond(Adjacency graph, int row, int size) {
-        int length = graph.neighbours(row, beyond);
-        int kept = 0;
-        for (int i = 0; i < length; i++) {
-            int candidate = beyond[i];
-            beyond[kept] = candidate;
-            kept += passing.passes(candidate) ? 1 : 0;
-        }
-        reserve(size + kept);
-        return visited.retainNew(beyond, 0, kept, list, size);
+        exhausted = accepted.size() < width;
     }
 
     /**

@@ -9,6 +9,8 @@ final class PassingRows {
     private final Beam nearest = new Beam();
     private int rows;
     private @Nullable RowFilter filter;
+    private int[] list = new int[0];
+    private float[] scores = new float[0];
 
     /** Rows 0 to {@code newRows - 1} may be answers where a filter accepts them; all when null. */
     void pass(int newRows, @Nullable RowFilter newFilter) {
@@ -24,6 +26,64 @@ final class PassingRows {
     void accept(int row, float score) {
         if (score < nearest.worst() && passes(row)) {
             nearest.offer(row, score);
+        }
+    }
+
+    /** How many rows of a beam pass. */
+    int count(Beam beam) {
+        int count = 0;
+        for (int rank = 0; rank < beam.size(); rank++) {
+            count += passes(beam.row(rank)) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Leaves those of some rows that pass, and lists the others; how many pass. */
+    int partition(int[] some, int length, int[] others) {
+        int passed = 0;
+        for (int i = 0; i < length; i++) {
+            int row = some[i];
+            others[i - passed] = row;
+            some[passed] = row;
+            passed += passes(row) ? 1 : 0;
+        }
+        return passed;
+    }
+
+    /**
+     * Begins a beam, and the answers anew, with the answers so far.
+     *
+     * @param width of both
+     * @param most rows of the beam that do not pass which lead on too: it is wider by so many
+     */
+    void lead(Beam beam, int width, int most) {
+        int count = 0;
+        reserve(Math.min(most, beam.size()) + nearest.size());
+        for (int rank = 0; rank < beam.size() && count < most; rank++) {
+            if (!passes(beam.row(rank))) {
+                list[count] = beam.row(rank);
+                scores[count++] = beam.score(rank);
+            }
+        }
+        int others = count;
+        for (int rank = 0; rank < nearest.size(); rank++) {
+            list[count] = nearest.row(rank);
+            scores[count++] = nearest.score(rank);
+        }
+        beam.clear(width + others);
+        nearest.clear(width);
+        for (int i = 0; i < count; i++) {
+            beam.offer(list[i], scores[i]);
+            if (i >= others) {
+                nearest.offer(list[i], scores[i]);
+            }
+        }
+    }
+
+    private void reserve(int count) {
+        if (list.length < count) {
+            list = new int[2 * count];
+            scores = new float[2 * count];
         }
     }
 
