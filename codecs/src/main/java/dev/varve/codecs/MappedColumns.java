@@ -223,8 +223,7 @@ final class MappedColumns {
         public void retain(int least, int most, int from, int to, long[] bits) {
             Objects.checkFromToIndex(from, to, size);
             codes.verify((long) from * Integer.BYTES, (long) (to - from) * Integer.BYTES);
-            Kernels.filters()
-                    .ints(codes.unverified(), from, to - from, Math.max(0, least), most, bits);
+            Kernels.filters().ints(codes.unverified(), from, to - from, Math.max(0, least), most, bits);
         }
 
         @Override

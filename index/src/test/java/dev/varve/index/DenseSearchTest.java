@@ -72,8 +72,7 @@ class DenseSearchTest {
                 DensePart rows = collection.parts().get(part);
                 scan.scan(part, rows.vectors(), rows.rows(), rows.filter());
             }
-            List<Oracle.Answer> answers =
-                    Oracle.dense(similarity, query, k, collection.rows(), collection.accepted());
+            List<Oracle.Answer> answers = Oracle.dense(similarity, query, k, collection.rows(), collection.accepted());
             double least = q == 0 || answers.isEmpty()
                     ? Double.NEGATIVE_INFINITY
                     : (float) answers.get(random.nextInt(answers.size())).score();

@@ -113,8 +113,7 @@ class FilterKernelsTest {
                             IndexOutOfBoundsException.class,
                             () -> kernels.longs(values, wrong[0], wrong[1], 0, 1, new long[1]));
                 }
-                assertThrows(
-                        IndexOutOfBoundsException.class, () -> kernels.doubles(values, 0, 1, 0, 1, new long[0]));
+                assertThrows(IndexOutOfBoundsException.class, () -> kernels.doubles(values, 0, 1, 0, 1, new long[0]));
                 assertThrows(IndexOutOfBoundsException.class, () -> kernels.ints(values, 15, 6, 0, 1, new long[1]));
             }
         }

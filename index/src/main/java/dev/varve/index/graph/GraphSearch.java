@@ -102,8 +102,8 @@ public final class GraphSearch {
     }
 
     /**
-     * Finds the nearest of the rows that may be answers. Where those near to the query are not, it goes on among
-     * those that are, with a wider beam, or gives up where scoring them all takes no longer.
+     * Finds the nearest of the rows that may be answers. Where those near to the query are not, it goes on among those
+     * that are, with a wider beam, or gives up where scoring them all takes no longer.
      *
      * @param graph what is searched
      * @param estimator scores rows for the query, those that may not be answers too
@@ -113,12 +113,7 @@ public final class GraphSearch {
      * @param plan of {@link FilterPlan#of} for the same filter, and not {@link FilterPlan.Strategy#EXACT}
      */
     public void search(
-            Adjacency graph,
-            RowEstimates estimator,
-            int width,
-            int rows,
-            @Nullable RowFilter filter,
-            FilterPlan plan) {
+            Adjacency graph, RowEstimates estimator, int width, int rows, @Nullable RowFilter filter, FilterPlan plan) {
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             throw new IllegalArgumentException("plan: so few rows may be answers (a share of " + plan.share()
                     + ") that they are scored without a graph");

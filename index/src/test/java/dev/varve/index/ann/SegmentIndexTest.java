@@ -188,8 +188,8 @@ class SegmentIndexTest {
         AnnFixture fixture = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 4000);
         FileStore files = DiskFileStore.open(folder, DiskFileStore.Options.defaults());
         var origin = new FileOrigin(new UUID(1, 2), 3);
-        long length = GraphWriter.write(
-                files, "pairs.gra", origin, AnnFixture.PARAMETERS, new Pairs(4000), Calibration.NONE);
+        long length =
+                GraphWriter.write(files, "pairs.gra", origin, AnnFixture.PARAMETERS, new Pairs(4000), Calibration.NONE);
         GraphFile pairs = GraphFile.open(files, "pairs.gra", length, origin, Access.RANDOM);
         var index = new SegmentIndex(
                 fixture.vectors(), Similarity.L2, segment(fixture).codes(), pairs);
