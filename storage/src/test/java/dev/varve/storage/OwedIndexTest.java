@@ -82,7 +82,7 @@ class OwedIndexTest {
     @Test
     void shouldGiveTheIndexUpThatIsBeingBuiltWhenTheStoreCloses() {
         StoreOptions slow =
-                OPTIONS.withIndex(INDEX.withDegree(255).withBeam(1 << 16).withThreads(1));
+                OPTIONS.withIndex(INDEX.withDegree(63).withBeam(1_000).withThreads(1));
         VectorStore store = Engines.open(directory, slow, Background.threads("test"));
         docs.put(store, 0, 20_000);
         Thread flush = Thread.ofPlatform().start(store::flush);
@@ -148,12 +148,11 @@ class OwedIndexTest {
         try (VectorStore store = Engines.open(directory, small, background)) {
             background.hold();
             Thread writer = Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < 16; i++) {
+                for (int i = 0; i < 48; i++) {
                     docs.put(store, 1_000 * i, 1_000 * i + 1_000);
                 }
             });
-            await(() -> writer.getState() == Thread.State.WAITING);
-            assertEquals(2, store.stats().waitingMemtables());
+            await(() -> store.stats().waitingMemtables() == 2 && writer.getState() == Thread.State.WAITING);
             background.letGo();
             awaitEnd(writer);
             store.flush();
