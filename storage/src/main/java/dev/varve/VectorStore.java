@@ -160,7 +160,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
     /**
      * Takes no more writes, cuts compaction off, writes what is not in a segment yet to one, and lets the directory go.
      * That segment has no index, as nothing waits for one here: it gets it after the next open, see
-     * {@link CompactionOptions}; {@link #flush} before gives it one now. Idempotent. Reads that run, and open snapshots, keep what they read until they end.
+     * {@link CompactionOptions}; {@link #flush} before gives it one now. Idempotent. Reads that run, and open
+     * snapshots, keep what they read until they end.
      */
     @Override
     void close();
