@@ -3,11 +3,17 @@ package dev.varve;
 /**
  * How segments are merged in the background. Immutable.
  *
+ * <p>Where there is nothing to merge, segments that should have an {@linkplain IndexOptions index} and have none are
+ * rewritten with it, one after another: those that were written while the store opened or closed or while writers would
+ * have waited, or before there were indexes. Where merging is not automatic, they stay without until
+ * {@link VectorStore#compact}; searches score all their vectors meanwhile.
+ *
  * @param automatic whether they are merged unasked; {@link VectorStore#compact} merges them in any case
  * @param bytesPerSecond most that merging writes in a second, over all collections; 0 for no limit
  * @param fanIn segments of about the same size that become one, 2 to 64: fewer make searches visit less, more write
  *     less
- * @param maxSegmentBytes a segment of more bytes is merged only where deletes leave room, at least 1 MiB
+ * @param maxSegmentBytes a segment of more bytes is merged only where deletes leave room, and gets an index that it
+ *     lacks only by {@link VectorStore#compact}; at least 1 MiB
  */
 public record CompactionOptions(boolean automatic, long bytesPerSecond, int fanIn, long maxSegmentBytes) {
 

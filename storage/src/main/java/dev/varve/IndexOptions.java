@@ -3,7 +3,7 @@ package dev.varve;
 /**
  * How dense vectors are indexed, so that a search need not score all of them. Immutable. Applies to what is written
  * from now on: the files of an index tell how they were made, and those that there are stay as they are until they are
- * merged.
+ * merged. Segments without an index that should have one get it from compaction, see {@link CompactionOptions}.
  *
  * @param enabled whether there are indexes; without them every search scores all vectors
  * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: to score

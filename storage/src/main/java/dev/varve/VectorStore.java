@@ -134,7 +134,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
 
     /**
      * Merges the segments of each collection into one, as far as they fit, and gives the space of deleted and replaced
-     * records back. Runs in the background; reads and writes go on.
+     * records back; each segment has its {@linkplain IndexOptions index} then. Runs in the background; reads and writes
+     * go on.
      */
     Compaction compact();
 
@@ -158,7 +159,9 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
 
     /**
      * Takes no more writes, cuts compaction off, writes what is not in a segment yet to one, and lets the directory go.
-     * Idempotent. Reads that run, and open snapshots, keep what they read until they end.
+     * That segment has no index, as nothing waits for one here: it gets it after the next open, see
+     * {@link CompactionOptions}; {@link #flush} before gives it one now. Idempotent. Reads that run, and open
+     * snapshots, keep what they read until they end.
      */
     @Override
     void close();

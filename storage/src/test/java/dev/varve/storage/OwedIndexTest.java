@@ -82,7 +82,7 @@ class OwedIndexTest {
     @Test
     void shouldGiveTheIndexUpThatIsBeingBuiltWhenTheStoreCloses() {
         StoreOptions slow =
-                OPTIONS.withIndex(INDEX.withDegree(255).withBeam(1 << 16).withThreads(1));
+                OPTIONS.withIndex(INDEX.withDegree(63).withBeam(1_000).withThreads(1));
         VectorStore store = Engines.open(directory, slow, Background.threads("test"));
         docs.put(store, 0, 20_000);
         Thread flush = Thread.ofPlatform().start(store::flush);
@@ -144,21 +144,24 @@ class OwedIndexTest {
     @Test
     void shouldIndexLaterWhatIsFlushedWhileWritersWait() {
         HeldBackground background = new HeldBackground(Background.Role.FLUSH);
-        StoreOptions small = PAYING.withMemtableBytes(1 << 20);
+        StoreOptions small = OPTIONS.withMemtableBytes(1 << 20);
         try (VectorStore store = Engines.open(directory, small, background)) {
             background.hold();
             Thread writer = Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < 16; i++) {
+                for (int i = 0; i < 48; i++) {
                     docs.put(store, 1_000 * i, 1_000 * i + 1_000);
                 }
             });
-            await(() -> writer.getState() == Thread.State.WAITING);
-            assertEquals(2, store.stats().waitingMemtables());
+            await(() -> store.stats().waitingMemtables() == 2 && writer.getState() == Thread.State.WAITING);
             background.letGo();
             awaitEnd(writer);
             store.flush();
-            await(() -> segments(store).stream().noneMatch(segment -> index(segment) == null));
+            assertNull(index(segments(store).getFirst()));
+            docs.requireRight(store);
+        }
+        try (VectorStore store = open(PAYING)) {
             assertTrue(compactions(store) > 0);
+            requireIndexes(store);
             docs.requireRight(store);
         }
     }
@@ -200,10 +203,11 @@ class OwedIndexTest {
                 batch.put(DOCS, i < 10 ? record.vector(L2.name(), docs.vector()).build() : record.build());
             }
             store.write(batch);
-            docs.delete(store, 1, 2, 3, 4, 6, 7, 8, 9, 11, 12);
+            store.flush();
+            docs.delete(store, 1, 2, 3, 4, 6, 7, 8, 9, 11, 12, 13, 14);
         }
         try (VectorStore store = open(PAYING)) {
-            docs.delete(store, 13);
+            docs.delete(store, 16);
             store.flush();
             assertEquals(0, compactions(store));
             store.compact().await();
