@@ -45,7 +45,15 @@ final class FilterCompiler {
 
     private static void check(Object where, Field.Attribute field, @Nullable Object value) {
         if (value != null) {
-            Validation.checkAttribute(where + ", filter on '" + field.name() + "'", field.type(), value);
+            Validation.checkAttribute(new Operand(where, field), field.type(), value);
+        }
+    }
+
+    /** A value of a filter, for messages: most queries need none, so none is made for them. */
+    private record Operand(Object where, Field.Attribute field) {
+        @Override
+        public String toString() {
+            return where + ", filter on '" + field.name() + "'";
         }
     }
 

@@ -127,6 +127,7 @@ class IndexDamageTest {
     void shouldCompactOverADamagedGraph() {
         try (VectorStore store = open()) {
             docs.put(store, 1_000, 2_500); // of more than one block: the last is read when the store is opened
+            store.flush(); // for closing it waits for no index
         }
         damage(file(3, "cosine.gra"), BODY);
         try (VectorStore store = open()) {
