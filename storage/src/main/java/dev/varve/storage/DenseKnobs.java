@@ -1,8 +1,6 @@
 package dev.varve.storage;
 
-import dev.varve.Metric;
 import dev.varve.Query;
-import dev.varve.index.Similarity;
 import dev.varve.index.ann.Effort;
 
 /** What a dense query asks for, in the words of the index. */
@@ -12,14 +10,6 @@ final class DenseKnobs {
     private static final Effort DEFAULT = new Effort.Recall(Query.DEFAULT_RECALL);
 
     private DenseKnobs() {}
-
-    static Similarity similarity(Metric metric) {
-        return switch (metric) {
-            case DOT -> Similarity.DOT;
-            case COSINE -> Similarity.COSINE;
-            case L2 -> Similarity.L2;
-        };
-    }
 
     static Effort effort(Query.Effort effort) {
         return switch (effort) {

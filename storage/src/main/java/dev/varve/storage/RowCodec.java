@@ -11,7 +11,6 @@ import dev.varve.VectorRecord;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.RecordBuffer;
 import dev.varve.codecs.RecordReader;
-import dev.varve.codecs.codes.Distance;
 import dev.varve.index.Similarity;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -51,14 +50,6 @@ final class RowCodec {
             case DOT -> Similarity.DOT;
             case COSINE -> Similarity.COSINE;
             case L2 -> Similarity.L2;
-        };
-    }
-
-    static Distance distance(Metric metric) {
-        return switch (metric) {
-            case DOT -> Distance.DOT;
-            case COSINE -> Distance.COSINE;
-            case L2 -> Distance.L2;
         };
     }
 

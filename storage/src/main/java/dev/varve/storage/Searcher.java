@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,19 @@ final class Searcher {
     private final AnnSearch near;
     private final ExactSearch exact;
     private final SlowQueries slow;
+    private final LongSupplier nanoTime;
 
     /**
      * @param near answers dense queries
      * @param exact answers token queries
      * @param slow told of every search
+     * @param nanoTime nanoseconds from an arbitrary moment
      */
-    Searcher(AnnSearch near, ExactSearch exact, SlowQueries slow) {
+    Searcher(AnnSearch near, ExactSearch exact, SlowQueries slow, LongSupplier nanoTime) {
         this.near = near;
         this.exact = exact;
         this.slow = slow;
+        this.nanoTime = nanoTime;
     }
 
     /** Where a query goes, in words; only what is refused is spelled out. */
@@ -123,10 +127,10 @@ final class Searcher {
         List<State.Visible> all = state.visible(layers);
         List<State.Visible> visible = holding(all, field);
         SearchTrace trace = new SearchTrace();
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         Ranking ranking = rank(moment, layers.schema(), field, visible, query, trace);
         Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
         List<Explanation.Step> steps = switch (field) {
             case Field.Tokens tokens ->
                 Explainer.tokens(layers, all, tokenParts(moment, layers.schema(), tokens, visible, query), tokens);
@@ -146,7 +150,7 @@ final class Searcher {
             case Query.Dense dense -> {
                 Field.Dense asked = (Field.Dense) field;
                 yield near.nearest(
-                        DenseKnobs.similarity(asked.metric()),
+                        RowCodec.similarity(asked.metric()),
                         dense.vector(),
                         dense.limit(),
                         dense.minScore(),
@@ -170,7 +174,7 @@ final class Searcher {
             case Query.Dense dense -> {
                 Field.Dense asked = (Field.Dense) field;
                 yield near.nearest(
-                        DenseKnobs.similarity(asked.metric()),
+                        RowCodec.similarity(asked.metric()),
                         queries.stream()
                                 .map(query -> ((Query.Dense) query).vector())
                                 .toList(),

@@ -197,6 +197,12 @@ final class SegmentData {
         obsolete = true;
     }
 
+    /** Whether codes are of the vectors that a field has. */
+    static boolean fits(VectorCodesFile file, Field.Dense field) {
+        return file.code().dimension() == field.dimension()
+                && file.code().distance() == RowCodec.similarity(field.metric()).distance();
+    }
+
     /** How a file of one kind is opened. */
     @FunctionalInterface
     private interface Open<F extends SegmentFile> {
@@ -257,9 +263,7 @@ final class SegmentData {
         private SegmentIndex openIndex(Field.Dense field, DenseVectorsFile vectors) throws IOException {
             String codesName = SegmentFiles.codes(origin.number(), field.name());
             VectorCodesFile codes = open(codesName, VectorCodesFile::open, Access.NORMAL);
-            boolean fits = codes.code().dimension() == field.dimension()
-                    && codes.code().distance() == RowCodec.distance(field.metric());
-            require(codes, field, fits);
+            require(codes, field, fits(codes, field));
             GraphFile graph = open(SegmentFiles.graph(origin.number(), field.name()), GraphFile::open, Access.NORMAL);
             return new SegmentIndex(vectors, RowCodec.similarity(field.metric()), codes, graph);
         }

@@ -163,12 +163,7 @@ final class SegmentParts implements AutoCloseable {
         boolean vectors = names(SegmentFiles.vectors(origin.number(), field.name()));
         if (vectors && (names(codes) || names(graph))) {
             var content = new Content("index of field " + field.describe(), Kind.INDEX);
-            open(
-                    codes,
-                    content,
-                    VectorCodesFile::open,
-                    file -> file.code().dimension() == field.dimension()
-                            && file.code().distance() == RowCodec.distance(field.metric()));
+            open(codes, content, VectorCodesFile::open, file -> SegmentData.fits(file, field));
             open(graph, content, GraphFile::open, _ -> true);
         }
     }

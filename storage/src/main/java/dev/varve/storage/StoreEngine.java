@@ -131,7 +131,8 @@ public final class StoreEngine implements VectorStore {
         this.reader = new StateReader(new Searcher(
                 new AnnSearch(exact, searchThreads, options.searchThreads()),
                 exact,
-                new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime)));
+                new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime),
+                System::nanoTime));
         if (recovered.replayed() != null) {
             flusher.flushRecovered(recovered.replayed());
         }

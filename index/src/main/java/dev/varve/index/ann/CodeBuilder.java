@@ -4,7 +4,6 @@ import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.VectorCodesWriter;
 import dev.varve.codecs.codes.CodeEncoder;
-import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.codecs.codes.VectorCode;
 import dev.varve.index.Crew;
@@ -43,12 +42,8 @@ final class CodeBuilder {
 
     /** The code of a field. */
     static VectorCode code(DenseVectors vectors, Similarity similarity, int bits, long seed) {
-        Distance distance = switch (similarity) {
-            case DOT -> Distance.DOT;
-            case COSINE -> Distance.COSINE;
-            case L2 -> Distance.L2;
-        };
-        return new RaBitQ(vectors.dimension(), bits, distance, Centroid.of(vectors, similarity), seed);
+        float[] centroid = Centroid.of(vectors, similarity);
+        return new RaBitQ(vectors.dimension(), bits, similarity.distance(), centroid, seed);
     }
 
     /**

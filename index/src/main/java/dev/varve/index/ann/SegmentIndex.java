@@ -5,7 +5,6 @@ import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
-import dev.varve.codecs.codes.Distance;
 import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ public final class SegmentIndex implements AnnIndex {
         require(
                 codes.mapped().name(),
                 "distance",
-                distance(similarity),
+                similarity.distance(),
                 codes.code().distance());
         require(graph.mapped().name(), "rows", vectors.size(), graph.size());
     }
@@ -64,14 +63,6 @@ public final class SegmentIndex implements AnnIndex {
         if (!expected.equals(found)) {
             throw new CorruptFileException(file, 0, what + " as of the vectors: " + expected, String.valueOf(found));
         }
-    }
-
-    private static Distance distance(Similarity similarity) {
-        return switch (similarity) {
-            case DOT -> Distance.DOT;
-            case COSINE -> Distance.COSINE;
-            case L2 -> Distance.L2;
-        };
     }
 
     /** The graph, to be merged from. */
