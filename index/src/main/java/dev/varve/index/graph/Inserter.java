@@ -134,8 +134,9 @@ public final class Inserter {
 
     /** Makes the best of the candidates the neighbours of a row, and the row one of theirs. */
     private void connect(int row) {
-        pruner.choose(degree);
         synchronized (graph.lock(row)) {
+            keepAnchors(row);
+            pruner.choose(degree);
             replace(row, pruner);
         }
         boolean anchored = false;
@@ -148,6 +149,21 @@ public final class Inserter {
             anchor(row, pruner.row(0));
         }
         graph.count(distances);
+    }
+
+    /**
+     * Makes sure that the anchors among the edges of a row, whose lock is held, are chosen. A new row has no edges; but
+     * one that was taken over from another graph without a neighbour is linked, and other rows that are inserted
+     * meanwhile may have found it, and hang on it.
+     */
+    private void keepAnchors(int row) {
+        int count = adjacency.neighbours(row, neighbours);
+        for (int i = 0; i < count; i++) {
+            byte edge = notes.edge(row, i);
+            if (Edge.isAnchor(edge) && !pruner.makeAnchor(neighbours[i])) {
+                pruner.add(neighbours[i], notes.distance(row, i), edge);
+            }
+        }
     }
 
     /** Makes what was chosen the neighbours of a row, whose lock is held. */

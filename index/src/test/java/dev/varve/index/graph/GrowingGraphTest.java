@@ -187,4 +187,39 @@ class GrowingGraphTest {
         assertEquals(0, search.size());
         assertFalse(search.exhausted());
     }
+
+    /**
+     * As two threads of a merge may meet: while a row that was taken over without neighbours is inserted anew, another
+     * one finds it, and hangs on it alone.
+     */
+    @Test
+    void shouldKeepWhatIsLinkedToARowWhileThatIsInsertedAnew() {
+        var fixture = new GraphFixture(
+                Similarity.L2, ElementType.FLOAT32, new float[][] {{0}, {10}, {20}, {21}}, 1);
+        var graph = new GrowingGraph(Arena.ofAuto(), new GraphParameters(4, 8, 1, 1));
+        Inserter other = graph.inserter(fixture.space().get(), fixture.space().get());
+        other.insert(0);
+        other.insert(1);
+        graph.ensure(3);
+        int count = graph.adjacency().count(1);
+        graph.notes().set(1, count, 100, Edge.anchor(Edge.UNCHECKED));
+        graph.adjacency().append(1, count, 2);
+        RowDistances distances = fixture.space().get();
+        Inserter inserter = graph.inserter(fixture.space().get(), new RowDistances() {
+            @Override
+            public void from(int row) {
+                distances.from(row);
+            }
+
+            @Override
+            public void score(int[] rows, int length, float[] into) {
+                if (!graph.contains(3)) {
+                    other.insert(3);
+                }
+                distances.score(rows, length, into);
+            }
+        });
+        inserter.insert(2);
+        fixture.assertSound(graph, graph.degree());
+    }
 }
