@@ -14,13 +14,18 @@ import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.QueryDistances;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 
 /**
  * Measures how wide a beam finds how many of the nearest rows. Rows of the segment are the queries, each hidden from
  * its own search, and beams are widened until next to nothing is missed.
+ *
+ * <p>Copies of one vector are one query at most, and none where the nearest rows are copies of it too: any beam finds
+ * those, and they would speak for queries that are unlike them.
  */
 final class Calibrator {
 
@@ -38,6 +43,9 @@ final class Calibrator {
     private static final int MAX_FLOATS = 1 << 20;
 
     private static final int FEWEST = 16;
+
+    /** Rows that are tried for a sample before it is left out, as all are copies of others. */
+    private static final int TRIES = 16;
 
     /** So many times fewer samples tell as much where the most rows are asked for, by wide beams, which take long. */
     private static final int FEWER = 4;
@@ -78,24 +86,67 @@ final class Calibrator {
 
     /** Measures. Where there are too few rows to ask for, nothing. */
     Calibration measure(BuildProgress progress) {
-        int[] sample = sample();
-        int most = ASKED[ASKED.length - 1];
-        if (sample.length == 0) {
+        int[] rows = sample();
+        if (rows.length == 0) {
             return Calibration.NONE;
         }
-        float[][] nearest = SampleTruth.of(executor, threads, vectors, similarity, sample, most);
+        List<Sample> samples = samples(rows);
         List<List<Point>> points = new ArrayList<>();
-        while (points.size() < ASKED.length) {
+        double[] shares = new double[ASKED.length];
+        for (int i = 0; i < ASKED.length; i++) {
             points.add(new ArrayList<>());
+            shares[i] = tell(samples, i, Math.min(FEWEST, rows.length)) ? 0 : 1;
         }
         int widest = Math.min(WIDEST, vectors.size() / 2);
-        double[] shares = new double[ASKED.length];
         for (int width = 0; beam(width) <= widest && !enough(shares, ASKED.length); width++) {
             IndexWriter.advance(progress, vectors.size(), vectors.size());
             int step = enough(shares, ASKED.length - 1) ? FEWER : 1;
-            add(points, shares, beam(width), find(sample, step, nearest, beam(width)));
+            add(points, shares, beam(width), find(samples, step, beam(width)));
         }
         return new Calibration(points.stream().flatMap(List::stream).toList());
+    }
+
+    /**
+     * A row that is a query.
+     *
+     * @param nearest distances of the nearest rows, in ascending order
+     * @param copies how many of those are its copies
+     */
+    private record Sample(int row, float[] nearest, int copies) {
+
+        /** Whether it says something of queries for so many rows: most of those are no copies of it. */
+        boolean tells(int asked) {
+            return copies <= ASKED[asked] / 2;
+        }
+    }
+
+    /** The samples that tell something, if only of queries for the most rows. */
+    private List<Sample> samples(int[] rows) {
+        int most = ASKED.length - 1;
+        float[][] nearest = SampleTruth.of(executor, threads, vectors, similarity, rows, ASKED[most]);
+        List<Sample> samples = new ArrayList<>();
+        var distances = new QueryDistances(vectors, similarity);
+        float[] vector = new float[vectors.dimension()];
+        float[] own = new float[1];
+        for (int i = 0; i < rows.length; i++) {
+            DenseRows.copy(vectors, rows[i], vector);
+            distances.from(vector);
+            distances.score(new int[] {rows[i]}, 1, own);
+            int copies = 0;
+            for (float distance : nearest[i]) {
+                copies += Math.abs(distance - own[0]) <= ROUNDING * Math.abs(own[0]) ? 1 : 0;
+            }
+            var sample = new Sample(rows[i], nearest[i], copies);
+            if (sample.tells(most)) {
+                samples.add(sample);
+            }
+        }
+        return samples;
+    }
+
+    /** Whether so many samples tell something of queries for so many rows. */
+    private static boolean tell(List<Sample> samples, int asked, int fewest) {
+        return samples.stream().filter(sample -> sample.tells(asked)).count() >= fewest;
     }
 
     /** Twice as wide every other time, from the fewest rows asked for on. */
@@ -124,7 +175,7 @@ final class Calibrator {
         }
     }
 
-    /** Rows that can be queries, spread over all. */
+    /** Rows that can be queries, spread over all, no two of one vector. */
     private int[] sample() {
         int rows = vectors.size();
         int wanted = Math.clamp(rows / SPACING, SAMPLES, MOST_SAMPLES);
@@ -132,24 +183,31 @@ final class Calibrator {
         int[] sample = new int[count];
         int size = 0;
         var random = new SplittableRandom(seed);
+        Set<Integer> met = new HashSet<>();
         float[] vector = new float[vectors.dimension()];
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) i * rows / count);
             int to = (int) ((long) (i + 1) * rows / count);
-            int row = random.nextInt(from, to);
-            if (vectors.has(row) && isQuery(row, vector)) {
-                sample[size++] = row;
+            for (int tries = 0; tries < TRIES; tries++) {
+                int row = random.nextInt(from, to);
+                if (isQuery(row, vector) && met.add(Arrays.hashCode(vector))) {
+                    sample[size++] = row;
+                    break;
+                }
             }
         }
         return Arrays.copyOf(sample, size);
     }
 
-    /** A zero vector is no query, unless it is a point like any other. */
+    /** Whether a row has a vector, which is copied, and not zero, unless zero is a point like any other. */
     private boolean isQuery(int row, float[] vector) {
+        if (!vectors.has(row)) {
+            return false;
+        }
+        DenseRows.copy(vectors, row, vector);
         if (similarity == Similarity.L2) {
             return true;
         }
-        DenseRows.copy(vectors, row, vector);
         for (float component : vector) {
             if (component != 0) {
                 return true;
@@ -164,9 +222,9 @@ final class Calibrator {
      *
      * @param step one in so many of the samples is looked at
      */
-    private Found find(int[] sample, int step, float[][] nearest, int beam) {
+    private Found find(List<Sample> samples, int step, int beam) {
         List<Finder> finders =
-                Crew.run(executor, threads, sample.length / step, () -> new Finder(sample, step, nearest, beam));
+                Crew.run(executor, threads, samples.size() / step, () -> new Finder(samples, step, beam));
         var found = new Found();
         finders.forEach(finder -> found.add(finder.found));
         return found;
@@ -175,18 +233,19 @@ final class Calibrator {
     /** How many of the nearest rows were found, for each number of rows asked for. */
     private static final class Found {
 
-        private int samples;
+        private final int[] samples = new int[ASKED.length];
         private final long[] sums = new long[ASKED.length];
         private final double[] squares = new double[ASKED.length];
 
         void add(int asked, int count) {
+            samples[asked]++;
             sums[asked] += count;
             squares[asked] += (double) count * count;
         }
 
         void add(Found other) {
-            samples += other.samples;
             for (int i = 0; i < ASKED.length; i++) {
+                samples[i] += other.samples[i];
                 sums[i] += other.sums[i];
                 squares[i] += other.squares[i];
             }
@@ -194,7 +253,7 @@ final class Calibrator {
 
         /** The share found; one more may be missed than was, as no sample shows that none is. */
         double share(int asked) {
-            return sums[asked] / ((double) samples * ASKED[asked] + 1);
+            return sums[asked] / ((double) samples[asked] * ASKED[asked] + 1);
         }
 
         /**
@@ -202,9 +261,10 @@ final class Calibrator {
          * more than is to be expected, and one in six does after this.
          */
         double sureShare(int asked) {
-            double mean = (double) sums[asked] / samples;
-            double variance = Math.max(0, squares[asked] / samples - mean * mean);
-            double error = Math.sqrt(variance / Math.max(1, samples - 1)) / ASKED[asked];
+            double count = Math.max(1, samples[asked]);
+            double mean = sums[asked] / count;
+            double variance = Math.max(0, squares[asked] / count - mean * mean);
+            double error = Math.sqrt(variance / Math.max(1, count - 1)) / ASKED[asked];
             return Math.max(0, share(asked) - error);
         }
     }
@@ -212,9 +272,8 @@ final class Calibrator {
     /** What one thread found. */
     private final class Finder implements Crew.Worker {
 
-        private final int[] sample;
+        private final List<Sample> samples;
         private final int step;
-        private final float[][] nearest;
         private final int beam;
         private final GraphSearch search = new GraphSearch();
         private final CodeScorer scorer = codes.scorer();
@@ -222,25 +281,24 @@ final class Calibrator {
         private final float[] vector = new float[vectors.dimension()];
         private final Found found = new Found();
 
-        Finder(int[] sample, int step, float[][] nearest, int beam) {
-            this.sample = sample;
+        Finder(List<Sample> samples, int step, int beam) {
+            this.samples = samples;
             this.step = step;
-            this.nearest = nearest;
             this.beam = beam;
         }
 
         @Override
         public void run(long task) {
-            int index = (int) task * step;
-            int row = sample[index];
-            DenseRows.copy(vectors, row, vector);
+            Sample sample = samples.get((int) task * step);
+            DenseRows.copy(vectors, sample.row(), vector);
             scorer.prepare(vector);
             distances.from(vector);
-            search.searchWithout(row, graph, scorer::score, beam);
+            search.searchWithout(sample.row(), graph, scorer::score, beam);
             search.rescore(distances, beam);
-            found.samples++;
             for (int i = 0; i < ASKED.length; i++) {
-                found.add(i, countNearest(nearest[index][ASKED[i] - 1], Math.min(ASKED[i], search.size())));
+                if (sample.tells(i)) {
+                    found.add(i, countNearest(sample.nearest()[ASKED[i] - 1], Math.min(ASKED[i], search.size())));
+                }
             }
         }
 

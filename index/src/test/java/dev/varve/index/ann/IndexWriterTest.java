@@ -376,8 +376,36 @@ class IndexWriterTest {
         var fixture = new GraphFixture(Similarity.L2, ElementType.FLOAT32, VectorSets.EQUAL.rows(20_000, 3, 1), 3);
         try (Index index = write(store(directory), "a", fixture.vectors(), Similarity.L2, List.of(), 1)) {
             assertSound(index, fixture);
-            assertEquals(10, index.graph().calibration().beam(10, 0.99));
+            assertEquals(List.of(), index.graph().calibration().points(), "copies tell nothing of other queries");
         }
+    }
+
+    /** Boilerplate, or what a model makes of an empty text: most rows are copies of a few, and queries are not. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 100})
+    void shouldNotBeCalibratedByCopies(int distinct, @TempDir Path directory) throws IOException {
+        var random = new Random(distinct);
+        float[][] copied = gaussian(distinct, random);
+        float[][] rows = gaussian(10_000, random);
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = row % 10 == 0 ? rows[row] : copied[random.nextInt(distinct)];
+        }
+        var fixture = new GraphFixture(Similarity.L2, ElementType.FLOAT32, rows, 32);
+        try (Index index = write(store(directory), "a", fixture.vectors(), Similarity.L2, List.of(), 1)) {
+            int beam = index.graph().calibration().beam(10, 0.95);
+            double recall = index.recall(fixture, 10, beam, gaussian(100, random));
+            assertTrue(recall >= 0.9, "beam " + beam + " finds " + recall);
+        }
+    }
+
+    private static float[][] gaussian(int count, Random random) {
+        float[][] rows = new float[count][32];
+        for (float[] row : rows) {
+            for (int d = 0; d < row.length; d++) {
+                row[d] = (float) random.nextGaussian();
+            }
+        }
+        return rows;
     }
 
     @Test
