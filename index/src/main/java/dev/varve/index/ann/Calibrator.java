@@ -276,7 +276,7 @@ final class Calibrator {
         private final int step;
         private final int beam;
         private final GraphSearch search = new GraphSearch();
-        private final CodeScorer scorer = codes.scorer();
+        private final CodeScorer scorer = VectorScorer.of(vectors, similarity, codes);
         private final QueryDistances distances = new QueryDistances(vectors, similarity);
         private final float[] vector = new float[vectors.dimension()];
         private final Found found = new Found();

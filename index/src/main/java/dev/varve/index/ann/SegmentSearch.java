@@ -56,7 +56,7 @@ final class SegmentSearch {
         this.index = index;
         codes = index.codes();
         graph = index.graph();
-        scorer = codes.scorer();
+        scorer = VectorScorer.of(index.vectors(), index.similarity(), codes);
         estimates = new CodeEstimates(codes, scorer);
         exact = new QueryDistances(index.vectors(), index.similarity());
     }
