@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,58 @@ class BadInputTest {
         refused(() -> docs.search(query.where(Filter.equal("year", 7L))), "unknown field 'year'");
         refused(() -> docs.search(query.where(Filter.not(Filter.equal("lang", 7L)))), "'lang'", "String");
         refused(() -> docs.search(query.where(Filter.atLeast("draft", true))), "no order");
+    }
+
+    /** What a caller hands over whose code is not checked for null. */
+    private static <T> T nothing(Class<T> type) {
+        return type.cast(null);
+    }
+
+    @Test
+    void shouldRefuseQueriesOfNothing() {
+        Query.Dense query = Query.dense("cosine", 1, 0);
+        refused(() -> docs.search(nothing(Query.class)), "collection 'docs', query", "found null");
+        refused(() -> docs.explain(nothing(Query.class)), "query", "found null");
+        refused(() -> docs.search(Arrays.asList(query, nothing(Query.class))), "query", "found null");
+        refused(() -> docs.search(nothing(List.class)), "a list of queries");
+        refused(() -> docs.search(Query.dense("cosine", nothing(float[].class))), "'cosine'", "dimension 2", "null");
+        Query.Dense effortless =
+                new Query.Dense("cosine", query.vector(), 1, null, Set.of(), nothing(Query.Effort.class), 0);
+        refused(() -> docs.search(effortless), "an effort", "found null");
+        refused(() -> docs.search(List.of(query, effortless)), "an effort", "found null");
+        refused(() -> docs.search(Query.dense(nothing(String.class), 1, 0)), "unknown field 'null'", "cosine");
+        refused(() -> docs.search(Query.tokens("tokens", nothing(float[][].class))), "'tokens'", "found null");
+        float[][] tokens = {{1, 0}, nothing(float[].class)};
+        refused(() -> docs.search(Query.tokens("tokens", tokens)), "'tokens'", "token 1", "found null");
+        refused(() -> docs.search(query.where(Filter.not(nothing(Filter.class)))), "a filter", "found null");
+        assertEquals(1, docs.search(query.where(nothing(Filter.class))).size(), "none is any");
+        try (Snapshot snapshot = store.snapshot()) {
+            CollectionReader reader = snapshot.collection("docs");
+            refused(() -> reader.search(nothing(Query.class)), "collection 'docs', query", "found null");
+            refused(() -> reader.get(nothing(Key.class)), "a key", "found null");
+        }
+    }
+
+    @Test
+    void shouldRefuseToWriteNothing() {
+        refused(() -> docs.put(nothing(VectorRecord.class)), "collection 'docs'", "a record", "null");
+        refused(() -> docs.update(nothing(VectorRecord.class)), "collection 'docs'", "a record", "null");
+        VectorRecord good = VectorRecord.builder("good").build();
+        var batch = new WriteBatch().put("docs", good).put("docs", nothing(VectorRecord.class));
+        refused(() -> store.write(batch), "collection 'docs'", "a record", "null");
+        refused(() -> docs.put(VectorRecord.builder(nothing(Key.class)).build()), "a key", "null");
+        refused(() -> docs.put(bad().vector("cosine", nothing(float[].class)).build()), "'cosine'", "found null");
+        refused(
+                () -> docs.put(bad().tokens("tokens", new float[][] {{1, 2}, nothing(float[].class)})
+                        .build()),
+                "'tokens'",
+                "token 1",
+                "found null");
+        refused(() -> docs.put(bad().tokens("tokens", nothing(float[][].class)).build()), "'tokens'", "found null");
+        refused(() -> docs.put(bad().attribute("lang", nothing(String.class)).build()), "'lang'", "found null");
+        refused(() -> docs.delete(nothing(Key.class)), "collection 'docs'", "a key");
+        refused(() -> docs.delete(nothing(Filter.class)), "collection 'docs', delete", "a filter");
+        refused(() -> docs.get(nothing(Key.class)), "collection 'docs'", "a key");
     }
 
     @Test

@@ -8,18 +8,29 @@ import org.jspecify.annotations.Nullable;
  * part of the view and not asked again.
  *
  * @param vectors the vectors; a row without one is never an answer
- * @param rows rows 0 to {@code rows - 1} are searched
+ * @param from the first row that is searched
+ * @param to one past the last row that is searched
  * @param filter which of them may be answers; all when null
  */
 public record DensePart(
-        DenseVectors vectors, int rows, @Nullable RowFilter filter) {
+        DenseVectors vectors, int from, int to, @Nullable RowFilter filter) {
 
     /**
-     * Checks the number of rows.
+     * Checks the rows.
      *
-     * @throws IllegalArgumentException if {@code rows} is negative or more than there are
+     * @throws IllegalArgumentException unless {@code from} to {@code to} is a range of the rows that there are
      */
     public DensePart {
-        RowBlocks.checkRows(rows, vectors.size());
+        RowBlocks.checkRows(from, to, vectors.size());
+    }
+
+    /** Rows from the first on. */
+    public DensePart(DenseVectors vectors, int rows, @Nullable RowFilter filter) {
+        this(vectors, 0, rows, filter);
+    }
+
+    /** Number of rows that are searched. */
+    public int rows() {
+        return to - from;
     }
 }

@@ -166,7 +166,9 @@ public final class ExactSearch {
         public void run(long block) {
             int part = blocks.part(block);
             DensePart rows = parts.get(part);
-            scan.scan(part, rows.vectors(), rows.filter(), blocks.from(part, block), blocks.to(part, block));
+            int from = rows.from() + blocks.from(part, block);
+            int to = rows.from() + blocks.to(part, block);
+            scan.scan(part, rows.vectors(), rows.filter(), from, to);
         }
     }
 

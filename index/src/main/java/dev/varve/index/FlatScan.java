@@ -43,18 +43,20 @@ public final class FlatScan {
     }
 
     /**
-     * Scores rows 0 to {@code rows - 1} of a part.
+     * Scores some rows of a part.
      *
      * @param part its number, another one for each part of a query
+     * @param from first row
+     * @param to one past the last row
      * @param filter which of them may be answers; all when null
      * @throws IllegalArgumentException if the vectors do not fit, or are fewer
      * @throws dev.varve.codecs.CorruptFileException if a row to be read is damaged
      */
-    public void scan(int part, DenseVectors vectors, int rows, @Nullable RowFilter filter) {
+    public void scan(int part, DenseVectors vectors, int from, int to, @Nullable RowFilter filter) {
         QueryChecks.checkDimension(queries.query(0), vectors.dimension());
-        RowBlocks.checkRows(rows, vectors.size());
-        for (int from = 0; from < rows; from += RowFilter.BLOCK) {
-            scan.scan(part, vectors, filter, from, Math.min(rows, from + RowFilter.BLOCK));
+        RowBlocks.checkRows(from, to, vectors.size());
+        for (int first = from; first < to; first += RowFilter.BLOCK) {
+            scan.scan(part, vectors, filter, first, Math.min(to, first + RowFilter.BLOCK));
         }
     }
 

@@ -59,9 +59,9 @@ final class RowBlocks {
         return (int) Math.min((block + 1 - first[part]) * blockRows[part], rows[part]);
     }
 
-    static void checkRows(int rows, int size) {
-        if (rows < 0 || rows > size) {
-            throw new IllegalArgumentException("rows: expected 0 to " + size + ", found " + rows);
+    static void checkRows(int from, int to, int size) {
+        if (from < 0 || from > to || to > size) {
+            throw new IllegalArgumentException("rows: expected some of 0 to " + size + ", found " + from + " to " + to);
         }
     }
 }

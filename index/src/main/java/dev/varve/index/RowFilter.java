@@ -58,10 +58,20 @@ public interface RowFilter {
      * @param rows how many rows to ask about, from the first on
      */
     default int count(int rows) {
+        return count(0, rows);
+    }
+
+    /**
+     * Number of rows that may be answers.
+     *
+     * @param from first row to ask about
+     * @param to one past the last row
+     */
+    default int count(int from, int to) {
         RowBits bits = new RowBits();
         int count = 0;
-        for (int from = 0; from < rows; from += BLOCK) {
-            bits.fill(from, Math.min(rows, from + BLOCK));
+        for (int first = from; first < to; first += BLOCK) {
+            bits.fill(first, Math.min(to, first + BLOCK));
             bits.retain(this);
             count += bits.count();
         }

@@ -20,6 +20,6 @@ public record TokenPart(
      * @throws IllegalArgumentException if {@code rows} is negative or more than there are
      */
     public TokenPart {
-        RowBlocks.checkRows(rows, vectors.size());
+        RowBlocks.checkRows(0, rows, vectors.size());
     }
 }

@@ -70,7 +70,7 @@ class DenseSearchTest {
             scan.from(query, k);
             for (int part = 0; part < collection.parts().size(); part++) {
                 DensePart rows = collection.parts().get(part);
-                scan.scan(part, rows.vectors(), rows.rows(), rows.filter());
+                scan.scan(part, rows.vectors(), rows.from(), rows.to(), rows.filter());
             }
             List<Oracle.Answer> answers = Oracle.dense(similarity, query, k, collection.rows(), collection.accepted());
             double least = q == 0 || answers.isEmpty()
@@ -99,8 +99,8 @@ class DenseSearchTest {
         assertThrows(IllegalArgumentException.class, () -> scan.from(new float[3], 1));
         assertThrows(IllegalArgumentException.class, () -> scan.from(new float[2], 0));
         scan.from(new float[2], 1);
-        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, vectors, 2, null));
-        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, longer, 1, null));
+        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, vectors, 0, 2, null));
+        assertThrows(IllegalArgumentException.class, () -> scan.scan(0, longer, 0, 1, null));
     }
 
     @Test
@@ -114,6 +114,8 @@ class DenseSearchTest {
         assertThrows(IllegalArgumentException.class, () -> search.dense(Similarity.L2, new float[] {1, 2}, 0, parts));
         assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, 2, null));
         assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, -1, null));
+        assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, 1, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> new DensePart(vectors, -1, 1, null));
     }
 
     static void assertAnswers(List<Oracle.Answer> expected, Ranking found) {
@@ -160,7 +162,7 @@ class DenseSearchTest {
         }
     }
 
-    /** Random parts, some rows absent, some filtered, some not visible yet; and the same as arrays. */
+    /** Random parts, some rows absent, some filtered, some not to be searched; and the same as arrays. */
     record Collection(List<DensePart> parts, List<float[][]> rows, List<IntPredicate> accepted) {
 
         static Collection random(Random random, int dimension, ElementType type, Spread spread) {
@@ -181,9 +183,10 @@ class DenseSearchTest {
                 MemoryVectors vectors = new MemoryVectors(
                         dimension, type, rows, random.nextInt(1, 100), random.nextInt(2) * 4 * random.nextInt(4));
                 RowFilter filter = modulus == 1 ? null : accepted::test;
-                collection.parts.add(new DensePart(vectors, visible, filter));
+                int first = random.nextInt(3) == 0 ? random.nextInt(visible + 1) : 0;
+                collection.parts.add(new DensePart(vectors, first, visible, filter));
                 collection.rows.add(rows);
-                collection.accepted.add(row -> row < visible && accepted.test(row));
+                collection.accepted.add(row -> row >= first && row < visible && accepted.test(row));
             }
             return collection;
         }

@@ -46,6 +46,7 @@ final class BatchEncoder implements AutoCloseable {
         for (WriteBatch.Operation operation : batch.operations()) {
             Layers layers = state.layers(operation.collection());
             collections.put(layers.name(), layers);
+            checkGiven(layers, operation);
             if (batch.size() > 1
                     && !seen.computeIfAbsent(layers.name(), _ -> new HashSet<>())
                             .add(operation.key())) {
@@ -108,6 +109,18 @@ final class BatchEncoder implements AutoCloseable {
     @Override
     public void close() {
         buffer.close();
+    }
+
+    private static void checkGiven(Layers layers, WriteBatch.Operation operation) {
+        boolean missing = switch (operation) {
+            case WriteBatch.Put put -> put.record() == null;
+            case WriteBatch.Update update -> update.record() == null;
+            case WriteBatch.Delete _ -> false; // its key is checked where it is encoded
+        };
+        if (missing) {
+            throw new InvalidArgumentException(
+                    "collection '" + layers.name() + "': expected a record, found null; leave it out of the batch");
+        }
     }
 
     private void encode(State state, Moment moment, Layers layers, WriteBatch.Operation operation) {

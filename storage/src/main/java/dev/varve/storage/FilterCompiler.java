@@ -22,6 +22,7 @@ final class FilterCompiler {
      * @throws InvalidArgumentException if an attribute does not exist, or a value is not of its type
      */
     static void check(Object where, Schema schema, Filter filter) {
+        Validation.checkGiven(where, "a filter", filter);
         switch (filter) {
             case Filter.In in -> {
                 Field.Attribute field = Validation.attribute(where, schema, in.attribute());

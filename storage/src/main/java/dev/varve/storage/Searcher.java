@@ -98,6 +98,7 @@ final class Searcher {
 
     /** The answers to several queries, in their order. */
     List<Hits> search(State state, Moment moment, Layers layers, List<? extends Query> queries) {
+        Validation.checkGiven(new Place(layers.name()), "a list of queries", queries);
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             check(layers, queries.get(i));

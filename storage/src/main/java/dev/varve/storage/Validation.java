@@ -14,6 +14,7 @@ import dev.varve.codecs.Keys;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what a caller hands over against a schema, before anything is written or read. */
 final class Validation {
@@ -89,6 +90,7 @@ final class Validation {
      * @throws InvalidArgumentException if it is of the wrong type, empty or too long
      */
     static void checkKey(Object where, Schema schema, Key key) {
+        checkGiven(where, "a key", key);
         if (key.type() != schema.keyType()) {
             throw new InvalidArgumentException(
                     where + ": expected a key of type " + schema.keyType() + ", found one of type " + key.type()
@@ -125,6 +127,7 @@ final class Validation {
 
     private static void checkTokens(Object where, Field.Tokens field, float[][] rows, int most, Precision precision) {
         var what = new FieldPlace(where, field);
+        checkGiven(what, "a list of tokens", rows);
         if (rows.length == 0) {
             throw new InvalidArgumentException(
                     what + ": the token list is empty; give at least one, or leave the field out");
@@ -143,6 +146,7 @@ final class Validation {
      * @throws InvalidArgumentException if there is no such field or the query does not fit it
      */
     static void checkQuery(Object where, Schema schema, Query query) {
+        checkGiven(where, "a query", query);
         if (query.limit() < 1 || query.limit() > Query.MAX_LIMIT) {
             throw new InvalidArgumentException(
                     where + ": expected a limit (k) from 1 to " + Query.MAX_LIMIT + ", found " + query.limit());
@@ -162,6 +166,7 @@ final class Validation {
     }
 
     private static void checkEffort(Object where, Query.Effort effort) {
+        checkGiven(where, "an effort", effort);
         switch (effort) {
             case Query.Effort.Recall recall -> {
                 if (!(recall.target() > 0 && recall.target() <= 1)) {
@@ -216,6 +221,7 @@ final class Validation {
      * @throws InvalidArgumentException if it is of another type, not finite or too long
      */
     static void checkAttribute(Object what, AttributeType type, Object value) {
+        checkGiven(what, "a value", value);
         Class<?> expected = switch (type) {
             case STRING -> String.class;
             case LONG -> Long.class;
@@ -280,6 +286,10 @@ final class Validation {
     }
 
     private static void checkVector(Object what, int token, float[] vector, int dimension, Precision precision) {
+        if (vector == null) {
+            throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token)
+                    + ": expected a vector of dimension " + dimension + ", found null");
+        }
         if (vector.length != dimension) {
             throw new InvalidArgumentException(what + (token == NO_TOKEN ? "" : ", token " + token)
                     + ": expected a vector of dimension " + dimension + ", found " + vector.length);
@@ -287,6 +297,17 @@ final class Validation {
         float most = precision == Precision.FLOAT16 ? MAX_FLOAT16 : Float.MAX_VALUE;
         if (!(largestMagnitude(vector) <= most)) {
             throw tooLarge(what, token, vector, most);
+        }
+    }
+
+    /**
+     * Checks that there is a thing: a caller whose code is not checked for null may hand over anything.
+     *
+     * @throws InvalidArgumentException if there is none
+     */
+    static void checkGiven(Object where, String what, @Nullable Object value) {
+        if (value == null) {
+            throw new InvalidArgumentException(where + ": expected " + what + ", found null");
         }
     }
 
@@ -321,7 +342,7 @@ final class Validation {
     }
 
     private static String shorten(Key key) {
-        String text = key.toString();
+        String text = String.valueOf(key);
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

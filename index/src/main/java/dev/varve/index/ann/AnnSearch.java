@@ -79,8 +79,11 @@ public final class AnnSearch {
         TopK spare = kept.take();
         TopK best = spare == null ? new TopK(k) : spare;
         best.clear(k);
-        searchFlat(sought, parts, best, trace);
+        searchFlat(sought, parts, best);
         searchIndexes(sought, parts, best, trace);
+        if (trace != null) {
+            new FlatParts(sought.effort(), parts).tell(trace);
+        }
         Ranking ranking = best.drain();
         kept.give(best);
         return ranking;
@@ -148,38 +151,35 @@ public final class AnnSearch {
         return new DenseQuery(similarity, query, norm, k, least, NormRange.holds(norm) ? effort : UNUSUAL);
     }
 
-    private static boolean isFlat(Effort effort, AnnPart part) {
-        return part.index() == null
-                || effort instanceof Effort.Exact
-                || effort instanceof Effort.Recall recall && recall.target() == 1;
+    /** How many rows of a part its index is asked for: the first ones. The others are scanned. */
+    private static int indexed(Effort effort, AnnPart part) {
+        return isExact(effort) ? 0 : part.indexed();
+    }
+
+    private static boolean isExact(Effort effort) {
+        return effort instanceof Effort.Exact || (effort instanceof Effort.Recall recall && recall.target() == 1);
     }
 
     private static long flatBytes(Effort effort, List<AnnPart> parts) {
         long bytes = 0;
         for (int i = 0; i < parts.size(); i++) {
             AnnPart part = parts.get(i);
-            if (isFlat(effort, part)) {
-                bytes += part.rows() * part.vectors().stride();
-            }
+            bytes += (part.rows() - indexed(effort, part)) * part.vectors().stride();
         }
         return bytes;
     }
 
-    private void searchFlat(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
+    private void searchFlat(DenseQuery query, List<AnnPart> parts, TopK best) {
         long bytes = flatBytes(query.effort(), parts);
         if (bytes == 0) {
             return;
         }
         if (threads == 1 || bytes <= ALONE_BYTES) {
             scanAlone(query, parts, best);
-            if (trace != null) {
-                new FlatParts(query.effort(), parts).tell(trace);
-            }
             return;
         }
         FlatParts flat = new FlatParts(query.effort(), parts);
         flat.offer(exact.dense(query.similarity(), query.vector(), query.k(), flat.parts), query.least(), best);
-        flat.tell(trace);
     }
 
     /** Without a thing that is made for this search: such parts are what a service has written last. */
@@ -192,9 +192,7 @@ public final class AnnSearch {
         scan.from(query.vector(), query.k());
         for (int i = 0; i < parts.size(); i++) {
             AnnPart part = parts.get(i);
-            if (isFlat(query.effort(), part)) {
-                scan.scan(i, part.vectors(), part.rows(), part.filter());
-            }
+            scan.scan(i, part.vectors(), indexed(query.effort(), part), part.rows(), part.filter());
         }
         scan.offerTo(best, query.least());
         scans.give(scan);
@@ -220,7 +218,7 @@ public final class AnnSearch {
     }
 
     private static void searchPart(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
-        if (part.rows() == 0 || isFlat(query.effort(), part)) {
+        if (indexed(query.effort(), part) == 0) {
             return;
         }
         switch (part.index()) {
@@ -239,7 +237,7 @@ public final class AnnSearch {
         }
     }
 
-    /** The parts of a search that are scanned, and their numbers among all. */
+    /** What is scanned of the parts of a search, and their numbers among all. */
     private static final class FlatParts {
 
         private final List<DensePart> parts = new ArrayList<>();
@@ -253,9 +251,10 @@ public final class AnnSearch {
             numbers = new int[all.size()];
             for (int i = 0; i < all.size(); i++) {
                 AnnPart part = all.get(i);
-                if (part.rows() > 0 && isFlat(effort, part)) {
+                int from = indexed(effort, part);
+                if (from < part.rows()) {
                     numbers[parts.size()] = i;
-                    parts.add(new DensePart(part.vectors(), part.rows(), part.filter()));
+                    parts.add(new DensePart(part.vectors(), from, part.rows(), part.filter()));
                 }
             }
         }
@@ -266,24 +265,24 @@ public final class AnnSearch {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // an exact search that the query asks for is another one
-        void tell(@Nullable SearchTrace trace) {
-            if (trace == null) {
-                return;
-            }
+        void tell(SearchTrace trace) {
             for (int i = 0; i < parts.size(); i++) {
-                boolean without = all.get(numbers[i]).index() == null;
-                RowFilter filter = parts.get(i).filter();
-                int rows = parts.get(i).rows();
-                trace.add(new Step(
-                        numbers[i],
-                        Way.EXACT,
-                        without ? Why.NONE : effort == UNUSUAL ? Why.UNUSUAL : Why.ASKED,
-                        0,
-                        0,
-                        0,
-                        filter == null ? rows : filter.count(rows)));
+                DensePart part = parts.get(i);
+                RowFilter filter = part.filter();
+                int scored = filter == null ? part.rows() : filter.count(part.from(), part.to());
+                trace.add(new Step(numbers[i], Way.EXACT, why(i), 0, 0, 0, scored));
             }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // an exact search that the query asks for is another one
+        private String why(int i) {
+            if (all.get(numbers[i]).index() == null) {
+                return Why.NONE;
+            }
+            if (isExact(effort)) {
+                return effort == UNUSUAL ? Why.UNUSUAL : Why.ASKED;
+            }
+            return Why.LATE;
         }
     }
 }

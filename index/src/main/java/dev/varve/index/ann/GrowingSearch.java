@@ -22,32 +22,19 @@ final class GrowingSearch {
         distances = new QueryDistances(index.vectors(), index.similarity());
     }
 
-    /** Offers what is found in a part to the best, and tells what was done. */
+    /**
+     * Offers what is found among the indexed rows of a part to the best, and tells what was done. What was inserted
+     * since the part was made is met in the graph, but is not of these rows.
+     */
     void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
-        // asked once: what is inserted meanwhile is met in the graph, but is of the tail for this search
-        int indexed = Math.min(index.indexed(), part.rows());
-        distances.from(query.vector(), query.norm());
-        if (indexed > 0) {
-            searchGraph(query, part.filter(), indexed, number, best, trace);
-        }
-        if (indexed < part.rows()) {
-            scan(query, part.filter(), indexed, part.rows(), number, best);
-            tell(trace, number, Way.EXACT, "not in the graph yet", 0, 0);
-        }
-    }
-
-    private void searchGraph(
-            DenseQuery query,
-            @Nullable RowFilter filter,
-            int indexed,
-            int number,
-            TopK best,
-            @Nullable SearchTrace trace) {
+        int indexed = part.indexed();
+        RowFilter filter = part.filter();
         Adjacency graph = index.graph();
+        distances.from(query.vector(), query.norm());
         int beam = TypicalBeams.beam(query.k(), query.effort());
         FilterPlan plan = FilterPlan.of(filter, indexed, graph.degree(), beam);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
-            scan(query, filter, 0, indexed, number, best);
+            scan(query, filter, indexed, number, best);
             tell(trace, number, Way.EXACT, Why.few(filter), 0, 0);
             return;
         }
@@ -59,7 +46,7 @@ final class GrowingSearch {
         }
         if (walk.exhausted() || query.misses(walk.size(), indexed, filter)) {
             tell(trace, number, Why.way(plan), Why.FAR, beam, walk.expansions());
-            scan(query, filter, 0, indexed, number, best);
+            scan(query, filter, indexed, number, best);
             tell(trace, number, Way.EXACT, Why.FAR, 0, 0);
             return;
         }
@@ -67,8 +54,8 @@ final class GrowingSearch {
         tell(trace, number, Why.way(plan), Why.chosen(filter, plan), beam, walk.expansions());
     }
 
-    private void scan(DenseQuery query, @Nullable RowFilter filter, int from, int to, int number, TopK best) {
-        walk.scan(distances, query.k(), from, to, PresentRows.of(index.vectors(), filter));
+    private void scan(DenseQuery query, @Nullable RowFilter filter, int indexed, int number, TopK best) {
+        walk.scan(distances, query.k(), 0, indexed, PresentRows.of(index.vectors(), filter));
         offerAll(query, number, best);
     }
 

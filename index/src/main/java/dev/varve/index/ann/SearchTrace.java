@@ -1,6 +1,7 @@
 package dev.varve.index.ann;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a search did, part by part. Used by one thread at a time. */
@@ -43,8 +44,8 @@ public final class SearchTrace {
         steps.add(step);
     }
 
-    /** What was done, in the order of the parts; a part may have two steps. */
+    /** What was done, in the order of the parts; a part may have several steps. */
     public List<Step> steps() {
-        return List.copyOf(steps);
+        return steps.stream().sorted(Comparator.comparingInt(Step::part)).toList();
     }
 }

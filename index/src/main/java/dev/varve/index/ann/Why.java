@@ -11,6 +11,7 @@ final class Why {
     static final String FAR = "the rows that may be answers are far from the query";
 
     static final String NONE = "no index";
+    static final String LATE = "not in the graph yet";
     static final String ASKED = "the query asks for exact answers";
     static final String UNUSUAL = "the query is too long or too short for an index";
 

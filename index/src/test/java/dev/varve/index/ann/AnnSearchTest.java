@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -298,6 +300,37 @@ class AnnSearchTest {
         }
     }
 
+    /** Rows that are not in a graph yet are scanned as those of a part without an index: in float64, and by several. */
+    @ParameterizedTest
+    @EnumSource(Similarity.class)
+    void shouldScanWhatIsNotInAGraphYetAsItScansAll(Similarity similarity) {
+        var helped = new AtomicInteger();
+        Executor pool = task -> {
+            helped.incrementAndGet();
+            POOL.execute(task);
+        };
+        var several = new AnnSearch(new ExactSearch(pool, 3), pool, 3);
+        for (int rows : new int[] {2000, 11_000}) {
+            List<AnnFixture> fixtures = List.of(fixture(AnnFixture.Kind.HALF_GROWN, similarity, rows, 130));
+            RowFilter late = row -> row >= rows / 2 && row % 7 != 0;
+            List<AnnPart> parts = List.of(fixtures.getFirst().part(rows - 3, late));
+            var random = new Random(rows);
+            helped.set(0);
+            for (int q = 0; q < 10; q++) {
+                float[] query = fixtures.getFirst().query(random);
+                Ranking exact = search.nearest(similarity, query, 40, ANY, new Effort.Exact(), parts, null);
+                Ranking found = several.nearest(similarity, query, 40, ANY, new Effort.Recall(0.9), parts, null);
+                assertEquals(40, found.size());
+                for (int rank = 0; rank < 40; rank++) {
+                    assertEquals(exact.row(rank), found.row(rank));
+                    assertEquals(exact.score(rank), found.score(rank));
+                }
+            }
+            // 2 MiB are for one thread; more than that are 5,500 rows of 130 components
+            assertEquals(rows > 10_000, helped.get() > 0);
+        }
+    }
+
     @Test
     void shouldTellWhatWasDone() {
         AnnFixture segment = fixture(AnnFixture.Kind.SEGMENT, Similarity.L2, 6000, 24);
@@ -312,20 +345,20 @@ class AnnSearchTest {
         search.nearest(Similarity.L2, query, 10, ANY, new Effort.Beam(30, 20), parts, trace);
         List<SearchTrace.Step> steps = trace.steps();
         assertEquals(
-                List.of(Way.EXACT, Way.GRAPH, Way.GRAPH, Way.CODES, Way.GRAPH, Way.EXACT),
+                List.of(Way.GRAPH, Way.GRAPH, Way.CODES, Way.EXACT, Way.GRAPH, Way.EXACT),
                 steps.stream().map(SearchTrace.Step::way).toList());
         assertEquals(
-                List.of(3, 0, 1, 2, 4, 4),
+                List.of(0, 1, 2, 3, 4, 4),
                 steps.stream().map(SearchTrace.Step::part).toList());
-        assertEquals(25, steps.get(0).scored());
+        assertEquals(25, steps.get(3).scored());
         assertTrue(
-                steps.get(1).scored() >= 10 && steps.get(1).scored() <= 20,
-                steps.get(1).toString());
+                steps.get(0).scored() >= 10 && steps.get(0).scored() <= 20,
+                steps.get(0).toString());
         assertTrue(
-                steps.get(1).estimated() > 30 && steps.get(1).expanded() >= 30,
-                steps.get(1).toString());
-        assertEquals(12, steps.get(3).estimated());
-        assertEquals(4000, steps.get(5).scored());
+                steps.get(0).estimated() > 30 && steps.get(0).expanded() >= 30,
+                steps.get(0).toString());
+        assertEquals(12, steps.get(2).estimated());
+        assertEquals(4000 + 4000 % 64, steps.get(5).scored()); // a whole number of words is left to the graph
         assertEquals(30, steps.get(4).beam());
     }
 
