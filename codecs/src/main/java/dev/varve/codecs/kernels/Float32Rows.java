@@ -27,42 +27,53 @@ final class Float32Rows {
 
     static void dot(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int quarter = count / 4;
+        long apart = quarter * stride;
         for (int i = 0; i < quarter; i++) {
-            dot4(query, rows, offset + i * stride, quarter * stride, scores, at + i, quarter);
+            long row = offset + i * stride;
+            dot4(query, rows, row, row + apart, row + 2 * apart, row + 3 * apart, scores, at + i, quarter);
         }
         for (int i = 4 * quarter; i < count; i++) {
             scores[at + i] = dot1(query, rows, offset + i * stride);
         }
     }
 
-    private static void dot4(
-            float[] query, MemorySegment rows, long row, long stride, float[] scores, int at, int apart) {
+    /** Four rows anywhere; their scores are {@code apart} elements apart. */
+    static void dot4(
+            float[] query,
+            MemorySegment rows,
+            long row0,
+            long row1,
+            long row2,
+            long row3,
+            float[] scores,
+            int at,
+            int apart) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
-            long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
             FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
             FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
+            long p = row0 + (long) d * Float.BYTES;
             s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s0);
             s0 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s0);
             s0 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s0);
             s0 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s0);
-            p += stride;
+            p = row1 + (long) d * Float.BYTES;
             s1 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s1);
             s1 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s1);
             s1 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s1);
             s1 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s1);
-            p += stride;
+            p = row2 + (long) d * Float.BYTES;
             s2 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s2);
             s2 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s2);
             s2 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s2);
             s2 = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s2);
-            p += stride;
+            p = row3 + (long) d * Float.BYTES;
             s3 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q0, s3);
             s3 = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).fma(q1, s3);
             s3 = fromMemorySegment(SPECIES, rows, p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s3);
@@ -70,28 +81,38 @@ final class Float32Rows {
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            s0 = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).fma(q, s0);
-            s1 = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).fma(q, s1);
-            s2 = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).fma(q, s2);
-            s3 = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).fma(q, s3);
+            long p = (long) d * Float.BYTES;
+            s0 = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).fma(q, s0);
+            s1 = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).fma(q, s1);
+            s2 = fromMemorySegment(SPECIES, rows, row2 + p, LITTLE_ENDIAN).fma(q, s2);
+            s3 = fromMemorySegment(SPECIES, rows, row3 + p, LITTLE_ENDIAN).fma(q, s3);
         }
         scores[at] = s0.reduceLanes(ADD);
         scores[at + apart] = s1.reduceLanes(ADD);
         scores[at + 2 * apart] = s2.reduceLanes(ADD);
         scores[at + 3 * apart] = s3.reduceLanes(ADD);
         if (d != query.length) {
-            dotTail4(query, d, rows, row, stride, scores, at, apart);
+            dotTail4(query, d, rows, row0, row1, row2, row3, scores, at, apart);
         }
-        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        rows.get(JAVA_BYTE, row0); // see Lanes: a fault must find a scalar access
     }
 
     /** Adds to the scores of four rows what their components from {@code d} on contribute. */
     private static void dotTail4(
-            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at, int apart) {
-        for (int r = 0; r < 4; r++) {
-            scores[at + r * apart] += ScalarDenseKernels.dotFloat32(query, d, rows, row + r * stride);
-        }
+            float[] query,
+            int d,
+            MemorySegment rows,
+            long row0,
+            long row1,
+            long row2,
+            long row3,
+            float[] scores,
+            int at,
+            int apart) {
+        scores[at] += ScalarDenseKernels.dotFloat32(query, d, rows, row0);
+        scores[at + apart] += ScalarDenseKernels.dotFloat32(query, d, rows, row1);
+        scores[at + 2 * apart] += ScalarDenseKernels.dotFloat32(query, d, rows, row2);
+        scores[at + 3 * apart] += ScalarDenseKernels.dotFloat32(query, d, rows, row3);
     }
 
     static float dot1(float[] query, MemorySegment rows, long row) {
@@ -109,27 +130,38 @@ final class Float32Rows {
 
     static void l2(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int quarter = count / 4;
+        long apart = quarter * stride;
         for (int i = 0; i < quarter; i++) {
-            l24(query, rows, offset + i * stride, quarter * stride, scores, at + i, quarter);
+            long row = offset + i * stride;
+            l24(query, rows, row, row + apart, row + 2 * apart, row + 3 * apart, scores, at + i, quarter);
         }
         for (int i = 4 * quarter; i < count; i++) {
             scores[at + i] = l21(query, rows, offset + i * stride);
         }
     }
 
-    private static void l24(
-            float[] query, MemorySegment rows, long row, long stride, float[] scores, int at, int apart) {
+    /** Four rows anywhere; their scores are {@code apart} elements apart. */
+    static void l24(
+            float[] query,
+            MemorySegment rows,
+            long row0,
+            long row1,
+            long row2,
+            long row3,
+            float[] scores,
+            int at,
+            int apart) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
         FloatVector s3 = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, 4 * WIDTH); d != end; d += 4 * WIDTH) {
-            long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
             FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             FloatVector q2 = FloatVector.fromArray(SPECIES, query, d + 2 * WIDTH);
             FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
+            long p = row0 + (long) d * Float.BYTES;
             FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
@@ -138,7 +170,7 @@ final class Float32Rows {
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
             s0 = v.fma(v, s0);
-            p += stride;
+            p = row1 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s1 = v.fma(v, s1);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
@@ -147,7 +179,7 @@ final class Float32Rows {
             s1 = v.fma(v, s1);
             v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
             s1 = v.fma(v, s1);
-            p += stride;
+            p = row2 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s2 = v.fma(v, s2);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
@@ -156,7 +188,7 @@ final class Float32Rows {
             s2 = v.fma(v, s2);
             v = fromMemorySegment(SPECIES, rows, p + 3 * BYTES, LITTLE_ENDIAN).sub(q3);
             s2 = v.fma(v, s2);
-            p += stride;
+            p = row3 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q0);
             s3 = v.fma(v, s3);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN).sub(q1);
@@ -168,14 +200,14 @@ final class Float32Rows {
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN).sub(q);
+            long p = (long) d * Float.BYTES;
+            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN).sub(q);
+            v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).sub(q);
             s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN).sub(q);
+            v = fromMemorySegment(SPECIES, rows, row2 + p, LITTLE_ENDIAN).sub(q);
             s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN).sub(q);
+            v = fromMemorySegment(SPECIES, rows, row3 + p, LITTLE_ENDIAN).sub(q);
             s3 = v.fma(v, s3);
         }
         scores[at] = s0.reduceLanes(ADD);
@@ -183,17 +215,27 @@ final class Float32Rows {
         scores[at + 2 * apart] = s2.reduceLanes(ADD);
         scores[at + 3 * apart] = s3.reduceLanes(ADD);
         if (d != query.length) {
-            l2Tail4(query, d, rows, row, stride, scores, at, apart);
+            l2Tail4(query, d, rows, row0, row1, row2, row3, scores, at, apart);
         }
-        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        rows.get(JAVA_BYTE, row0); // see Lanes: a fault must find a scalar access
     }
 
     /** Adds to the scores of four rows what their components from {@code d} on contribute. */
     private static void l2Tail4(
-            float[] query, int d, MemorySegment rows, long row, long stride, float[] scores, int at, int apart) {
-        for (int r = 0; r < 4; r++) {
-            scores[at + r * apart] += ScalarDenseKernels.l2Float32(query, d, rows, row + r * stride);
-        }
+            float[] query,
+            int d,
+            MemorySegment rows,
+            long row0,
+            long row1,
+            long row2,
+            long row3,
+            float[] scores,
+            int at,
+            int apart) {
+        scores[at] += ScalarDenseKernels.l2Float32(query, d, rows, row0);
+        scores[at + apart] += ScalarDenseKernels.l2Float32(query, d, rows, row1);
+        scores[at + 2 * apart] += ScalarDenseKernels.l2Float32(query, d, rows, row2);
+        scores[at + 3 * apart] += ScalarDenseKernels.l2Float32(query, d, rows, row3);
     }
 
     static float l21(float[] query, MemorySegment rows, long row) {
@@ -212,16 +254,27 @@ final class Float32Rows {
 
     static void cosine(float[] query, MemorySegment rows, long offset, long stride, int count, float[] scores, int at) {
         int quarter = count / 4;
+        long apart = quarter * stride;
         for (int i = 0; i < quarter; i++) {
-            cosine4(query, rows, offset + i * stride, quarter * stride, scores, at + i, quarter);
+            long row = offset + i * stride;
+            cosine4(query, rows, row, row + apart, row + 2 * apart, row + 3 * apart, scores, at + i, quarter);
         }
         for (int i = 4 * quarter; i < count; i++) {
             scores[at + i] = cosine1(query, rows, offset + i * stride);
         }
     }
 
-    private static void cosine4(
-            float[] query, MemorySegment rows, long row, long stride, float[] scores, int at, int apart) {
+    /** Four rows anywhere; their scores are {@code apart} elements apart. */
+    static void cosine4(
+            float[] query,
+            MemorySegment rows,
+            long row0,
+            long row1,
+            long row2,
+            long row3,
+            float[] scores,
+            int at,
+            int apart) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = FloatVector.zero(SPECIES);
         FloatVector s2 = FloatVector.zero(SPECIES);
@@ -232,30 +285,30 @@ final class Float32Rows {
         FloatVector n3 = FloatVector.zero(SPECIES);
         int d = 0;
         for (int end = Lanes.floor(query.length, 2 * WIDTH); d != end; d += 2 * WIDTH) {
-            long p = row + (long) d * Float.BYTES;
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
             FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
+            long p = row0 + (long) d * Float.BYTES;
             FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
             s0 = v.fma(q0, s0);
             n0 = v.fma(v, n0);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s0 = v.fma(q1, s0);
             n0 = v.fma(v, n0);
-            p += stride;
+            p = row1 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
             s1 = v.fma(q0, s1);
             n1 = v.fma(v, n1);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s1 = v.fma(q1, s1);
             n1 = v.fma(v, n1);
-            p += stride;
+            p = row2 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
             s2 = v.fma(q0, s2);
             n2 = v.fma(v, n2);
             v = fromMemorySegment(SPECIES, rows, p + BYTES, LITTLE_ENDIAN);
             s2 = v.fma(q1, s2);
             n2 = v.fma(v, n2);
-            p += stride;
+            p = row3 + (long) d * Float.BYTES;
             v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
             s3 = v.fma(q0, s3);
             n3 = v.fma(v, n3);
@@ -265,25 +318,25 @@ final class Float32Rows {
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
-            long p = row + (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, p, LITTLE_ENDIAN);
+            long p = (long) d * Float.BYTES;
+            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN);
             s0 = v.fma(q, s0);
             n0 = v.fma(v, n0);
-            v = fromMemorySegment(SPECIES, rows, p + stride, LITTLE_ENDIAN);
+            v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN);
             s1 = v.fma(q, s1);
             n1 = v.fma(v, n1);
-            v = fromMemorySegment(SPECIES, rows, p + 2 * stride, LITTLE_ENDIAN);
+            v = fromMemorySegment(SPECIES, rows, row2 + p, LITTLE_ENDIAN);
             s2 = v.fma(q, s2);
             n2 = v.fma(v, n2);
-            v = fromMemorySegment(SPECIES, rows, p + 3 * stride, LITTLE_ENDIAN);
+            v = fromMemorySegment(SPECIES, rows, row3 + p, LITTLE_ENDIAN);
             s3 = v.fma(q, s3);
             n3 = v.fma(v, n3);
         }
-        scores[at] = cosine(s0.reduceLanes(ADD), n0.reduceLanes(ADD), query, d, rows, row);
-        scores[at + apart] = cosine(s1.reduceLanes(ADD), n1.reduceLanes(ADD), query, d, rows, row + stride);
-        scores[at + 2 * apart] = cosine(s2.reduceLanes(ADD), n2.reduceLanes(ADD), query, d, rows, row + 2 * stride);
-        scores[at + 3 * apart] = cosine(s3.reduceLanes(ADD), n3.reduceLanes(ADD), query, d, rows, row + 3 * stride);
-        rows.get(JAVA_BYTE, row); // see Lanes: a fault must find a scalar access
+        scores[at] = cosine(s0.reduceLanes(ADD), n0.reduceLanes(ADD), query, d, rows, row0);
+        scores[at + apart] = cosine(s1.reduceLanes(ADD), n1.reduceLanes(ADD), query, d, rows, row1);
+        scores[at + 2 * apart] = cosine(s2.reduceLanes(ADD), n2.reduceLanes(ADD), query, d, rows, row2);
+        scores[at + 3 * apart] = cosine(s3.reduceLanes(ADD), n3.reduceLanes(ADD), query, d, rows, row3);
+        rows.get(JAVA_BYTE, row0); // see Lanes: a fault must find a scalar access
     }
 
     static float cosine1(float[] query, MemorySegment rows, long row) {
