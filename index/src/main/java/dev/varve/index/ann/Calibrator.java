@@ -236,7 +236,7 @@ final class Calibrator {
             DenseRows.copy(vectors, row, vector);
             scorer.prepare(vector);
             distances.from(vector);
-            search.searchWithout(row, graph, scorer::score, beam);
+            search.searchWithout(row, graph, scorer::score, SegmentSearch.reach(beam), beam);
             search.rescore(distances, beam);
             found.samples++;
             for (int i = 0; i < ASKED.length; i++) {
