@@ -293,7 +293,7 @@ final class Calibrator {
             DenseRows.copy(vectors, sample.row(), vector);
             scorer.prepare(vector);
             distances.from(vector);
-            search.searchWithout(sample.row(), graph, scorer::score, beam);
+            search.searchWithout(sample.row(), graph, scorer::score, SegmentSearch.reach(beam), beam);
             search.rescore(distances, beam);
             for (int i = 0; i < ASKED.length; i++) {
                 if (sample.tells(i)) {

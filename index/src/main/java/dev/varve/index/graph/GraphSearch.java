@@ -77,12 +77,25 @@ public final class GraphSearch {
      * @param width rows that are kept on the way and so answers at most, at least 1; the more, the surer
      */
     public void search(Adjacency graph, RowEstimates estimator, int width) {
+        search(graph, estimator, width, width);
+    }
+
+    /**
+     * The same where more rows are kept than lead on: rough estimates tell sooner where the nearest rows are than which
+     * ones they are.
+     *
+     * @param reach rows of the beam that are expanded, the nearest ones, 1 to {@code width}
+     */
+    public void search(Adjacency graph, RowEstimates estimator, int reach, int width) {
+        if (reach < 1 || reach > width) {
+            throw new IllegalArgumentException("reach: expected 1 to " + width + ", found " + reach);
+        }
         begin(graph, width);
         enterAll(graph, estimator);
-        traverse(graph, estimator);
+        traverse(graph, estimator, reach);
         if (beam.crowded(CROWD)) {
             beginElsewhere(graph, estimator, width);
-            traverse(graph, estimator);
+            traverse(graph, estimator, reach);
         }
     }
 
@@ -92,10 +105,10 @@ public final class GraphSearch {
      *
      * @param row is passed over
      */
-    public void searchWithout(int row, Adjacency graph, RowEstimates estimator, int width) {
+    public void searchWithout(int row, Adjacency graph, RowEstimates estimator, int reach, int width) {
         hidden = row;
         try {
-            search(graph, estimator, width);
+            search(graph, estimator, reach, width);
         } finally {
             hidden = -1;
         }
@@ -230,7 +243,7 @@ public final class GraphSearch {
         begin(graph, width);
         beam.clear(width, MOST_TIES);
         enterAll(graph, estimator);
-        traverse(graph, estimator);
+        traverse(graph, estimator, width);
     }
 
     /** The same from rows that are known to be near, instead of the entry points. */
@@ -239,7 +252,7 @@ public final class GraphSearch {
         beam.clear(width, MOST_TIES);
         reserve(count);
         score(estimator, visited.retainNew(near, 0, count, list, 0));
-        traverse(graph, estimator);
+        traverse(graph, estimator, width);
     }
 
     private void begin(Adjacency graph, int width) {
@@ -293,7 +306,7 @@ public final class GraphSearch {
         forget(graph);
         beam.clear(width, MOST_TIES);
         enterAll(graph, estimator);
-        traverse(graph, estimator);
+        traverse(graph, estimator, width);
         forget(graph);
         for (int rank = 0; rank < beam.size(); rank++) {
             visited.add(beam.row(rank));
@@ -308,11 +321,13 @@ public final class GraphSearch {
         }
     }
 
-    private void traverse(Adjacency graph, RowEstimates estimator) {
+    /** Expands the nearest rows, so many of the beam at most, until all of them are expanded. */
+    private void traverse(Adjacency graph, RowEstimates estimator, int reach) {
         int rank = 0;
         while (true) {
             int chosen = 0;
-            while (rank < beam.size() && chosen < AT_ONCE) {
+            int end = Math.min(reach, beam.size());
+            while (rank < end && chosen < AT_ONCE) {
                 if (!beam.expanded(rank)) {
                     beam.expand(rank);
                     next[chosen++] = beam.row(rank);
