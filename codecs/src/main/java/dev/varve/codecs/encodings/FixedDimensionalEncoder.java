@@ -19,6 +19,7 @@ final class FixedDimensionalEncoder implements TokenEncoder {
 
     private final EncodingKernels kernels = Kernels.encodings();
     private final FixedDimensionalEncoding encoding;
+    private final RandomTables tables;
     private final int repetitions;
     private final int hyperplanes;
     private final int dimension;
@@ -42,15 +43,16 @@ final class FixedDimensionalEncoder implements TokenEncoder {
     /** The final components, and behind them what belongs to the first ones. */
     private final float[] sketch;
 
-    FixedDimensionalEncoder(FixedDimensionalEncoding encoding) {
+    FixedDimensionalEncoder(FixedDimensionalEncoding encoding, RandomTables tables) {
         this.encoding = encoding;
+        this.tables = tables;
         FixedDimensionalEncoding.Parameters parameters = encoding.parameters();
         repetitions = parameters.repetitions();
         hyperplanes = parameters.hyperplanes();
         dimension = parameters.tokenDimension();
         width = parameters.innerDimension();
-        products = new float[PIECE * LANES * Math.max(encoding.panels(), encoding.innerPanels())];
-        words = new int[PIECE * encoding.panels()];
+        products = new float[PIECE * LANES * Math.max(tables.panels(), tables.innerPanels())];
+        words = new int[PIECE * tables.panels()];
         int buckets = 1 << hyperplanes;
         sums = new float[buckets * width];
         counts = new int[buckets];
@@ -92,13 +94,13 @@ final class FixedDimensionalEncoder implements TokenEncoder {
 
     /** Finds on which sides of the planes tokens lie. */
     private void place(float[] tokens, int count) {
-        int panels = encoding.panels();
+        int panels = tables.panels();
         if (sides.length < count * panels) {
             sides = new int[count * panels];
         }
         for (int from = 0; from < count && panels > 0; from += PIECE) {
             int piece = Math.min(PIECE, count - from);
-            kernels.project(encoding.planes, 0, panels, dimension, tokens, from * dimension, piece, products);
+            kernels.project(tables.planes, 0, panels, dimension, tokens, from * dimension, piece, products);
             kernels.signs(products, piece * panels, words);
             System.arraycopy(words, 0, sides, from * panels, piece * panels);
         }
@@ -106,7 +108,7 @@ final class FixedDimensionalEncoder implements TokenEncoder {
 
     /** The tokens as a repetition takes them: projected, or as they are. */
     private float[] project(int repetition, float[] tokens, int count) {
-        int panels = encoding.innerPanels();
+        int panels = tables.innerPanels();
         if (panels == 0) {
             return tokens;
         }
@@ -116,7 +118,7 @@ final class FixedDimensionalEncoder implements TokenEncoder {
         int matrix = repetition * panels * dimension * LANES;
         for (int from = 0; from < count; from += PIECE) {
             int piece = Math.min(PIECE, count - from);
-            kernels.project(encoding.inner, matrix, panels, dimension, tokens, from * dimension, piece, products);
+            kernels.project(tables.inner, matrix, panels, dimension, tokens, from * dimension, piece, products);
             for (int t = 0; t < piece; t++) {
                 System.arraycopy(products, t * panels * LANES, projected, (from + t) * width, width);
             }
@@ -128,7 +130,7 @@ final class FixedDimensionalEncoder implements TokenEncoder {
     private void gather(int repetition, float[] vectors, int count) {
         Arrays.fill(counts, 0);
         Arrays.fill(nearest, NOWHERE);
-        int panels = encoding.panels();
+        int panels = tables.panels();
         int perPanel = hyperplanes == 0 ? 1 : LANES / hyperplanes;
         int panel = repetition / perPanel;
         int shift = repetition % perPanel * hyperplanes;
@@ -172,10 +174,10 @@ final class FixedDimensionalEncoder implements TokenEncoder {
                 at,
                 width,
                 factor,
-                encoding.signs,
-                number * encoding.signWords(),
+                tables.signs,
+                number * tables.signWords(),
                 sketch,
-                encoding.offsets[number]);
+                tables.offsets[number]);
     }
 
     /** Adds what runs have behind the final components to the first ones. */
