@@ -15,6 +15,10 @@ module dev.varve.index {
             dev.varve.storage,
             dev.varve.fuzz,
             dev.varve.bench;
+    exports dev.varve.index.candidates to
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench;
     exports dev.varve.index.graph to
             dev.varve.storage,
             dev.varve.fuzz,

@@ -170,7 +170,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
      */
     long parameter(String file, int index, String what, long least, long most) {
         String expected = what + " from " + least + " to " + most;
-        long offset = AT_PARAMETERS + (long) index * Long.BYTES;
+        long offset = offset(index);
         if (index >= parameters.size()) {
             throw new CorruptFileException(file, offset, expected, "only " + parameters.size() + " parameters");
         }
@@ -179,6 +179,11 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
             throw new CorruptFileException(file, offset, expected, Long.toString(value));
         }
         return value;
+    }
+
+    /** Where in the file a parameter stands. */
+    static long offset(int parameter) {
+        return AT_PARAMETERS + (long) parameter * Long.BYTES;
     }
 
     private static String show(long magic) {

@@ -5,6 +5,7 @@ import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.Lvq;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.codecs.codes.VectorCode;
+import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class VectorCodesFile extends SegmentFile {
     private final VectorCode code;
     private final Section coarse;
     private final @Nullable Section fine;
+    private final @Nullable TokenEncoding encoding;
 
     private VectorCodesFile(SegmentFileReader reader) {
         super(reader);
@@ -28,6 +30,7 @@ public final class VectorCodesFile extends SegmentFile {
         code = code(file, header, dimension, centroid(reader, dimension));
         header.parameter(file, 5, "length of a coarse record", code.coarseBytes(), code.coarseBytes());
         header.parameter(file, 6, "length of a fine record", code.fineBytes(), code.fineBytes());
+        encoding = TokenEncodings.of(file, header, VectorCodesWriter.ENCODING, dimension);
         coarse = records(reader, VectorCodesWriter.COARSE, code.coarseBytes());
         fine = code.fineBytes() == 0 ? null : records(reader, VectorCodesWriter.FINE, code.fineBytes());
     }
@@ -80,6 +83,11 @@ public final class VectorCodesFile extends SegmentFile {
     /** How the rows are encoded. */
     public VectorCode code() {
         return code;
+    }
+
+    /** What made the vectors of tokens; null where they were not. */
+    public @Nullable TokenEncoding encoding() {
+        return encoding;
     }
 
     /** The coarse records of all rows, for callers that {@link #verify} what they use. */

@@ -4,9 +4,13 @@ import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.Lvq;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.codecs.codes.VectorCode;
+import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the codes of one field of a segment, row after row, as encoders left them. Where there are fine records, those
@@ -26,15 +30,29 @@ public final class VectorCodesWriter implements AutoCloseable {
     static final int COSINE = 1;
     static final int L2 = 2;
 
+    /** The parameter from which on the header tells what made the vectors of tokens. */
+    static final int ENCODING = 7;
+
     private final VectorCode code;
     private final SegmentFileWriter writer;
     private final Scratch coarse = new Scratch();
     private int rows;
 
-    /** Creates the file. */
+    /** Creates the file of a field of vectors. */
     public VectorCodesWriter(FileStore files, String name, FileOrigin origin, VectorCode code) throws IOException {
+        this(files, name, origin, code, null);
+    }
+
+    /**
+     * Creates the file.
+     *
+     * @param encoding what makes the vectors of tokens; null where they are not made of any
+     */
+    public VectorCodesWriter(
+            FileStore files, String name, FileOrigin origin, VectorCode code, @Nullable TokenEncoding encoding)
+            throws IOException {
         this.code = code;
-        writer = new SegmentFileWriter(files, name, header(origin, code));
+        writer = new SegmentFileWriter(files, name, header(origin, code, encoding));
         writer.beginSection(CENTROID);
         for (int d = 0; d < code.dimension(); d++) {
             writer.appendInt(Float.floatToRawIntBits(code.centroid(d)));
@@ -46,12 +64,14 @@ public final class VectorCodesWriter implements AutoCloseable {
         return code.fineBytes() > 0;
     }
 
-    private static FileHeader header(FileOrigin origin, VectorCode code) {
-        long distance = distance(code.distance());
-        return switch (code) {
-            case RaBitQ rabitq -> header(origin, code, RABITQ, distance, rabitq.bits(), rabitq.seed());
-            case Lvq lvq -> header(origin, code, LVQ, distance, Byte.SIZE, 0);
-        };
+    private static FileHeader header(FileOrigin origin, VectorCode code, @Nullable TokenEncoding encoding) {
+        List<Long> parameters = new ArrayList<>(
+                switch (code) {
+                    case RaBitQ rabitq -> parameters(code, RABITQ, rabitq.bits(), rabitq.seed());
+                    case Lvq lvq -> parameters(lvq, LVQ, Byte.SIZE, 0);
+                });
+        parameters.addAll(TokenEncodings.parameters(encoding));
+        return new FileHeader(FileKind.VECTOR_CODES, origin, parameters.toArray(Long[]::new));
     }
 
     private static long distance(Distance distance) {
@@ -62,14 +82,11 @@ public final class VectorCodesWriter implements AutoCloseable {
         };
     }
 
-    private static FileHeader header(
-            FileOrigin origin, VectorCode code, long kind, long distance, long bits, long seed) {
-        return new FileHeader(
-                FileKind.VECTOR_CODES,
-                origin,
+    private static List<Long> parameters(VectorCode code, long kind, long bits, long seed) {
+        return List.of(
                 kind,
                 (long) code.dimension(),
-                distance,
+                distance(code.distance()),
                 bits,
                 seed,
                 (long) code.coarseBytes(),

@@ -16,6 +16,12 @@ public interface CodeScorer {
     /** Sets the query; it is copied. Components are finite. */
     void prepare(float[] query);
 
+    /**
+     * Makes a row the query, as its fine record tells it, or its coarse one where there are no others. So rows can be
+     * compared with each other where their vectors are not kept.
+     */
+    void prepare(int row);
+
     /** Estimates from coarse records: {@code estimates[i]} is that of {@code rows[i]}, for all below {@code count}. */
     void score(int[] rows, int count, float[] estimates);
 

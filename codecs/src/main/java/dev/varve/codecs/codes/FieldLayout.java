@@ -68,6 +68,23 @@ final class FieldLayout {
         }
     }
 
+    /** Reads the numbers of a row. */
+    void unpack(MemorySegment record, long at, int[] numbers) {
+        Arrays.fill(numbers, 0, dimension, 0);
+        long from = at;
+        for (int width = next(2 * Byte.SIZE); width > 0; width = next(width)) {
+            int mask = (1 << width) - 1;
+            int perWord = Short.SIZE / width;
+            for (int d = 0; d < dimension; d += perWord) {
+                int word = record.get(LittleEndian.SHORT, from);
+                for (int f = 0; f < perWord; f++) {
+                    numbers[d + f] |= (word >>> (f * width) & mask) << below(width);
+                }
+                from += Short.BYTES;
+            }
+        }
+    }
+
     /** A query for {@link #prepare} to fill, of one array for each part. */
     short[][] newQuery() {
         short[][] query = new short[Integer.bitCount(bits)][];

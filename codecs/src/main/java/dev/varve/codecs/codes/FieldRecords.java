@@ -38,6 +38,30 @@ final class FieldRecords {
                 && Float.isFinite(record.get(LittleEndian.FLOAT, at + SHIFT));
     }
 
+    /** Reads the numbers of a row. */
+    void numbers(int row, int[] into) {
+        layout.unpack(records, (long) row * layout.bytes(), into);
+    }
+
+    /** What the inner product of a row's numbers is multiplied by. */
+    float multiplier(int row) {
+        return records.get(LittleEndian.FLOAT, factors(row) + MULTIPLIER);
+    }
+
+    /** What the sum of the query is multiplied by for a row. */
+    float shift(int row) {
+        return records.get(LittleEndian.FLOAT, factors(row) + SHIFT);
+    }
+
+    /** What a row adds to its distances. */
+    float summand(int row) {
+        return records.get(LittleEndian.FLOAT, factors(row));
+    }
+
+    private long factors(int row) {
+        return (long) row * layout.bytes() + layout.factors();
+    }
+
     /** An error, of a row or a query: never zero, as the other's may be infinite, and zero times that is no number. */
     static float leastError(double error) {
         return Math.max((float) error, Float.MIN_VALUE);
@@ -51,7 +75,7 @@ final class FieldRecords {
     void score(FieldQuery query, int[] rows, int count, float[] estimates, float[] bounds, int at) {
         layout.sum(query.numbers, records, rows, count, estimates, at);
         for (int i = 0; i < count; i++) {
-            long factors = (long) rows[i] * layout.bytes() + layout.factors();
+            long factors = factors(rows[i]);
             float estimate = records.get(LittleEndian.FLOAT, factors)
                     + query.summand
                     + records.get(LittleEndian.FLOAT, factors + MULTIPLIER)

@@ -14,6 +14,7 @@ final class LvqScorer extends RunScorer {
     private final Rest rest;
     private final int[] numbers;
     private final float[] sums = new float[3];
+    private final float[] decoded;
 
     LvqScorer(Lvq code, MemorySegment coarse) {
         this.code = code;
@@ -21,6 +22,7 @@ final class LvqScorer extends RunScorer {
         query = new FieldQuery(code.fields());
         rest = code.rest();
         numbers = new int[rest.values().length];
+        decoded = new float[code.dimension()];
     }
 
     @Override
@@ -47,6 +49,16 @@ final class LvqScorer extends RunScorer {
         query.total = (float) (unit * sums[1]);
         double told = Math.scalb(rest.scaledNorm() + Math.sqrt(lost) / Lvq.SHARE, rest.exponent());
         query.error = FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : told);
+    }
+
+    @Override
+    public void prepare(int row) {
+        records.numbers(row, numbers);
+        int weight = rest.productWeight();
+        for (int d = 0; d < decoded.length; d++) {
+            decoded[d] = code.centroid(d) + (records.shift(row) + records.multiplier(row) * numbers[d]) / weight;
+        }
+        prepare(decoded);
     }
 
     @Override

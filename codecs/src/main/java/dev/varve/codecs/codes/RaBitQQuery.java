@@ -56,10 +56,34 @@ final class RaBitQQuery {
             prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
         } else {
             code.rotation().rotate(rest.values());
-            prepareCoarse();
-            if (code.bits() > 1) {
-                prepareFine();
-            }
+            prepareRotated();
+        }
+    }
+
+    /**
+     * Takes the rest of a row, r, for that of the query: ‖r‖²/⟨v, r⟩ · v, which is on average what the grid vector v was
+     * made of, and is rotated as it is.
+     *
+     * @param grid the grid vector, as long as rotated ones; is copied
+     * @param multiplier of the row's record
+     * @param rowSummand of the row's record
+     */
+    void prepare(float[] grid, float multiplier, float rowSummand) {
+        System.arraycopy(grid, 0, rest.values(), 0, grid.length);
+        rest.setDecoded((double) multiplier / rest.productWeight(), rowSummand);
+        summand = rest.querySummand();
+        fine.summand = summand;
+        if (rest.scaledNorm() == 0) {
+            prepareNothing(FieldRecords.leastError(0));
+        } else {
+            prepareRotated();
+        }
+    }
+
+    private void prepareRotated() {
+        prepareCoarse();
+        if (code.bits() > 1) {
+            prepareFine();
         }
     }
 

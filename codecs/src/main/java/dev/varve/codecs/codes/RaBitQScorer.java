@@ -1,6 +1,7 @@
 package dev.varve.codecs.codes;
 
 import dev.varve.codecs.kernels.Kernels;
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** Estimates distances from the records of {@link RaBitQ}. */
@@ -10,17 +11,44 @@ final class RaBitQScorer extends RunScorer {
     private final MemorySegment coarse;
     private final FieldRecords fine;
     private final RaBitQQuery query;
+    private final int[] numbers;
+    private final float[] grid;
 
     RaBitQScorer(RaBitQ code, MemorySegment coarse, MemorySegment fine, int planes, double confidence) {
         this.code = code;
         this.coarse = coarse;
         this.fine = new FieldRecords(code.fields(), fine);
         query = new RaBitQQuery(code, planes, confidence);
+        numbers = new int[code.rotation().padded()];
+        grid = new float[numbers.length];
     }
 
     @Override
     public void prepare(float[] vector) {
         query.prepare(vector);
+    }
+
+    @Override
+    public void prepare(int row) {
+        if (code.bits() > 1) {
+            fine.numbers(row, numbers);
+            float middle = ((1 << code.bits()) - 1) / 2f;
+            for (int d = 0; d < grid.length; d++) {
+                grid[d] = numbers[d] - middle;
+            }
+            query.prepare(grid, fine.multiplier(row), fine.summand(row));
+        } else {
+            long record = (long) row * code.coarseBytes();
+            for (int d = 0; d < grid.length; d++) {
+                long word = coarse.get(LittleEndian.LONG, record + d / Long.SIZE * Long.BYTES);
+                grid[d] = (word >>> d & 1) - 0.5f;
+            }
+            long factors = record + (long) code.words() * Long.BYTES;
+            query.prepare(
+                    grid,
+                    coarse.get(LittleEndian.FLOAT, factors + Float.BYTES),
+                    coarse.get(LittleEndian.FLOAT, factors));
+        }
     }
 
     @Override

@@ -76,6 +76,27 @@ final class Rest {
         return s0 + s1 + (s2 + s3);
     }
 
+    /**
+     * Takes the rest of a row as its record tells it.
+     *
+     * @param unit what {@link #values}, which the caller has filled, stand for a multiple of
+     * @param rowSummand what the row adds to its distances
+     */
+    void setDecoded(double unit, double rowSummand) {
+        double squared = 0;
+        for (float value : values) {
+            squared += (double) value * value;
+        }
+        double norm = Math.abs(unit) * Math.sqrt(squared);
+        exponent = norm == 0 ? 0 : Math.getExponent(norm);
+        scaledNorm = Math.scalb(norm, -exponent);
+        dotCentroid = distance == Distance.L2 ? 0 : -rowSummand;
+        double scale = Math.scalb(unit, -exponent);
+        for (int d = 0; d < values.length; d++) {
+            values[d] = (float) (values[d] * scale);
+        }
+    }
+
     /** The scaled rest, then what callers left there; they may change it in place. */
     float[] values() {
         return values;

@@ -47,7 +47,7 @@ public final class Rotation {
             for (int d = 0; d < padded; d++) {
                 int at = round * padded + d;
                 double factor = d >= from && d < from + window ? inside : turn;
-                factors[at] = (float) ((mix(seed, at / Long.SIZE) >>> at & 1) == 0 ? factor : -factor);
+                factors[at] = (float) ((SplitMix64.at(seed, at / Long.SIZE) >>> at & 1) == 0 ? factor : -factor);
             }
         }
     }
@@ -55,14 +55,6 @@ public final class Rotation {
     /** Components of a rotated vector: the dimension rounded up to a multiple of 64. */
     public static int padded(int dimension) {
         return (dimension + Long.SIZE - 1) & -Long.SIZE;
-    }
-
-    /** Number {@code index} of the sequence SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, figure 18). */
-    private static long mix(long seed, int index) {
-        long z = seed + (index + 1) * 0x9e3779b97f4a7c15L;
-        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
     }
 
     /** Components of a vector. */

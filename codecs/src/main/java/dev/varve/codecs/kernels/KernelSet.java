@@ -6,6 +6,7 @@ record KernelSet(
         MaxSimKernels maxSim,
         CodeKernels codes,
         FilterKernels filters,
+        EncodingKernels encodings,
         boolean vectorised,
         String description,
         String advice) {
@@ -16,6 +17,7 @@ record KernelSet(
                 new ScalarMaxSimKernels(),
                 new ScalarCodeKernels(),
                 new ScalarFilterKernels(),
+                new ScalarEncodingKernels(),
                 false,
                 "scalar",
                 advice);

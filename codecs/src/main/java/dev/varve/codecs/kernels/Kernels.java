@@ -41,6 +41,11 @@ public final class Kernels {
         return CHOSEN.filters();
     }
 
+    /** Arithmetic of encodings that make one vector of many. */
+    public static EncodingKernels encodings() {
+        return CHOSEN.encodings();
+    }
+
     /** Whether the kernels run on the Vector API. */
     public static boolean vectorised() {
         return CHOSEN.vectorised();

@@ -21,6 +21,7 @@ final class VectorKernels implements Supplier<KernelSet> {
                 new VectorMaxSimKernels(),
                 new VectorCodeKernels(),
                 new VectorFilterKernels(),
+                new VectorEncodingKernels(),
                 true,
                 "Vector API, " + bits + " bits",
                 "");

@@ -28,7 +28,7 @@ public final class NormRange {
      *
      * @param norm Euclidean norm of the vector
      */
-    static boolean holds(double norm) {
+    public static boolean holds(double norm) {
         return norm == 0 || (norm >= LEAST && norm <= MOST);
     }
 
