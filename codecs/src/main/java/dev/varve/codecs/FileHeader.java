@@ -176,9 +176,15 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         }
         long value = parameters.get(index);
         if (value < least || value > most) {
-            throw new CorruptFileException(file, offset, expected, Long.toString(value));
+            throw corrupt(file, index, expected);
         }
         return value;
+    }
+
+    /** What is wrong with a parameter that there is. */
+    CorruptFileException corrupt(String file, int index, String expected) {
+        long offset = AT_PARAMETERS + (long) index * Long.BYTES;
+        return new CorruptFileException(file, offset, expected, Long.toString(parameters.get(index)));
     }
 
     private static String show(long magic) {
