@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Makes fewer tokens of many: those that are near to each other become their mean. Clavié, Chaffin and Adams, "Reducing
+ * Makes fewer tokens of many: those that are near to each other become their mean, which is then given the length that
+ * they have on average, as it would otherwise score less the farther they lie apart. Clavié, Chaffin and Adams, "Reducing
  * the footprint of multi-vector retrieval with minimal performance impact via token pooling", 2024, arXiv 2409.14683,
  * section 3, by hierarchical clustering after Ward.
  *
@@ -30,6 +31,7 @@ final class TokenPooling {
     private final boolean[] gone;
     private final Merge[] merges;
     private final int[] clusters;
+    private final double[] lengths;
 
     /** Two clusters, told by a token of each, become one. */
     private record Merge(int a, int b, float height) {}
@@ -50,6 +52,7 @@ final class TokenPooling {
         gone = new boolean[room];
         merges = new Merge[room];
         clusters = new int[room];
+        lengths = new double[room];
     }
 
     /**
@@ -162,12 +165,14 @@ final class TokenPooling {
         clusters[Math.max(first, second)] = Math.min(first, second);
     }
 
-    /** Writes the means of clusters over the tokens. */
+    /** Writes what stands for clusters over the tokens: their means, as long as their tokens are on average. */
     private int average(float[] tokens, int count) {
         Arrays.fill(sizes, 0, count, 0);
+        Arrays.fill(lengths, 0, count, 0);
         for (int t = 0; t < count; t++) {
             int root = find(t);
             sizes[root]++;
+            lengths[root] += length(tokens, t);
             if (root != t) {
                 for (int d = 0; d < dimension; d++) {
                     tokens[root * dimension + d] += tokens[t * dimension + d];
@@ -177,12 +182,22 @@ final class TokenPooling {
         int left = 0;
         for (int t = 0; t < count; t++) {
             if (sizes[t] > 0) {
+                double sum = length(tokens, t);
+                float scale = sizes[t] == 1 || sum == 0 ? 1 : (float) (lengths[t] / sizes[t] / sum);
                 for (int d = 0; d < dimension; d++) {
-                    tokens[left * dimension + d] = tokens[t * dimension + d] / sizes[t];
+                    tokens[left * dimension + d] = tokens[t * dimension + d] * scale;
                 }
                 left++;
             }
         }
         return left;
+    }
+
+    private double length(float[] tokens, int token) {
+        double squared = 0;
+        for (int d = token * dimension; d < (token + 1) * dimension; d++) {
+            squared += (double) tokens[d] * tokens[d];
+        }
+        return Math.sqrt(squared);
     }
 }

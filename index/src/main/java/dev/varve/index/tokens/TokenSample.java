@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  */
 record TokenSample(MemorySegment tokens, int count, int dimension) {
 
-    /** Tokens that one document gives at most. */
+    /** Tokens that one document gives at most, unless there are few documents. */
     private static final int OF_A_DOCUMENT = 256;
 
     /** Bytes of a row. */
@@ -38,25 +38,22 @@ record TokenSample(MemorySegment tokens, int count, int dimension) {
         int dimension = vectors.dimension();
         MemorySegment rows = arena.allocate((long) most * dimension * Float.BYTES, Long.BYTES);
         int documents = (int) Math.clamp((double) vectors.size() * most * pooled / Math.max(1, total) + 1, 0, vectors.size());
+        int ofADocument = Math.max(OF_A_DOCUMENT, most / Math.max(1, documents));
         int count = 0;
         var pieces = new TokenPieces(vectors, pooled, arena);
         for (int i = 0; i < documents && count < most; i++) {
             int row = (int) ((long) i * vectors.size() / documents);
-            if (pieces.count(row) > 0) {
-                vectors.verify(row, row + 1);
-                int loaded = pieces.load(row, 0);
-                int taken = Math.min(Math.min(loaded, OF_A_DOCUMENT), most - count);
-                for (int t = 0; t < taken; t++) {
-                    int token = (int) ((long) t * loaded / taken);
-                    MemorySegment.copy(
-                            pieces.tokens(),
-                            token * dimension,
-                            rows,
-                            LittleEndian.FLOAT,
-                            (long) count * dimension * Float.BYTES,
-                            dimension);
-                    count++;
+            vectors.verify(row, row + 1);
+            int left = Math.min(ofADocument, most - count);
+            for (int piece = 0; piece < pieces.count(row) && left > 0; piece++) {
+                int loaded = pieces.load(row, piece);
+                int taken = Math.min(loaded, Math.ceilDiv(left, pieces.count(row) - piece));
+                for (int t = 0; t < taken; t++, count++) {
+                    int from = (int) ((long) t * loaded / taken) * dimension;
+                    long to = (long) count * dimension * Float.BYTES;
+                    MemorySegment.copy(pieces.tokens(), from, rows, LittleEndian.FLOAT, to, dimension);
                 }
+                left -= taken;
             }
         }
         return new TokenSample(rows.asSlice(0, (long) count * dimension * Float.BYTES), count, dimension);

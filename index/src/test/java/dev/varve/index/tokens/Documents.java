@@ -3,8 +3,8 @@ package dev.varve.index.tokens;
 import java.util.Random;
 
 /**
- * Documents of tokens of unit norm around some centroids, as those of text encoders are, and queries of tokens near to
- * those of one document.
+ * Documents of tokens of unit norm around some centroids, as those of text encoders are: a document has a few terms,
+ * each of them about three times. And queries of tokens near to those of one document.
  */
 final class Documents {
 
@@ -19,10 +19,11 @@ final class Documents {
         float[][][] documents = new float[count][][];
         for (int i = 0; i < count; i++) {
             int tokens = i % 17 == 16 ? 0 : 1 + random.nextInt(60);
-            float[] about = near(new float[dimension], 1, random);
             documents[i] = new float[tokens][];
+            float[] about = near(new float[dimension], 1, random);
+            int[] terms = random.ints(Math.ceilDiv(tokens, 3), 0, centroidCount).toArray();
             for (int t = 0; t < tokens; t++) {
-                float[] centroid = centroids[random.nextInt(centroidCount)].clone();
+                float[] centroid = centroids[terms[random.nextInt(terms.length)]].clone();
                 for (int d = 0; d < dimension; d++) {
                     centroid[d] += 0.5f * about[d];
                 }

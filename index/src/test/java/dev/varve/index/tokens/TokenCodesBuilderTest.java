@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,41 +58,54 @@ class TokenCodesBuilderTest {
         files = DiskFileStore.open(directory, DiskFileStore.Options.defaults());
     }
 
+    /** Documents, queries and the best documents for each, the same for all codes. */
+    private static final class Truth {
+
+        static final float[][][] DOCUMENTS = Documents.draw(600, 128, 100, new Random(11));
+        static final float[][][] QUERIES = queries(new Random(12));
+        static final List<Set<Integer>> BEST = Stream.of(QUERIES)
+                .map(query -> best(DOCUMENTS, row -> Documents.score(query, DOCUMENTS[row])))
+                .toList();
+
+        private static float[][][] queries(Random random) {
+            float[][][] queries = new float[30][][];
+            for (int q = 0; q < queries.length; q++) {
+                queries[q] = Documents.query(DOCUMENTS[17 * q], 16, random);
+            }
+            return queries;
+        }
+    }
+
     /** How many of the ten best documents are found by codes alone, and in how many bytes a token. */
     @ParameterizedTest
     @CsvSource({
         "FLOAT16, 1, 1, 256, 0.99",
         "RESIDUAL, 1, 1, 20, 0.75",
         "RESIDUAL, 2, 1, 36, 0.87",
-        "RESIDUAL, 4, 1, 68, 0.96",
+        "RESIDUAL, 4, 1, 68, 0.95",
         "RESIDUAL, 8, 1, 132, 0.99",
         "RABITQ, 1, 1, 20, 0.68",
         "RABITQ, 2, 1, 36, 0.83",
-        "RABITQ, 4, 1, 68, 0.94",
+        "RABITQ, 4, 1, 68, 0.93",
         "RABITQ, 8, 1, 132, 0.99",
-        "FLOAT16, 1, 2, 256, 0.70"
+        "FLOAT16, 1, 2, 256, 0.80"
     })
     void shouldFindTheBestDocuments(Kind kind, int bits, int pooled, int tokenBytes, double recall) throws IOException {
-        var random = new Random(11);
-        float[][][] documents = Documents.draw(1500, 128, 200, random);
-        var vectors = new MemoryTokens(128, ElementType.FLOAT16, documents, 100);
+        var vectors = new MemoryTokens(128, ElementType.FLOAT16, Truth.DOCUMENTS, 100);
         TokenCodesFile file = build(vectors, new TokenCodeSettings(kind, bits, pooled, 9), 2);
         TokenRecords records = file.records();
         assertEquals(tokenBytes, records.code().tokenBytes());
         assertEquals(pooled, file.pooled());
         TokenScorer scorer = records.code().scorer();
         int found = 0;
-        int queries = 40;
-        for (int q = 0; q < queries; q++) {
-            float[][] query = Documents.query(documents[17 * q], 32, random);
-            scorer.prepare(query);
-            Set<Integer> truth = best(documents, row -> Documents.score(query, documents[row]));
-            Set<Integer> answer = best(documents, row -> score(scorer, records, row));
-            answer.retainAll(truth);
+        for (int q = 0; q < Truth.QUERIES.length; q++) {
+            scorer.prepare(Truth.QUERIES[q]);
+            Set<Integer> answer = best(Truth.DOCUMENTS, row -> score(scorer, records, row));
+            answer.retainAll(Truth.BEST.get(q));
             found += answer.size();
         }
-        double found10 = found / (double) (queries * K);
-        assertTrue(found10 >= recall, kind + " " + bits + " bits, recall@10 " + found10);
+        double share = found / (double) (Truth.QUERIES.length * K);
+        assertTrue(share >= recall, kind + " " + bits + " bits, recall@10 " + share);
         file.release();
     }
 
@@ -143,7 +157,7 @@ class TokenCodesBuilderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1025", "3, 1025", "4, 8192", "64, 130"})
+    @CsvSource({"2, 1025", "3, 1025", "4, 4100", "64, 130"})
     void shouldPoolPieceByPiece(int pooled, int tokens) throws IOException {
         float[][][] documents = {new float[tokens][8], {}, {{1, 2, 3, 4, 5, 6, 7, 8}}};
         var random = new Random(6);
@@ -179,10 +193,10 @@ class TokenCodesBuilderTest {
 
     /** Twice the square root of the tokens, down to a power of two, and no more than the sample allows. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "40, 64", "700, 256"})
-    void shouldHaveCentroidsByTheRule(int count, int centroids) throws IOException {
-        float[][][] documents = Documents.draw(count, 8, 10, new Random(2));
-        var vectors = new MemoryTokens(8, ElementType.FLOAT32, documents, 100);
+    @CsvSource({"8, 1", "1024, 64", "5000, 128"})
+    void shouldHaveCentroidsByTheRule(int tokens, int centroids) throws IOException {
+        float[][] document = Documents.query(new float[1][8], tokens, new Random(2));
+        var vectors = new MemoryTokens(8, ElementType.FLOAT32, new float[][][] {document}, 1);
         TokenCodesFile file = build(vectors, new TokenCodeSettings(Kind.RESIDUAL, 1, 1, 77), 1);
         var code = (ResidualTokens) file.records().code();
         assertEquals(centroids, code.centroidCount());
