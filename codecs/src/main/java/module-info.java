@@ -31,6 +31,12 @@ module dev.varve.codecs {
             dev.varve.fuzz,
             dev.varve.bench,
             dev.varve.cli;
+    exports dev.varve.codecs.tokens to
+            dev.varve.index,
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench,
+            dev.varve.cli;
     exports dev.varve.codecs.kernels to
             dev.varve.index,
             dev.varve.storage,

@@ -176,7 +176,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         }
         long value = parameters.get(index);
         if (value < least || value > most) {
-            throw new CorruptFileException(file, offset, expected, Long.toString(value));
+            throw corrupt(file, index, expected);
         }
         return value;
     }
@@ -184,6 +184,11 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     /** Where in the file a parameter stands. */
     static long offset(int parameter) {
         return AT_PARAMETERS + (long) parameter * Long.BYTES;
+    }
+
+    /** What is wrong with a parameter that there is. */
+    CorruptFileException corrupt(String file, int index, String expected) {
+        return new CorruptFileException(file, offset(index), expected, Long.toString(parameters.get(index)));
     }
 
     private static String show(long magic) {

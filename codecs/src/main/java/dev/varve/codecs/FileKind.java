@@ -18,6 +18,8 @@ public enum FileKind {
     DENSE_VECTORS("VVEC", 1, ".vec"),
     /** A list of vectors for each row of a segment. */
     TOKEN_VECTORS("VTOK", 1, ".tok"),
+    /** A list of vectors for each row of a segment, coded, as a record of its own. */
+    TOKEN_CODES("VTCO", 1, ".tco"),
     /** One quantised vector for each row of a segment. */
     VECTOR_CODES("VCOD", 1, ".cod"),
     /** The neighbours of each row of a segment in a proximity graph. */

@@ -17,6 +17,7 @@ public abstract sealed class SegmentFile
                 KeysFile,
                 LiveDocsFile,
                 PayloadsFile,
+                TokenCodesFile,
                 TokenVectorsFile,
                 VectorCodesFile {
 

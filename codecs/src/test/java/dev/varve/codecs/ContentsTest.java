@@ -112,6 +112,7 @@ class ContentsTest {
             case PAYLOADS -> PayloadsFile.open(files, NAME, length, origin, Access.NORMAL);
             case DENSE_VECTORS -> DenseVectorsFile.open(files, NAME, length, origin, Access.NORMAL);
             case TOKEN_VECTORS -> TokenVectorsFile.open(files, NAME, length, origin, Access.NORMAL);
+            case TOKEN_CODES -> TokenCodesFile.open(files, NAME, length, origin, Access.NORMAL);
             case VECTOR_CODES -> VectorCodesFile.open(files, NAME, length, origin, Access.NORMAL);
             case GRAPH -> GraphFile.open(files, NAME, length, origin, Access.NORMAL);
             case LIVE_DOCS -> LiveDocsFile.open(files, NAME, length, origin, Access.NORMAL);

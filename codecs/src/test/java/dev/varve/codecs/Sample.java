@@ -152,6 +152,42 @@ enum Sample {
         }
     },
 
+    RESIDUAL_TOKENS("residual.tco") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return TokenSamples.writeResiduals(files, name, false);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return TokenSamples.read(files, name, length);
+        }
+    },
+
+    RABITQ_TOKENS("rabitq.tco") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return TokenSamples.writeResiduals(files, name, true);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return TokenSamples.read(files, name, length);
+        }
+    },
+
+    FLOAT16_TOKENS("float16.tco") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return TokenSamples.writeHalves(files, name);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return TokenSamples.read(files, name, length);
+        }
+    },
+
     GRAPH("graph.gra") {
         @Override
         long write(FileStore files, String name) throws IOException {
@@ -249,11 +285,11 @@ enum Sample {
         return MemorySegment.ofArray(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String hex(MemorySegment bytes) {
+    static String hex(MemorySegment bytes) {
         return HexFormat.of().formatHex(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    private static MemorySegment counting(int bytes) {
+    static MemorySegment counting(int bytes) {
         byte[] array = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
             array[i] = (byte) (i + 1);

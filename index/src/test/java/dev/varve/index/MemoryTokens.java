@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Token vectors in native memory, some rows to a chunk as in a memtable; a row may have none. */
-final class MemoryTokens implements TokenVectors {
+public final class MemoryTokens implements TokenVectors {
 
     private final int dimension;
     private final ElementType type;
@@ -17,7 +17,7 @@ final class MemoryTokens implements TokenVectors {
     private final List<MemorySegment> segments = new ArrayList<>();
 
     /** Rows of tokens; a row of length 0 has none. */
-    MemoryTokens(int dimension, ElementType type, float[][][] rows, int chunkRows) {
+    public MemoryTokens(int dimension, ElementType type, float[][][] rows, int chunkRows) {
         this.dimension = dimension;
         this.type = type;
         counts = new int[rows.length];

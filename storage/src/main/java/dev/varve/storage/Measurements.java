@@ -61,6 +61,7 @@ final class Measurements {
             case PAYLOADS -> "payload";
             case DENSE_VECTORS -> "vectors";
             case TOKEN_VECTORS -> "tokens";
+            case TOKEN_CODES -> "token-codes";
             case VECTOR_CODES -> "codes";
             case GRAPH -> "graph";
             case LIVE_DOCS -> "live-docs";

@@ -3,6 +3,7 @@ package dev.varve.index.ann;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.index.DenseRows;
 import dev.varve.index.Similarity;
 import dev.varve.index.graph.QueryDistances;
 
@@ -16,12 +17,16 @@ final class VectorScorer implements CodeScorer {
     /** By how much two sums of the same products may differ that were not added in the same order. */
     private static final float ROUNDING = 1e-5f;
 
+    private final DenseVectors vectors;
     private final QueryDistances distances;
+    private final float[] origin;
     private final int[] row = new int[1];
     private final float[] score = new float[1];
 
     private VectorScorer(DenseVectors vectors, Similarity similarity) {
+        this.vectors = vectors;
         distances = new QueryDistances(vectors, similarity);
+        origin = new float[vectors.dimension()];
     }
 
     /** Whether vectors lead to their like better than their codes, in no more time. */
@@ -37,6 +42,13 @@ final class VectorScorer implements CodeScorer {
     @Override
     public void prepare(float[] vector) {
         distances.from(vector);
+    }
+
+    @Override
+    public void prepare(int one) {
+        vectors.verify(one, one + 1);
+        DenseRows.copy(vectors, one, origin);
+        distances.from(origin);
     }
 
     @Override

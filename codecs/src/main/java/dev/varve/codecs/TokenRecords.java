@@ -1,0 +1,187 @@
+package dev.varve.codecs;
+
+import dev.varve.codecs.tokens.TokenCode;
+import dev.varve.mmap.LittleEndian;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The tokens of documents, each document a record of its own: one range of bytes of the file, which is read, checked
+ * and scored without any other. Where a record lies and how long it is, the directory says, eight bytes a row.
+ *
+ * <p>There are two ways to a document's tokens. Whoever reads the file, fetches {@link #bytes} bytes from
+ * {@link #offset} on, and has them {@linkplain #check checked} by the record's own checksum. Whoever goes by the
+ * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from {@link #mappedTokens}
+ * on. Thread-safe.
+ */
+public final class TokenRecords {
+
+    /** Bytes of a record before its first token. */
+    public static final int PREFIX_BYTES = TokenRecordLayout.PREFIX_BYTES;
+
+    private final TokenCode code;
+    private final int rows;
+    private final Section records;
+    private final Section directory;
+
+    TokenRecords(SegmentFileReader reader, TokenCode code) {
+        this.code = code;
+        rows = reader.rows();
+        records = reader.section(TokenRecordsWriter.RECORDS);
+        directory = reader.section(TokenRecordsWriter.DIRECTORY)
+                .requireLength((long) rows * Long.BYTES, "a directory of " + rows + " rows");
+    }
+
+    /** What the tokens are kept as. */
+    public TokenCode code() {
+        return code;
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return rows;
+    }
+
+    /** Tokens of a row, at most {@value TokenVectorsWriter#MAX_TOKENS}; 0 when it has none. */
+    public int tokenCount(int row) {
+        return tokens(row, entry(row));
+    }
+
+    /** Bytes of a row's record; 0 when it has none. */
+    public long bytes(int row) {
+        return TokenRecordLayout.bytes(tokenCount(row), code.tokenBytes());
+    }
+
+    /** Where in the file the row's record begins, a multiple of 16; 0 when it has none. */
+    public long offset(int row) {
+        long entry = entry(row);
+        int tokens = tokens(row, entry);
+        long offset = TokenRecordLayout.offset(entry);
+        long bytes = TokenRecordLayout.bytes(tokens, code.tokenBytes());
+        long end = records.fileOffset() + records.length();
+        boolean within = tokens == 0 ? offset == 0 : offset >= records.fileOffset() && bytes <= end - offset;
+        if (!within) {
+            throw directory.corrupt(
+                    (long) row * Long.BYTES,
+                    "a record from " + records.fileOffset() + " to " + end,
+                    tokens + " tokens from " + offset);
+        }
+        return offset;
+    }
+
+    /**
+     * Checks a record that was read: it is this row's, and what was written.
+     *
+     * @param row has tokens
+     * @param buffer native memory, never a mapping, that holds the record
+     * @param at where in it the record begins; its tokens begin {@value #PREFIX_BYTES} bytes later
+     * @throws CorruptFileException if it is not
+     * @throws IndexOutOfBoundsException if a record does not fit there
+     */
+    public void check(int row, MemorySegment buffer, long at) {
+        long bytes = bytes(row);
+        Objects.checkFromIndexSize(at, bytes, buffer.byteSize());
+        checkPrefix(row, buffer, at, bytes);
+        int expected = buffer.get(LittleEndian.INT, at + TokenRecordLayout.AT_CHECKSUM);
+        int found = Crc32c.of(buffer.asSlice(at + TokenRecordLayout.AT_ROW, bytes - TokenRecordLayout.AT_ROW));
+        if (expected != found) {
+            throw corrupt(row, "a record with " + Crc32c.show(expected), Crc32c.show(found));
+        }
+        checkTokens(row, buffer, at);
+    }
+
+    private void checkPrefix(int row, MemorySegment buffer, long at, long bytes) {
+        long length = Integer.toUnsignedLong(buffer.get(LittleEndian.INT, at + TokenRecordLayout.AT_LENGTH));
+        int found = buffer.get(LittleEndian.INT, at + TokenRecordLayout.AT_ROW);
+        int tokens = buffer.get(LittleEndian.INT, at + TokenRecordLayout.AT_TOKENS);
+        if (length != bytes || found != row || tokens != tokenCount(row)) {
+            throw corrupt(
+                    row,
+                    "the record of row " + row + ", " + tokenCount(row) + " tokens in " + bytes + " bytes",
+                    "one of row " + found + ", " + tokens + " tokens in " + length + " bytes");
+        }
+    }
+
+    private void checkTokens(int row, MemorySegment buffer, long at) {
+        if (!code.sound(buffer, at + PREFIX_BYTES, tokenCount(row))) {
+            throw corrupt(row, "tokens of centroids that there are, with finite factors", "others");
+        }
+    }
+
+    private CorruptFileException corrupt(int row, String expected, String found) {
+        return records.corrupt(offset(row) - records.fileOffset(), expected, found);
+    }
+
+    /**
+     * Makes sure that a row's record is what was written, before it is used over the mapping: the checksums of blocks
+     * that were not read before are verified, by reads.
+     *
+     * @throws CorruptFileException if it is not
+     */
+    public void verify(int row) {
+        long bytes = bytes(row);
+        if (bytes > 0) {
+            long at = offset(row) - records.fileOffset();
+            records.verify(at, bytes);
+            checkPrefix(row, records.unverified(), at, bytes);
+            checkTokens(row, records.unverified(), at);
+        }
+    }
+
+    /** The mapping that holds the records, for callers that {@link #verify} the rows that they use. */
+    public MemorySegment mapped() {
+        return records.unverified();
+    }
+
+    /** Where in {@link #mapped} the first token of a row begins, a multiple of 16. */
+    public long mappedTokens(int row) {
+        return tokenCount(row) == 0 ? 0 : offset(row) - records.fileOffset() + PREFIX_BYTES;
+    }
+
+    /** Checks a row as if it had been read. */
+    void verifyRow(int row) {
+        verify(row);
+        long bytes = bytes(row);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(bytes, TokenRecordLayout.ALIGNMENT);
+            if (bytes > 0) {
+                MemorySegment.copy(records.unverified(), offset(row) - records.fileOffset(), copy, 0, bytes);
+                check(row, copy, 0);
+            }
+        }
+    }
+
+    /** Records follow each other in the order of their rows. */
+    void verifyWhole(Consumer<CorruptFileException> damage) {
+        long end = records.fileOffset();
+        for (int row = 0; row < rows; row++) {
+            try {
+                long bytes = bytes(row);
+                if (bytes > 0 && offset(row) < end) {
+                    throw directory.corrupt(
+                            (long) row * Long.BYTES, "a record behind those of the rows before", "at " + offset(row));
+                }
+                end = Math.max(end, offset(row) + bytes);
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
+        }
+    }
+
+    private long entry(int row) {
+        return directory.getLong((long) Objects.checkIndex(row, rows) * Long.BYTES);
+    }
+
+    private int tokens(int row, long entry) {
+        int tokens = TokenRecordLayout.tokens(entry);
+        if (tokens > TokenVectorsWriter.MAX_TOKENS) {
+            throw directory.corrupt(
+                    (long) row * Long.BYTES,
+                    "at most " + TokenVectorsWriter.MAX_TOKENS + " tokens",
+                    tokens + " tokens");
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.varve.index.tokens;
+
+import dev.varve.codecs.ElementType;
+import dev.varve.codecs.FileOrigin;
+import dev.varve.codecs.TokenCodesWriter;
+import dev.varve.codecs.TokenVectors;
+import dev.varve.codecs.tokens.FloatTokens;
+import dev.varve.codecs.tokens.ResidualTokens;
+import dev.varve.codecs.tokens.TokenCode;
+import dev.varve.index.Crew;
+import dev.varve.index.graph.BuildProgress;
+import dev.varve.mmap.FileStore;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codes the tokens of a field, and writes them: trains what the code needs with a sample of them, then encodes all, a
+ * chunk of documents after the other, each by several threads. Time and memory of the training are bounded, whatever
+ * the number of documents. What is written is determined by the tokens and the settings.
+ *
+ * <p>Residual codes have twice as many centroids as the square root of the number of tokens, rounded down to a power of
+ * two; at most 4,096, and at most one for 16 tokens of the sample, which has at most 32 for each.
+ */
+public final class TokenCodesBuilder {
+
+    private static final int MAX_CENTROIDS = 4096;
+    private static final int LEAST_FOR_EACH = 16;
+    private static final int MOST_FOR_EACH = 32;
+    private static final int LEAST_SAMPLE = 1 << 12;
+
+    /** Bytes of a sample at most. */
+    private static final long SAMPLE_BYTES = 1L << 26;
+
+    /** Bytes of a chunk of documents at most, unless one document has more, and documents of it. */
+    private static final long CHUNK_BYTES = 1L << 24;
+
+    private static final int CHUNK_ROWS = 1 << 14;
+    private static final int TASK_ROWS = 16;
+
+    private final Executor executor;
+    private final int threads;
+    private final TokenVectors vectors;
+    private final TokenCodeSettings settings;
+    private final int rows;
+
+    /**
+     * @param executor lends threads; the calling one takes part
+     * @param threads that take part at most, the calling one included; at least 1
+     * @param vectors the tokens, of finite components
+     * @param settings how they are coded
+     */
+    public TokenCodesBuilder(Executor executor, int threads, TokenVectors vectors, TokenCodeSettings settings) {
+        this.executor = executor;
+        this.threads = threads;
+        this.vectors = vectors;
+        this.settings = settings;
+        rows = vectors.size();
+    }
+
+    /** A code, and what finds the centroids for it where it has any. */
+    private record Trained(TokenCode code, @Nullable Centroids centroids) {}
+
+    /**
+     * Writes the file, and syncs it.
+     *
+     * @return length of the file in bytes
+     * @throws CancellationException if {@code progress} says so; the file is unfinished then
+     * @throws dev.varve.codecs.CorruptFileException if the tokens are damaged
+     */
+    public long write(FileStore store, FileOrigin origin, String name, BuildProgress progress) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Trained trained = train(arena);
+            int tokenBytes = trained.code.tokenBytes();
+            try (var writer = new TokenCodesWriter(store, name, origin, trained.code, settings.pooled())) {
+                for (int from = 0; from < rows; ) {
+                    int to = chunkEnd(from, tokenBytes);
+                    writeChunk(from, to, trained, writer);
+                    from = to;
+                    if (!progress.advance(from, rows)) {
+                        throw new CancellationException("coding tokens was given up");
+                    }
+                }
+                return writer.finish();
+            }
+        }
+    }
+
+    private Trained train(Arena arena) {
+        int dimension = vectors.dimension();
+        return switch (settings.kind()) {
+            case FLOAT16 -> new Trained(new FloatTokens(dimension, ElementType.FLOAT16), null);
+            case FLOAT32 -> new Trained(new FloatTokens(dimension, ElementType.FLOAT32), null);
+            case RESIDUAL, RABITQ -> trainResidual(arena);
+        };
+    }
+
+    private Trained trainResidual(Arena arena) {
+        boolean rabitq = settings.kind() == TokenCodeSettings.Kind.RABITQ;
+        long total = totalTokens();
+        int wanted = rabitq ? 1 : (int) Math.min(MAX_CENTROIDS, Long.highestOneBit((long) (2 * Math.sqrt(total))));
+        long least = Math.max(LEAST_SAMPLE, (long) MOST_FOR_EACH * wanted);
+        long most = Math.min(least, SAMPLE_BYTES / ((long) vectors.dimension() * Float.BYTES));
+        try (Arena scratch = Arena.ofShared()) {
+            var sample = TokenSample.draw(vectors, settings.pooled(), (int) Math.min(most, total), total, scratch);
+            int count = Math.min(wanted, Integer.highestOneBit(sample.count() / LEAST_FOR_EACH));
+            Centroids centroids = count <= 1
+                    ? Centroids.mean(sample, arena)
+                    : Centroids.train(sample, count, settings.seed(), executor, threads, arena);
+            var weights = new ResidualWeights(sample, centroids);
+            var code = new ResidualTokens(
+                    vectors.dimension(),
+                    settings.bits(),
+                    centroids.rows(),
+                    rabitq ? weights.even(settings.bits()) : weights.trained(settings.bits()),
+                    weights.unit(),
+                    rabitq,
+                    settings.seed());
+            return new Trained(code, centroids);
+        }
+    }
+
+    private long totalTokens() {
+        long total = 0;
+        for (int row = 0; row < rows; row++) {
+            total += vectors.tokenCount(row);
+        }
+        return total;
+    }
+
+    /** One past the last row of a chunk. */
+    private int chunkEnd(int from, int tokenBytes) {
+        long bytes = 0;
+        int to = from;
+        while (to < rows && to - from < CHUNK_ROWS) {
+            bytes += (long) vectors.tokenCount(to) * tokenBytes;
+            if (to > from && bytes > CHUNK_BYTES) {
+                break;
+            }
+            to++;
+        }
+        return to;
+    }
+
+    /** Encodes the rows of a chunk, each to where it has room without pooling, and writes them in their order. */
+    private void writeChunk(int from, int to, Trained trained, TokenCodesWriter writer) throws IOException {
+        int tokenBytes = trained.code.tokenBytes();
+        long[] begins = new long[to - from + 1];
+        for (int row = from; row < to; row++) {
+            begins[row - from + 1] = begins[row - from] + (long) vectors.tokenCount(row) * tokenBytes;
+        }
+        int[] counts = new int[to - from];
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment coded = arena.allocate(begins[to - from], Long.BYTES);
+            Crew.run(
+                    executor,
+                    threads,
+                    Math.ceilDiv(to - from, TASK_ROWS),
+                    () -> new Encoding(trained, from, begins, coded, counts, arena));
+            for (int row = from; row < to; row++) {
+                writer.add(coded, begins[row - from], counts[row - from]);
+            }
+        }
+    }
+
+    /** One thread's share of the encoding of a chunk. */
+    private final class Encoding implements Crew.Worker {
+
+        private final TokenPieces pieces;
+        private final TokenCoder coder;
+        private final int tokenBytes;
+        private final int first;
+        private final long[] begins;
+        private final MemorySegment coded;
+        private final int[] counts;
+
+        Encoding(Trained trained, int first, long[] begins, MemorySegment coded, int[] counts, Arena arena) {
+            pieces = new TokenPieces(vectors, settings.pooled(), arena);
+            coder = TokenCoder.of(trained.code, trained.centroids);
+            tokenBytes = trained.code.tokenBytes();
+            this.first = first;
+            this.begins = begins;
+            this.coded = coded;
+            this.counts = counts;
+        }
+
+        @Override
+        public void run(long task) {
+            int begin = (int) task * TASK_ROWS;
+            for (int i = begin; i < Math.min(counts.length, begin + TASK_ROWS); i++) {
+                int row = first + i;
+                vectors.verify(row, row + 1);
+                long at = begins[i];
+                for (int piece = 0; piece < pieces.count(row); piece++) {
+                    int tokens = pieces.load(row, piece);
+                    for (int t = 0; t < tokens; t++, at += tokenBytes) {
+                        coder.encode(pieces.tokens(), t * vectors.dimension(), coded, at);
+                    }
+                    counts[i] += tokens;
+                }
+            }
+        }
+    }
+}
