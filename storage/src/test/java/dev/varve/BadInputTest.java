@@ -181,6 +181,7 @@ class BadInputTest {
     }
 
     /** What a caller hands over whose code is not checked for null. */
+    @SuppressWarnings("NullAway") // on purpose
     private static <T> T nothing(Class<T> type) {
         return type.cast(null);
     }

@@ -1,8 +1,10 @@
 package dev.varve.fuzz;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -10,13 +12,17 @@ import java.util.function.Supplier;
  * Runs a workload once for each operation that it does on a disk, with the power going before that operation, and
  * checks every image that the crash may leave against what had been acknowledged. Recovering an image can be cut off at
  * each of its operations in turn.
+ *
+ * <p>Many crashes leave the same: what was not synced before one operation was not before the next. Of equal images
+ * that are held against equal records, one is checked. Checks run side by side, on all processors.
  */
 public final class CrashEnumerator {
 
     /**
      * What runs on an empty disk until it ends or the power goes. It must do the same each time.
      *
-     * @param <R> the record that it keeps, changed before and after each step so that it is right at every crash
+     * @param <R> the record that it keeps, changed before and after each step so that it is right at every crash; equal
+     *     to another one where every check would say the same of an image against either
      */
     @FunctionalInterface
     public interface Workload<R> {
@@ -25,7 +31,8 @@ public final class CrashEnumerator {
     }
 
     /**
-     * Recovers what a crash left and checks it against the record; anything that it throws is a finding.
+     * Recovers what a crash left and checks it against the record; anything that it throws is a finding. What it does
+     * follows from what it is given, and several threads do it at once.
      *
      * @param <R> the record that the workload kept
      */
@@ -49,10 +56,11 @@ public final class CrashEnumerator {
      * What was run.
      *
      * @param crashes crashes of the workload, one for each of its operations, and its end
-     * @param images images that were checked; one crash leaves each but once
-     * @param recoveryCrashes crashes of a recovery, each checked for every image that it may leave
+     * @param images images that the crashes left; one crash leaves each but once
+     * @param recoveryCrashes images that crashes of a recovery left, likewise
+     * @param checks images that were checked: of equal ones, one
      */
-    public record Counts(long crashes, long images, long recoveryCrashes) {}
+    public record Counts(long crashes, long images, long recoveryCrashes, long checks) {}
 
     private static final int[] SECTORS = {512, 4096};
 
@@ -65,7 +73,9 @@ public final class CrashEnumerator {
      * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
      */
     public static <R> Counts run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
-        return new Run<>(newRecord, workload, checker, options).run();
+        try (CheckQueue<Boolean> checks = new CheckQueue<>()) {
+            return new Run<>(newRecord, workload, checker, options, checks).run();
+        }
     }
 
     private static final class Run<R> {
@@ -74,15 +84,29 @@ public final class CrashEnumerator {
         private final Workload<R> workload;
         private final Checker<R> checker;
         private final Options options;
+        private final Set<Tried> tried = new HashSet<>();
+        /** What crashes of a recovery left, by what was recovered. */
+        private final Map<Tried, Long> recovered = new HashMap<>();
+        private final CheckQueue<Boolean> checks;
         private long crashes;
         private long images;
         private long recoveryCrashes;
+        private long checked;
 
-        Run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
+        /** An image by its digest, and what it was held against. */
+        private record Tried(String image, Object record) {}
+
+        Run(
+                Supplier<R> newRecord,
+                Workload<R> workload,
+                Checker<R> checker,
+                Options options,
+                CheckQueue<Boolean> checks) {
             this.newRecord = newRecord;
             this.workload = workload;
             this.checker = checker;
             this.options = options;
+            this.checks = checks;
         }
 
         Counts run() {
@@ -97,24 +121,24 @@ public final class CrashEnumerator {
                     checkAll(disk, record);
                 }
             }
-            return new Counts(crashes, images, recoveryCrashes);
+            while (!checks.isEmpty()) {
+                checks.read();
+            }
+            return new Counts(crashes, images, recoveryCrashes, checked);
         }
 
         private void checkAll(SimulatedDisk disk, R record) {
             String what = "crash at operation " + crashes + ", ";
             Set<String> seen = new HashSet<>();
             for (CrashImage image : imagesOf(disk, options.tornSeeds(), options.eachMissing())) {
-                try (SimulatedDisk survived = disk.image(image)) {
-                    if (seen.add(survived.digest())) {
-                        images++;
-                        check(survived, record, what + image);
-                    }
+                SimulatedDisk survived = disk.image(image);
+                if (seen.add(survived.digest())) {
+                    check(survived, record, what + image, true);
+                } else {
+                    survived.close();
                 }
             }
-            images++;
-            try (SimulatedDisk survived = disk.afterKill()) {
-                check(survived, record, what + "process killed");
-            }
+            check(disk.afterKill(), record, what + "process killed", false);
         }
 
         private static List<CrashImage> imagesOf(SimulatedDisk disk, int tornSeeds, boolean eachMissing) {
@@ -131,39 +155,73 @@ public final class CrashEnumerator {
             return all;
         }
 
-        /** Checks a copy, as the next recovery is to find the disk as this one did. */
-        private void check(SimulatedDisk disk, R record, String what) {
+        /**
+         * Takes the disk over.
+         *
+         * @param durable whether all of it is on the medium: what a second crash leaves then follows from its contents
+         */
+        private void check(SimulatedDisk disk, R record, String what, boolean durable) {
+            images++;
+            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == options.recoveryEvery() / 2) {
+                Tried image = new Tried(disk.digest(), record);
+                Long before = durable ? recovered.get(image) : null;
+                long left = before == null ? crashRecovery(disk, record, what) : before;
+                recoveryCrashes += left;
+                if (durable) {
+                    recovered.put(image, left);
+                }
+            }
+            checkOnce(disk, record, what);
+        }
+
+        /** How many images the crashes left. */
+        private long crashRecovery(SimulatedDisk disk, R record, String what) {
+            long left = 0;
             long operations;
             try (SimulatedDisk copy = disk.afterKill()) {
                 finish(copy, () -> checker.check(copy, record), what);
                 operations = copy.operations();
             }
-            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == options.recoveryEvery() / 2) {
-                crashRecovery(disk, record, what, operations);
-            }
-        }
-
-        private void crashRecovery(SimulatedDisk disk, R record, String what, long operations) {
             for (long second = 1; second <= operations; second++) {
                 try (SimulatedDisk copy = disk.afterKill()) {
                     copy.crashAt(second);
                     String again = what + ", recovery crashed at its operation " + second;
                     crashes(copy, () -> checker.check(copy, record), again);
-                    checkSecond(copy, record, again + ", ");
+                    left += checkSecond(copy, record, again + ", ");
                 }
             }
+            return left;
         }
 
-        private void checkSecond(SimulatedDisk disk, R record, String what) {
+        private int checkSecond(SimulatedDisk disk, R record, String what) {
             Set<String> seen = new HashSet<>();
             for (CrashImage image : imagesOf(disk, 0, true)) {
-                try (SimulatedDisk survived = disk.image(image)) {
-                    if (seen.add(survived.digest())) {
-                        recoveryCrashes++;
-                        finish(survived, () -> checker.check(survived, record), what + image);
-                    }
+                SimulatedDisk survived = disk.image(image);
+                if (seen.add(survived.digest())) {
+                    checkOnce(survived, record, what + image);
+                } else {
+                    survived.close();
                 }
             }
+            return seen.size();
+        }
+
+        /** Takes the disk over, and checks it unless its like was checked before. */
+        private void checkOnce(SimulatedDisk disk, R record, String what) {
+            if (!tried.add(new Tried(disk.digest(), record))) {
+                disk.close();
+                return;
+            }
+            checked++;
+            if (checks.isFull()) {
+                checks.read();
+            }
+            checks.add(() -> {
+                try (disk) {
+                    finish(disk, () -> checker.check(disk, record), what);
+                    return true;
+                }
+            });
         }
 
         private static void finish(SimulatedDisk disk, Step step, String what) {

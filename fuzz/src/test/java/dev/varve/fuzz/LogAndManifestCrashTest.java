@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,12 +22,20 @@ class LogAndManifestCrashTest {
     private static final class Record {
         private long begun;
         private long acknowledged;
-        private boolean created;
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Record that && begun == that.begun && acknowledged == that.acknowledged;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(begun, acknowledged);
+        }
     }
 
     private static void run(SimulatedDisk disk, Record record) throws IOException {
         try (NumberStore store = NumberStore.open(disk)) {
-            record.created = true;
             write(store, record, 7);
             store.freeze();
             store.settle(false);

@@ -31,7 +31,7 @@ class StoreCheckCrashTest {
     void shouldNotTakeACrashForDamage() {
         AtomicInteger stores = new AtomicInteger();
         CrashEnumerator.Counts counts = CrashEnumerator.run(
-                Object::new,
+                () -> "nothing to hold an image against",
                 (disk, _) -> write(disk),
                 (disk, _) -> {
                     try {

@@ -372,8 +372,26 @@ class StoreFailureTest {
         forEachOperation(every, operation -> fail(operation, failures, fault));
     }
 
+    private static boolean reached(long operation, LongPredicate test) {
+        try {
+            return test.test(operation);
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError("operation " + operation + ": " + failure, failure);
+        }
+    }
+
+    /** Whether there was the operation that was to fail; what went wrong is added. */
+    private static boolean reached(CheckQueue<Boolean> checks, List<String> broken) {
+        try {
+            return checks.read();
+        } catch (AssertionError failure) {
+            broken.add(String.valueOf(failure.getMessage()));
+            return true;
+        }
+    }
+
     /**
-     * Until there is no such operation.
+     * Until there is no such operation, or a few more.
      *
      * @param every of so many operations one; with {@code -Dvarve.fuzz=long} it is all of them
      */
@@ -381,11 +399,14 @@ class StoreFailureTest {
         long stride = "long".equals(System.getProperty("varve.fuzz")) ? 1 : every;
         List<String> broken = new ArrayList<>();
         long operation = 1;
-        for (boolean reached = true; reached; operation += stride) {
-            try {
-                reached = test.test(operation);
-            } catch (AssertionError | RuntimeException failure) {
-                broken.add("operation " + operation + ": " + failure);
+        try (CheckQueue<Boolean> checks = new CheckQueue<>()) {
+            for (boolean reached = true; reached; operation += stride) {
+                long failing = operation;
+                checks.add(() -> reached(failing, test));
+                reached = !checks.isFull() || reached(checks, broken);
+            }
+            while (!checks.isEmpty()) {
+                reached(checks, broken);
             }
         }
         assertTrue(operation > 100, "operations: " + operation);

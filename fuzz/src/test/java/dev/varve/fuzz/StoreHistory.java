@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What was done to a store, how much of it was acknowledged as durable, and what time it is. */
 final class StoreHistory {
@@ -63,6 +64,21 @@ final class StoreHistory {
     /** Whether a copy must be there. */
     boolean acknowledged(Copy copy) {
         return copies.indexOf(copy) < acknowledgedCopies;
+    }
+
+    /** Equal to one of the same calls that come as far, with as much acknowledged. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StoreHistory that && progress().equals(that.progress());
+    }
+
+    @Override
+    public int hashCode() {
+        return progress().hashCode();
+    }
+
+    private List<Object> progress() {
+        return List.of(model.changes(), acknowledged, copies, acknowledgedCopies, now);
     }
 
     /** What a state shows now. */

@@ -55,9 +55,10 @@ public final class Crew<W extends Crew.Worker> {
     }
 
     private void callHelpers(Executor executor, int helpers) {
+        Runnable help = this::help;
         try {
             for (int i = 0; i < helpers; i++) {
-                executor.execute(this::help);
+                executor.execute(help);
             }
         } catch (RejectedExecutionException e) {
             // A helper is a favour: without it the caller does the work.

@@ -9,6 +9,7 @@ import dev.varve.codecs.TokenVectors;
 import dev.varve.index.Filters;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
+import dev.varve.index.ann.AnnPart;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,16 @@ sealed interface Rows permits Memtable, Segment, SalvagedRows {
     /** What finds near rows of a field without scoring all; null where all are scored. */
     @Nullable
     AnnIndex index(Field.Dense field);
+
+    /**
+     * What a search sees of a field.
+     *
+     * @param visible the first rows that are seen
+     * @param filter which of them may be answers; all when null
+     */
+    default AnnPart part(Field.Dense field, int visible, @Nullable RowFilter filter) {
+        return new AnnPart(vectors(field), visible, filter, index(field));
+    }
 
     /** The token vectors of a field; without any where the field was added to the schema later. */
     TokenVectors tokens(Field.Tokens field);

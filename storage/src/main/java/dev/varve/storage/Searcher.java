@@ -199,11 +199,7 @@ final class Searcher {
         AnnPart[] parts = new AnnPart[visible.size()];
         for (int i = 0; i < parts.length; i++) {
             Rows rows = visible.get(i).rows();
-            parts[i] = new AnnPart(
-                    rows.vectors(field),
-                    visible.get(i).visible(),
-                    filter(moment, schema, query, rows),
-                    rows.index(field));
+            parts[i] = rows.part(field, visible.get(i).visible(), filter(moment, schema, query, rows));
         }
         return Arrays.asList(parts);
     }

@@ -13,6 +13,7 @@ import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
+import dev.varve.index.ann.AnnPart;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
@@ -135,6 +136,12 @@ final class Segment implements Rows {
     @Override
     public @Nullable AnnIndex index(Field.Dense field) {
         return data.index(field);
+    }
+
+    /** Most searches see all rows of a segment: this is there for them. */
+    @Override
+    public AnnPart part(Field.Dense field, int visible, @Nullable RowFilter filter) {
+        return filter == null ? data.part(field) : Rows.super.part(field, visible, filter);
     }
 
     @Override

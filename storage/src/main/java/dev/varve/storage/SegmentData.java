@@ -16,6 +16,8 @@ import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.codecs.VectorCodesFile;
+import dev.varve.index.ann.AnnIndex;
+import dev.varve.index.ann.AnnPart;
 import dev.varve.index.ann.SegmentIndex;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
@@ -50,8 +52,7 @@ final class SegmentData {
      *
      * @param attributes null where there are no attributes, and no row expires
      * @param columns by attribute
-     * @param vectors by field
-     * @param indexes by field; without those that all rows of are scored
+     * @param vectors all rows of each dense field, with their index if they have one
      * @param tokens by field
      */
     private record Parts(
@@ -59,8 +60,7 @@ final class SegmentData {
             PayloadsFile payloads,
             @Nullable AttributesFile attributes,
             Map<String, Column> columns,
-            Map<String, DenseVectors> vectors,
-            Map<String, SegmentIndex> indexes,
+            Map<String, AnnPart> vectors,
             Map<String, TokenVectors> tokens) {}
 
     private SegmentData(FileStore store, FileOrigin origin, int rows, Parts parts, List<SegmentFile> files) {
@@ -160,13 +160,18 @@ final class SegmentData {
     }
 
     DenseVectors vectors(Field.Dense field) {
-        DenseVectors file = parts.vectors().get(field.name());
-        return file == null ? AbsentFields.vectors(field, rows) : file;
+        return part(field).vectors();
     }
 
     @Nullable
-    SegmentIndex index(Field.Dense field) {
-        return parts.indexes().get(field.name());
+    AnnIndex index(Field.Dense field) {
+        return part(field).index();
+    }
+
+    /** All rows of a field. */
+    AnnPart part(Field.Dense field) {
+        AnnPart part = parts.vectors().get(field.name());
+        return part == null ? new AnnPart(AbsentFields.vectors(field, rows), rows, null, null) : part;
     }
 
     TokenVectors tokens(Field.Tokens field) {
@@ -224,23 +229,20 @@ final class SegmentData {
             String name = SegmentFiles.attributes(segment);
             AttributesFile attributes = has(name) ? open(name, AttributesFile::open, Access.NORMAL) : null;
             Map<String, Column> columns = attributes == null ? Map.of() : columns(attributes, schema);
-            Map<String, DenseVectors> vectors = new HashMap<>();
-            Map<String, SegmentIndex> indexes = new HashMap<>();
+            Map<String, AnnPart> vectors = new HashMap<>();
             Map<String, TokenVectors> tokens = new HashMap<>();
             // Of a field that was added later there is no file, and the manifest names none.
             for (Field field : schema.fields()) {
                 if (field instanceof Field.Dense dense && has(SegmentFiles.vectors(segment, dense.name()))) {
                     DenseVectorsFile file = open(dense);
-                    vectors.put(dense.name(), file);
-                    if (isIndexed(dense)) {
-                        indexes.put(dense.name(), openIndex(dense, file));
-                    }
+                    SegmentIndex index = isIndexed(dense) ? openIndex(dense, file) : null;
+                    vectors.put(dense.name(), new AnnPart(file, rows, null, index));
                 } else if (field instanceof Field.Tokens token && has(SegmentFiles.tokens(segment, token.name()))) {
                     tokens.put(token.name(), open(token));
                 }
             }
             requireNoOther();
-            return new Parts(keys, payloads, attributes, columns, vectors, indexes, tokens);
+            return new Parts(keys, payloads, attributes, columns, vectors, tokens);
         }
 
         private DenseVectorsFile open(Field.Dense field) throws IOException {

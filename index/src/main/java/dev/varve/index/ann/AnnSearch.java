@@ -76,9 +76,7 @@ public final class AnnSearch {
             List<AnnPart> parts,
             @Nullable SearchTrace trace) {
         DenseQuery sought = check(similarity, query, k, least, effort, parts);
-        TopK spare = kept.take();
-        TopK best = spare == null ? new TopK(k) : spare;
-        best.clear(k);
+        TopK best = takeBest(k);
         searchFlat(sought, parts, best);
         searchIndexes(sought, parts, best, trace);
         if (trace != null) {
@@ -198,16 +196,34 @@ public final class AnnSearch {
         scans.give(scan);
     }
 
+    private TopK takeBest(int k) {
+        TopK spare = kept.take();
+        if (spare == null) {
+            return new TopK(k);
+        }
+        spare.clear(k);
+        return spare;
+    }
+
     private void searchIndexes(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
-        if (trace != null || threads == 1 || parts.size() < MANY_PARTS) {
+        if (trace != null || threads == 1 || !hasManyIndexes(query.effort(), parts)) {
             searchInTurn(query, parts, best, trace);
             return;
         }
         List<PartWorker> workers =
-                Crew.run(executor, threads, parts.size(), () -> new PartWorker(query, parts, new TopK(query.k())));
-        for (PartWorker worker : workers) {
-            best.offerAll(worker.best);
+                Crew.run(executor, threads, parts.size(), () -> new PartWorker(query, parts, takeBest(query.k())));
+        for (int i = 0; i < workers.size(); i++) {
+            best.offerAll(workers.get(i).best);
+            kept.give(workers.get(i).best);
         }
+    }
+
+    private static boolean hasManyIndexes(Effort effort, List<AnnPart> parts) {
+        int indexes = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            indexes += indexed(effort, parts.get(i)) > 0 ? 1 : 0;
+        }
+        return indexes >= MANY_PARTS;
     }
 
     /** One part after another, so that what one has found spares the next ones work. */
