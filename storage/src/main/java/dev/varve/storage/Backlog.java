@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,7 @@ final class Backlog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Generation> generations = new ArrayDeque<>();
+    private final AtomicInteger held = new AtomicInteger();
     private final long memtableBytes;
     private volatile int size;
     private volatile double flushBytesPerSecond;
@@ -70,7 +72,7 @@ final class Backlog {
      * The oldest is settled.
      *
      * @param bytes of its memtables
-     * @param nanos that it took
+     * @param nanos that it took, without what could have been put off
      */
     void flushed(long bytes, long nanos) {
         // Where little was flushed, the time is that of a few syncs and tells nothing of the rate.
@@ -104,7 +106,17 @@ final class Backlog {
      * @throws dev.varve.ClosedException if nothing is flushed any more
      */
     void awaitRoom(Runnable wake) throws IOException {
-        await(() -> generations.size() < ROOM, wake);
+        held.incrementAndGet();
+        try {
+            await(() -> generations.size() < ROOM, wake);
+        } finally {
+            held.decrementAndGet();
+        }
+    }
+
+    /** Whether somebody waits for room: what can be put off should be. */
+    boolean holdsWriters() {
+        return held.get() > 0;
     }
 
     /** Returns when everything up to a write is settled; see {@link #awaitRoom}. */

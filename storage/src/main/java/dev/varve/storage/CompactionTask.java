@@ -13,21 +13,24 @@ final class CompactionTask implements Compaction {
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
     private volatile long expected;
     private volatile LongSupplier written = () -> 0;
+    private volatile LongSupplier indexed = () -> 0;
 
     /** What its work is asked to stop by. */
     Cancellation cancellation() {
         return cancellation;
     }
 
-    /** Says how many bytes are to be written in all. */
+    /** Says how many bytes are to be written in all, and what work on indexes is to be done, as {@link IndexWork}. */
     void expect(long bytes) {
         expected = bytes;
     }
 
-    /** Counts what one more merge writes from now on. */
-    void follow(LongSupplier merge) {
-        long before = written.getAsLong();
-        written = () -> before + merge.getAsLong();
+    /** Counts what one more merge writes from now on, and its work on indexes. */
+    void follow(LongSupplier writes, IndexWork work) {
+        long writtenBefore = written.getAsLong();
+        long indexedBefore = indexed.getAsLong();
+        written = () -> writtenBefore + writes.getAsLong();
+        indexed = () -> indexedBefore + work.done();
     }
 
     /** Says how it ended. */
@@ -45,7 +48,7 @@ final class CompactionTask implements Compaction {
             return 1;
         }
         long all = expected;
-        return all == 0 ? 0 : Math.min(0.99, (double) bytesWritten() / all);
+        return all == 0 ? 0 : Math.min(0.99, (double) (bytesWritten() + indexed.getAsLong()) / all);
     }
 
     @Override

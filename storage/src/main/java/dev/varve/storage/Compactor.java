@@ -1,5 +1,7 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
+import dev.varve.Schema;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.recovery.StoreState.SegmentState;
@@ -153,7 +155,7 @@ final class Compactor {
         Runnable cancel = task::cancel;
         closing.addListener(cancel);
         try {
-            task.expect(liveBytes());
+            task.expect(expectedWork());
             // Not what is written from now on: beside busy writers there would be no end of it.
             Goal goal = new Goal(CompactionPolicy::full, _ -> true, installer.nextSegment());
             failure = mergeAll(goal, task.cancellation(), task);
@@ -250,18 +252,27 @@ final class Compactor {
         return List.of();
     }
 
-    /** Searches gain most from its index: the rest is scored meanwhile. */
+    /** Searches gain most from its index: the rest is scored meanwhile. No more are looked into than have to be. */
     private List<Segment> largestOwed(State state, Goal goal) {
         Moment moment = settled();
         return state.version().collections().values().stream()
                 .flatMap(layers -> sound(layers.segments(), goal.before()).stream()
                         .flatMap(List::stream)
-                        .filter(segment -> owed.to(segment, layers.schema(), moment)))
-                .filter(segment -> goal.indexed().test(size(segment)))
-                .max(Comparator.comparingInt(Segment::size))
-                .map(List::of)
+                        .map(segment -> new Candidate(segment, layers.schema())))
+                .filter(candidate -> goal.indexed().test(size(candidate.segment())))
+                .sorted(Comparator.comparingInt(candidate -> -candidate.segment().size()))
+                .filter(candidate -> owed.to(candidate.segment(), candidate.schema(), moment))
+                .findFirst()
+                .map(candidate -> List.of(candidate.segment()))
                 .orElse(List.of());
     }
+
+    /**
+     * A segment that may be owed an index.
+     *
+     * @param schema of its collection
+     */
+    private record Candidate(Segment segment, Schema schema) {}
 
     /** What a merge sees. */
     private Moment settled() {
@@ -309,29 +320,47 @@ final class Compactor {
         }
     }
 
-    private long liveBytes() {
+    /** What is to be written where all is merged, and what work on indexes is to be done. */
+    private long expectedWork() {
         State state = installer.current().acquire();
         try {
             return state.version().collections().values().stream()
-                    .flatMap(layers -> layers.segments().stream())
-                    .mapToLong(segment -> size(segment).liveBytes())
+                    .mapToLong(this::expectedWork)
                     .sum();
         } finally {
             state.version().release();
         }
     }
 
+    private long expectedWork(Layers layers) {
+        var sizes = layers.segments().stream().map(this::size).toList();
+        long bytes = sizes.stream()
+                .mapToLong(CompactionPolicy.SegmentSize::liveBytes)
+                .sum();
+        int rows = (int) Math.min(
+                Integer.MAX_VALUE,
+                sizes.stream().mapToLong(CompactionPolicy.SegmentSize::live).sum());
+        for (Field field : layers.schema().fields()) {
+            if (field instanceof Field.Dense dense && indexer.indexes(dense, rows)) {
+                int width = RowCodec.elementType(dense.precision()).bytes();
+                bytes += IndexWork.of((long) rows * dense.dimension() * width);
+            }
+        }
+        return bytes;
+    }
+
     private void merge(List<Segment> inputs, Cancellation cancellation, @Nullable CompactionTask task)
             throws IOException {
         cancellation.check();
         PacedFiles paced = new PacedFiles(installer.files(), limiter, cancellation);
+        var work = new IndexWork();
         if (task != null) {
-            task.follow(paced::bytesWritten);
+            task.follow(paced::bytesWritten, work);
         }
         var event = new Events.Compaction();
         event.begin();
         try {
-            var tools = new SegmentWriter.Tools(paced, indexer.until(cancellation));
+            var tools = new SegmentWriter.Tools(paced, indexer.until(cancellation, work));
             boolean merged = merge(inputs, tools, event);
             if (merged) {
                 counters.compacted(inputs.stream().mapToLong(Compactor::bytes).sum(), paced.bytesWritten());

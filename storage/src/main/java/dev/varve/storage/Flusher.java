@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Settles frozen memtables: their live rows become segments, the deletes up to then live docs, and only then is the log
  * behind them deleted. Where there is no room it goes on at the next wake; any other failure ends all writing.
  *
- * <p>Nobody waits for an index: while the store opens or closes, and where writers would have to wait, segments are
- * written without, and {@linkplain OwedIndexes compaction owes} them one.
+ * <p>Nobody waits for an index: while the store opens or closes, and where writers have to wait, segments are written
+ * without, one that is being built is given up, and {@linkplain OwedIndexes compaction owes} them one.
  */
 final class Flusher {
 
@@ -35,6 +35,9 @@ final class Flusher {
     private final SegmentWriter.Tools indexed;
     private final SegmentWriter.Tools flat;
     private volatile boolean closing;
+
+    /** What the flush that is under way spent on indexes, in nanoseconds. For the thread that flushes. */
+    private long indexing;
 
     /**
      * What a flusher works with.
@@ -59,8 +62,10 @@ final class Flusher {
         this.parts = parts;
         this.installer = parts.installer();
         this.backlog = parts.backlog();
-        this.indexed =
-                new SegmentWriter.Tools(installer.files(), parts.indexer().unless(() -> closing));
+        SegmentIndexer indexer = parts.indexer()
+                .unless(() -> closing || backlog.holdsWriters())
+                .timed(parts.nanoTime(), nanos -> indexing += nanos);
+        this.indexed = new SegmentWriter.Tools(installer.files(), indexer);
         this.flat = new SegmentWriter.Tools(installer.files(), SegmentIndexer.none());
     }
 
@@ -74,6 +79,7 @@ final class Flusher {
         Generation oldest = backlog.begin();
         while (oldest != null) {
             long start = parts.nanoTime().getAsLong();
+            indexing = 0;
             long bytes;
             try {
                 // With no room left, the time of a build would be time that writers wait.
@@ -85,7 +91,8 @@ final class Flusher {
                 backlog.failed(failure instanceof IOException known ? known : new IOException(failure));
                 return;
             }
-            backlog.flushed(bytes, parts.nanoTime().getAsLong() - start);
+            // Indexes are put off as soon as writers would wait for them: these are to meet the rate of the rest.
+            backlog.flushed(bytes, parts.nanoTime().getAsLong() - start - indexing);
             prepareLog();
             parts.settled().run();
             oldest = backlog.begin();

@@ -4,6 +4,7 @@ import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
+import dev.varve.index.ann.NormRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which segments are owed an index: those that have vectors enough for one in a field, and none. A flush that is in a
  * hurry leaves such, and so do a store's earlier options and versions. Thread-safe.
  *
- * <p>A segment that turns out to have too few live vectors is not looked at again until the store is opened anew: they
- * only become fewer.
+ * <p>A segment that turns out to have too few live vectors, or one that no index takes, is not looked at again until the
+ * store is opened anew: they only become fewer, and it would be rewritten for nothing.
  */
 final class OwedIndexes {
 
@@ -40,8 +41,7 @@ final class OwedIndexes {
             return false;
         }
         try {
-            if (flat.stream()
-                    .anyMatch(field -> indexer.indexes(field, countVectors(segment, segment.vectors(field), moment)))) {
+            if (flat.stream().anyMatch(field -> indexes(field, segment, moment))) {
                 return true;
             }
         } catch (CorruptFileException damage) {
@@ -68,6 +68,24 @@ final class OwedIndexes {
             }
         }
         return flat;
+    }
+
+    private boolean indexes(Field.Dense field, Segment segment, Moment moment) {
+        DenseVectors vectors = segment.vectors(field);
+        return indexer.indexes(field, countVectors(segment, vectors, moment)) && takes(segment, vectors, moment);
+    }
+
+    /** Whether an index takes all vectors of live rows. All are read, which is a part of what rewriting them costs. */
+    private static boolean takes(Segment segment, DenseVectors vectors, Moment moment) {
+        for (int row = 0; row < segment.size(); row++) {
+            if (vectors.has(row) && segment.live(row, moment)) {
+                vectors.verify(row, row + 1);
+                if (!NormRange.holds(vectors, row)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static int countVectors(Segment segment, DenseVectors vectors, Moment moment) {

@@ -27,6 +27,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +48,19 @@ final class SegmentIndexer {
     private final Executor helpers;
     private final int threads;
     private final Choice choice;
-    private final BooleanSupplier givenUp;
+    private final Manner manner;
 
-    /** Whether what is given up is left out, and does not fail. */
-    private final boolean optional;
+    /**
+     * How an index is worked on.
+     *
+     * @param givenUp whether it is not wanted any more
+     * @param optional whether what is given up is left out, and does not fail
+     * @param work hears how much is done
+     * @param nanoTime nanoseconds from an arbitrary moment
+     * @param spent hears how long it took, in nanoseconds
+     */
+    private record Manner(
+            BooleanSupplier givenUp, boolean optional, IndexWork work, LongSupplier nanoTime, LongConsumer spent) {}
 
     /** Says how the vectors of a field are indexed. */
     @FunctionalInterface
@@ -63,12 +74,11 @@ final class SegmentIndexer {
         IndexSettings settings(Field.Dense field, int present);
     }
 
-    private SegmentIndexer(Executor helpers, int threads, Choice choice, BooleanSupplier givenUp, boolean optional) {
+    private SegmentIndexer(Executor helpers, int threads, Choice choice, Manner manner) {
         this.helpers = helpers;
         this.threads = threads;
         this.choice = choice;
-        this.givenUp = givenUp;
-        this.optional = optional;
+        this.manner = manner;
     }
 
     /**
@@ -84,7 +94,8 @@ final class SegmentIndexer {
 
     /** Indexes what is chosen, field by field. */
     static SegmentIndexer of(Choice choice, Executor helpers, int threads) {
-        return new SegmentIndexer(helpers, threads, choice, () -> false, false);
+        var manner = new Manner(() -> false, false, new IndexWork(), () -> 0, _ -> {});
+        return new SegmentIndexer(helpers, threads, choice, manner);
     }
 
     /** Indexes nothing. */
@@ -98,14 +109,27 @@ final class SegmentIndexer {
         return options.enabled() ? new IndexSettings(graph, options.bits(), options.fromRows()) : null;
     }
 
-    /** The same, which gives up when the work is cancelled. */
-    SegmentIndexer until(Cancellation cancellation) {
-        return new SegmentIndexer(helpers, threads, choice, cancellation::cancelled, false);
+    /** The same, which gives up when the work is cancelled, and tells how much is done. */
+    SegmentIndexer until(Cancellation cancellation, IndexWork work) {
+        var other = new Manner(cancellation::cancelled, false, work, manner.nanoTime(), manner.spent());
+        return new SegmentIndexer(helpers, threads, choice, other);
     }
 
     /** The same, which leaves an index out, even a begun one, where it is given up. */
-    SegmentIndexer unless(BooleanSupplier isGivenUp) {
-        return new SegmentIndexer(helpers, threads, choice, isGivenUp, true);
+    SegmentIndexer unless(BooleanSupplier givenUp) {
+        var other = new Manner(givenUp, true, manner.work(), manner.nanoTime(), manner.spent());
+        return new SegmentIndexer(helpers, threads, choice, other);
+    }
+
+    /**
+     * The same, which tells how long each index took, were it given up.
+     *
+     * @param nanoTime nanoseconds from an arbitrary moment
+     * @param spent hears it, in nanoseconds
+     */
+    SegmentIndexer timed(LongSupplier nanoTime, LongConsumer spent) {
+        var other = new Manner(manner.givenUp(), manner.optional(), manner.work(), nanoTime, spent);
+        return new SegmentIndexer(helpers, threads, choice, other);
     }
 
     /** Whether a field is indexed where so many rows have a vector. */
@@ -132,17 +156,26 @@ final class SegmentIndexer {
             List<SegmentWriter.Source> sources)
             throws IOException {
         IndexSettings settings = present == 0 ? null : choice.settings(field, present);
-        if (settings == null || (optional && givenUp.getAsBoolean())) {
+        if (settings == null || (manner.optional() && manner.givenUp().getAsBoolean())) {
             return List.of();
         }
+        long start = manner.nanoTime().getAsLong();
         var writer = new IndexWriter(helpers, threads, settings);
         var file = DenseVectorsFile.open(store, vectors.name(), vectors.length(), origin, Access.NORMAL);
         try {
-            Job job = new Job(writer, (_, _) -> !givenUp.getAsBoolean(), store, origin, field, file);
-            return optional ? job.tryRun(parts(field, sources)) : job.run(parts(field, sources));
+            Job job = new Job(writer, progress(vectors), store, origin, field, file);
+            return manner.optional() ? job.tryRun(parts(field, sources)) : job.run(parts(field, sources));
         } finally {
             file.release();
+            manner.spent().accept(manner.nanoTime().getAsLong() - start);
         }
+    }
+
+    private BuildProgress progress(FileEntry vectors) {
+        return (done, total) -> {
+            manner.work().built(vectors.name(), vectors.length(), (double) done / total);
+            return !manner.givenUp().getAsBoolean();
+        };
     }
 
     private static List<GraphPart> parts(Field.Dense field, List<SegmentWriter.Source> sources) {

@@ -166,6 +166,49 @@ class OwedIndexTest {
         }
     }
 
+    /** What is built when the memtables are full is given up: the index of so many rows takes far longer than all else. */
+    @Test
+    void shouldGiveTheIndexUpThatIsBeingBuiltWhenWritersWait() {
+        StoreOptions slow = OPTIONS.withMemtableBytes(2 << 20)
+                .withIndex(INDEX.withDegree(63).withBeam(2_000).withThreads(1));
+        try (VectorStore store = Engines.open(directory, slow, Background.threads("test"))) {
+            docs.put(store, 0, 1_000);
+            int rows = 1_000;
+            for (; segments(store).isEmpty(); rows += 1_000) {
+                docs.put(store, rows, rows + 1_000);
+            }
+            assertNull(index(segments(store).getFirst()));
+            assertTrue(store.stats().counters().heldUp().isPositive());
+            docs.requireRight(store);
+        }
+    }
+
+    /** Building takes far longer than writing, and is heard of. */
+    @Test
+    void shouldTellHowFarAnIndexIs() {
+        StoreOptions slow = OPTIONS.withIndex(INDEX.withDegree(63).withBeam(500).withThreads(1));
+        try (VectorStore store = open(FLAT)) {
+            docs.put(store, 0, 10_000);
+        }
+        try (VectorStore store = Engines.open(directory, slow, Background.threads("test"))) {
+            Compaction compaction = store.compact();
+            long[] written = {0};
+            double[] progress = {0};
+            await(() -> {
+                long before = compaction.bytesWritten();
+                double now = compaction.progress();
+                boolean idle = written[0] == before && compaction.bytesWritten() == before;
+                boolean moved = idle && now > progress[0];
+                written[0] = before;
+                progress[0] = now;
+                return moved || compaction.isDone();
+            });
+            assertTrue(!compaction.isDone() && compaction.progress() < 1);
+            compaction.cancel();
+            compaction.await();
+        }
+    }
+
     @Test
     void shouldIndexTheLargestFirstAndEachAlone() {
         int[] rows = {100, 300, 31, 200};

@@ -13,10 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.CompactionOptions;
 import dev.varve.Hit;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query;
+import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
@@ -117,6 +119,21 @@ class UnusualNormsTest {
         assertTrue(VectorStore.check(directory).sound());
         try (VectorStore store = Engines.open(directory, OPTIONS)) {
             requireBest(store, scale);
+        }
+    }
+
+    /** To rewrite a segment that no index takes would be for nothing. */
+    @Test
+    void shouldNotBeRewrittenForAnIndex() {
+        StoreOptions automatic = OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(true));
+        try (VectorStore store = Engines.open(directory, OPTIONS)) {
+            put(store, 0, 300, 1);
+            put(store, 300, 301, 1e-30f);
+            store.flush();
+        }
+        try (VectorStore store = Engines.open(directory, automatic)) {
+            assertEquals(0, store.stats().counters().compactions());
+            requireBest(store, 1);
         }
     }
 
