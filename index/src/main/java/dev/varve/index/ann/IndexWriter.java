@@ -93,8 +93,7 @@ public final class IndexWriter {
             VectorCodesFile file = VectorCodesFile.open(store, codes, codesLength, origin, Access.NORMAL);
             try {
                 file.verifyCoarse(0, file.size());
-                Supplier<RowDistances> estimates =
-                        VectorScorer.leads(vectors, file) ? space : space.estimated(file::scorer);
+                Supplier<RowDistances> estimates = VectorScorer.leads(vectors) ? space : space.estimated(file::scorer);
                 GrowingGraph built = new GraphBuilder(executor, threads, parameters)
                         .merge(arena, file.size(), vectors::has, parts, estimates, space, progress);
                 Calibration calibration = new Calibrator(
