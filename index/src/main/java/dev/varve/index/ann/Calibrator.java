@@ -4,14 +4,12 @@ import dev.varve.codecs.Adjacency;
 import dev.varve.codecs.Calibration;
 import dev.varve.codecs.Calibration.Point;
 import dev.varve.codecs.DenseVectors;
-import dev.varve.codecs.VectorCodesFile;
-import dev.varve.codecs.codes.CodeScorer;
 import dev.varve.index.Crew;
 import dev.varve.index.DenseRows;
 import dev.varve.index.Similarity;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphSearch;
-import dev.varve.index.graph.QueryDistances;
+import dev.varve.index.graph.RowDistances;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -53,7 +51,7 @@ final class Calibrator {
     /** Beams of more than this are not measured. */
     private static final int WIDEST = 2048;
 
-    /** By how much two sums of the same products may differ that were not added in the same order. */
+    /** What part two sums of the same products may differ by that were not added in the same order. */
     private static final float ROUNDING = 1e-5f;
 
     /** Enough of the nearest rows for wider beams to be of no interest. */
@@ -63,7 +61,7 @@ final class Calibrator {
     private final int threads;
     private final DenseVectors vectors;
     private final Similarity similarity;
-    private final VectorCodesFile codes;
+    private final RowQueries queries;
     private final Adjacency graph;
     private final long seed;
 
@@ -72,14 +70,14 @@ final class Calibrator {
             int threads,
             DenseVectors vectors,
             Similarity similarity,
-            VectorCodesFile codes,
+            RowQueries queries,
             Adjacency graph,
             long seed) {
         this.executor = executor;
         this.threads = threads;
         this.vectors = vectors;
         this.similarity = similarity;
-        this.codes = codes;
+        this.queries = queries;
         this.graph = graph;
         this.seed = seed;
     }
@@ -123,18 +121,16 @@ final class Calibrator {
     /** The samples that tell something, if only of queries for the most rows. */
     private List<Sample> samples(int[] rows) {
         int most = ASKED.length - 1;
-        float[][] nearest = SampleTruth.of(executor, threads, vectors, similarity, rows, ASKED[most]);
+        float[][] nearest = SampleTruth.of(executor, threads, vectors, queries.exact(), rows, ASKED[most]);
         List<Sample> samples = new ArrayList<>();
-        var distances = new QueryDistances(vectors, similarity);
-        float[] vector = new float[vectors.dimension()];
+        RowDistances exact = queries.exact().get();
         float[] own = new float[1];
         for (int i = 0; i < rows.length; i++) {
-            DenseRows.copy(vectors, rows[i], vector);
-            distances.from(vector);
-            distances.score(new int[] {rows[i]}, 1, own);
+            exact.from(rows[i]);
+            exact.score(new int[] {rows[i]}, 1, own);
             int copies = 0;
             for (float distance : nearest[i]) {
-                copies += Math.abs(distance - own[0]) <= ROUNDING * Math.abs(own[0]) ? 1 : 0;
+                copies += Math.abs(distance - own[0]) <= rounding(own[0]) ? 1 : 0;
             }
             var sample = new Sample(rows[i], nearest[i], copies);
             if (sample.tells(most)) {
@@ -142,6 +138,12 @@ final class Calibrator {
             }
         }
         return samples;
+    }
+
+    /** By how much two distances may differ that are equal but for rounding. One by a cosine is 1 less that. */
+    private float rounding(float distance) {
+        float rounded = similarity == Similarity.COSINE ? Math.max(1, Math.abs(distance)) : Math.abs(distance);
+        return ROUNDING * rounded;
     }
 
     /** Whether so many samples tell something of queries for so many rows. */
@@ -276,9 +278,8 @@ final class Calibrator {
         private final int step;
         private final int beam;
         private final GraphSearch search = new GraphSearch();
-        private final CodeScorer scorer = VectorScorer.of(vectors, similarity, codes);
-        private final QueryDistances distances = new QueryDistances(vectors, similarity);
-        private final float[] vector = new float[vectors.dimension()];
+        private final RowDistances leading = queries.leading().get();
+        private final RowDistances exact = queries.exact().get();
         private final Found found = new Found();
 
         Finder(List<Sample> samples, int step, int beam) {
@@ -290,11 +291,10 @@ final class Calibrator {
         @Override
         public void run(long task) {
             Sample sample = samples.get((int) task * step);
-            DenseRows.copy(vectors, sample.row(), vector);
-            scorer.prepare(vector);
-            distances.from(vector);
-            search.searchWithout(sample.row(), graph, scorer::score, SegmentSearch.reach(beam), beam);
-            search.rescore(distances, beam);
+            leading.from(sample.row());
+            exact.from(sample.row());
+            search.searchWithout(sample.row(), graph, leading, SegmentSearch.reach(beam), beam);
+            search.rescore(exact, beam);
             for (int i = 0; i < ASKED.length; i++) {
                 if (sample.tells(i)) {
                     found.add(i, countNearest(sample.nearest()[ASKED[i] - 1], Math.min(ASKED[i], search.size())));
@@ -303,7 +303,7 @@ final class Calibrator {
         }
 
         private int countNearest(float farthest, int most) {
-            float limit = farthest + ROUNDING * Math.abs(farthest);
+            float limit = farthest + rounding(farthest);
             int count = 0;
             while (count < most && search.score(count) <= limit) {
                 count++;

@@ -23,6 +23,9 @@ final class CodeBuilder {
 
     private static final int TASK_ROWS = 64;
 
+    /** Rows of a first chunk that one thread encodes alone, so that the compiler has processors left for the kernels. */
+    private static final int ALONE = 2 * TASK_ROWS;
+
     /** Bytes that a chunk takes off-heap, about. */
     private static final int CHUNK_BYTES = 1 << 24;
 
@@ -60,8 +63,9 @@ final class CodeBuilder {
                 var writer = new VectorCodesWriter(store, name, origin, code)) {
             MemorySegment coarse = arena.allocate((long) chunk * code.coarseBytes(), Long.BYTES);
             MemorySegment fine = arena.allocate((long) chunk * code.fineBytes(), Long.BYTES);
-            for (int from = 0; from < rows; from += chunk) {
-                int to = Math.min(rows, from + chunk);
+            int to;
+            for (int from = 0; from < rows; from = to) {
+                to = Math.min(rows, from + (from == 0 ? ALONE : chunk));
                 if (!encode(from, to, coarse, fine, space)) {
                     return -1;
                 }
@@ -82,7 +86,7 @@ final class CodeBuilder {
     /** Encodes a chunk; false where that makes no sense. */
     private boolean encode(int from, int to, MemorySegment coarse, MemorySegment fine, VectorSpace space) {
         var held = new AtomicBoolean(true);
-        Crew.run(executor, threads, Math.ceilDiv((long) to - from, TASK_ROWS), () -> {
+        Crew.run(executor, from == 0 ? 1 : threads, Math.ceilDiv((long) to - from, TASK_ROWS), () -> {
             CodeEncoder encoder = code.encoder();
             float[] vector = new float[vectors.dimension()];
             return task -> {

@@ -96,8 +96,9 @@ public final class IndexWriter {
                 Supplier<RowDistances> estimates = VectorScorer.leads(vectors) ? space : space.estimated(file::scorer);
                 GrowingGraph built = new GraphBuilder(executor, threads, parameters)
                         .merge(arena, file.size(), vectors::has, parts, estimates, space, progress);
+                var queries = RowQueries.of(vectors, similarity, file, space, estimates);
                 Calibration calibration = new Calibrator(
-                                executor, threads, vectors, similarity, file, built, parameters.seed())
+                                executor, threads, vectors, similarity, queries, built, parameters.seed())
                         .measure(progress);
                 long graphLength = GraphWriter.write(store, graph, origin, parameters, built, calibration);
                 return new Written(codesLength, graphLength);

@@ -2,12 +2,11 @@ package dev.varve.index.ann;
 
 import dev.varve.codecs.DenseVectors;
 import dev.varve.index.Crew;
-import dev.varve.index.DenseRows;
-import dev.varve.index.Similarity;
-import dev.varve.index.graph.QueryDistances;
+import dev.varve.index.graph.RowDistances;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** How far the nearest rows of some rows are, each but itself: found by scoring all. */
 final class SampleTruth {
@@ -16,27 +15,33 @@ final class SampleTruth {
     private static final int BLOCK_ROWS = 256;
 
     private final DenseVectors vectors;
-    private final Similarity similarity;
+    private final Supplier<RowDistances> distances;
     private final int[] sample;
     private final int most;
 
-    private SampleTruth(DenseVectors vectors, Similarity similarity, int[] sample, int most) {
+    private SampleTruth(DenseVectors vectors, Supplier<RowDistances> distances, int[] sample, int most) {
         this.vectors = vectors;
-        this.similarity = similarity;
+        this.distances = distances;
         this.sample = sample;
         this.most = most;
     }
 
     /**
-     * Distances as {@link QueryDistances} tells them.
+     * Scores all rows.
      *
+     * @param distances between rows
      * @param sample rows that have a vector
      * @param most so many of the nearest
-     * @return for each sample the smallest ones, in ascending order; infinite where there are not as many rows
+     * @return for each sample the smallest distances, in ascending order; infinite where there are not as many rows
      */
     static float[][] of(
-            Executor executor, int threads, DenseVectors vectors, Similarity similarity, int[] sample, int most) {
-        var truth = new SampleTruth(vectors, similarity, sample, most);
+            Executor executor,
+            int threads,
+            DenseVectors vectors,
+            Supplier<RowDistances> distances,
+            int[] sample,
+            int most) {
+        var truth = new SampleTruth(vectors, distances, sample, most);
         long blocks = Math.ceilDiv(vectors.size(), BLOCK_ROWS);
         List<Scan> scans = Crew.run(executor, threads, blocks, truth::scan);
         float[][] nearest = scans.getFirst().nearest;
@@ -68,18 +73,14 @@ final class SampleTruth {
     /** What one thread saw. */
     private final class Scan implements Crew.Worker {
 
-        private final QueryDistances[] distances = new QueryDistances[sample.length];
+        private final RowDistances measure = distances.get();
         private final float[][] nearest = new float[sample.length][most];
         private final int[] block = new int[BLOCK_ROWS];
         private final float[] scores = new float[BLOCK_ROWS];
 
         Scan() {
-            float[] vector = new float[vectors.dimension()];
-            for (int i = 0; i < sample.length; i++) {
-                DenseRows.copy(vectors, sample[i], vector);
-                distances[i] = new QueryDistances(vectors, similarity);
-                distances[i].from(vector);
-                Arrays.fill(nearest[i], Float.POSITIVE_INFINITY);
+            for (float[] some : nearest) {
+                Arrays.fill(some, Float.POSITIVE_INFINITY);
             }
         }
 
@@ -94,7 +95,8 @@ final class SampleTruth {
                 }
             }
             for (int i = 0; i < sample.length; i++) {
-                distances[i].score(block, count, scores);
+                measure.from(sample[i]);
+                measure.score(block, count, scores);
                 for (int j = 0; j < count; j++) {
                     if (block[j] != sample[i]) {
                         offer(nearest[i], scores[j]);

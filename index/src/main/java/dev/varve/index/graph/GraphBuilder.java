@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,13 @@ public final class GraphBuilder {
 
     /** Rows of a task: little, as the last ones are waited for. */
     static final int TASK_ROWS = 32;
+
+    /**
+     * Tasks that one thread does alone: in a process that has just begun, kernels take a hundred times as long until
+     * they are compiled, and threads that ran them meanwhile would take the processors from the compiler. The graph is
+     * small then, and this takes a few milliseconds where all is compiled.
+     */
+    private static final int ALONE = 8;
 
     private final Executor executor;
     private final int threads;
@@ -117,10 +125,10 @@ public final class GraphBuilder {
         graph.ensure(rows - 1);
         var order = new InsertionOrder(rows, parameters.seed());
         var done = new AtomicLong();
-        Crew.run(executor, threads, Math.ceilDiv(rows, TASK_ROWS), () -> {
+        LongFunction<Supplier<Crew.Worker>> tasks = first -> () -> {
             Inserter inserter = inserter(graph, estimates, distances);
             return task -> {
-                int from = (int) task * TASK_ROWS;
+                int from = (int) (first + task) * TASK_ROWS;
                 int to = Math.min(rows, from + TASK_ROWS);
                 for (int place = from; place < to; place++) {
                     int row = order.row(place);
@@ -130,7 +138,11 @@ public final class GraphBuilder {
                 }
                 advance(progress, done.addAndGet(to - from), rows);
             };
-        });
+        };
+        long count = Math.ceilDiv(rows, TASK_ROWS);
+        long alone = Math.min(ALONE, count);
+        Crew.run(executor, 1, alone, tasks.apply(0));
+        Crew.run(executor, threads, count - alone, tasks.apply(alone));
     }
 
     static void advance(BuildProgress progress, long done, long total) {

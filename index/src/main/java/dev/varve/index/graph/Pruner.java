@@ -90,17 +90,16 @@ final class Pruner {
                 take(c, given[c]);
             }
         }
-        for (int i = 0; i < size && chosenCount < degree; i++) {
-            int c = (int) order[i];
-            // one that was relaxed before is taken to be occluded still, without a look at what occluded it
-            if (!taken[c] && Edge.choice(given[c]) != Edge.RELAXED && !occluded(c, 1)) {
-                take(c, Edge.STRICT);
-            }
-        }
-        for (int i = 0; i < size && chosenCount < degree && squaredAlpha > 1; i++) {
-            int c = (int) order[i];
-            if (!taken[c] && !occluded(c, squaredAlpha)) {
-                take(c, Edge.RELAXED);
+        // one loop for both passes: the compiler would have what they call twice
+        for (byte pass = Edge.STRICT; pass <= (squaredAlpha > 1 ? Edge.RELAXED : Edge.STRICT); pass++) {
+            float times = pass == Edge.STRICT ? 1 : squaredAlpha;
+            for (int i = 0; i < size && chosenCount < degree; i++) {
+                int c = (int) order[i];
+                // one that was relaxed before is taken to be occluded still, without a look at what occluded it
+                boolean passedOver = taken[c] || (pass == Edge.STRICT && Edge.choice(given[c]) == Edge.RELAXED);
+                if (!passedOver && !occluded(c, times)) {
+                    take(c, pass);
+                }
             }
         }
     }

@@ -49,6 +49,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -382,16 +383,17 @@ class IndexWriterTest {
 
     /** Boilerplate, or what a model makes of an empty text: most rows are copies of a few, and queries are not. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 100})
-    void shouldNotBeCalibratedByCopies(int distinct, @TempDir Path directory) throws IOException {
+    @CsvSource({"L2, 1", "COSINE, 3", "DOT, 3", "L2, 100"})
+    void shouldNotBeCalibratedByCopies(Similarity similarity, int distinct, @TempDir Path directory)
+            throws IOException {
         var random = new Random(distinct);
         float[][] copied = gaussian(distinct, random);
         float[][] rows = gaussian(10_000, random);
         for (int row = 0; row < rows.length; row++) {
             rows[row] = row % 10 == 0 ? rows[row] : copied[random.nextInt(distinct)];
         }
-        var fixture = new GraphFixture(Similarity.L2, ElementType.FLOAT32, rows, 32);
-        try (Index index = write(store(directory), "a", fixture.vectors(), Similarity.L2, List.of(), 1)) {
+        var fixture = new GraphFixture(similarity, ElementType.FLOAT32, rows, 48);
+        try (Index index = write(store(directory), "a", fixture.vectors(), similarity, List.of(), 1)) {
             int beam = index.graph().calibration().beam(10, 0.95);
             double recall = index.recall(fixture, 10, beam, gaussian(100, random));
             assertTrue(recall >= 0.9, "beam " + beam + " finds " + recall);
@@ -399,7 +401,7 @@ class IndexWriterTest {
     }
 
     private static float[][] gaussian(int count, Random random) {
-        float[][] rows = new float[count][32];
+        float[][] rows = new float[count][48];
         for (float[] row : rows) {
             for (int d = 0; d < row.length; d++) {
                 row[d] = (float) random.nextGaussian();
