@@ -103,6 +103,7 @@ class UnusualNormsTest {
             requireBest(store, 1);
             store.flush();
             assertNull(segments(store).getFirst().index(COSINE));
+            assertEquals("no index, as a vector is too long or too short for one", why(store));
             requireBest(store, scale);
             put(store, 300, 600, 1);
             assertNotNull(memtable(store).index(COSINE));
@@ -150,6 +151,14 @@ class UnusualNormsTest {
             requireBest(store, 1e-30f);
             background.letGo();
         }
+    }
+
+    private String why(VectorStore store) {
+        return store.collection(DOCS)
+                .explain(Query.dense(COSINE.name(), docs.vector()))
+                .steps()
+                .getFirst()
+                .why();
     }
 
     /** A query is answered whatever its length, and one that no index can answer is scored with all rows. */

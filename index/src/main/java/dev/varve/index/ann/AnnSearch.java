@@ -293,7 +293,7 @@ public final class AnnSearch {
         @SuppressWarnings("ReferenceEquality") // an exact search that the query asks for is another one
         private String why(int i) {
             if (all.get(numbers[i]).index() == null) {
-                return Why.NONE;
+                return Why.none(parts.get(i));
             }
             if (isExact(effort)) {
                 return effort == UNUSUAL ? Why.UNUSUAL : Why.ASKED;

@@ -1,5 +1,7 @@
 package dev.varve.index.ann;
 
+import dev.varve.codecs.DenseVectors;
+import dev.varve.index.DensePart;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.SearchTrace.Way;
 import dev.varve.index.graph.FilterPlan;
@@ -11,11 +13,25 @@ final class Why {
     static final String FAR = "the rows that may be answers are far from the query";
 
     static final String NONE = "no index";
+    static final String LENGTHS = "no index, as a vector is too long or too short for one";
     static final String LATE = "not in the graph yet";
     static final String ASKED = "the query asks for exact answers";
     static final String UNUSUAL = "the query is too long or too short for an index";
 
     private Why() {}
+
+    /** Why a part that was just scored has no index. Looks at its vectors until one is such as no index takes. */
+    static String none(DensePart part) {
+        DenseVectors vectors = part.vectors();
+        RowFilter filter = part.filter();
+        for (int row = part.from(); row < part.to(); row++) {
+            boolean scored = vectors.has(row) && (filter == null || filter.accepts(row));
+            if (scored && !NormRange.holds(vectors, row)) {
+                return LENGTHS;
+            }
+        }
+        return NONE;
+    }
 
     /** Why all rows were scored. */
     static String few(@Nullable RowFilter filter) {
