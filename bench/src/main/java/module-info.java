@@ -29,6 +29,8 @@ module dev.varve.bench {
 
     opens dev.varve.bench.ann to
             info.picocli;
+    opens dev.varve.bench.candidates to
+            info.picocli;
     opens dev.varve.bench.dense to
             info.picocli;
     opens dev.varve.bench.kernels to

@@ -2,6 +2,7 @@ package dev.varve.bench;
 
 import dev.varve.VarveException;
 import dev.varve.bench.ann.AnnCommand;
+import dev.varve.bench.candidates.CandidatesCommand;
 import dev.varve.bench.dense.FiltersCommand;
 import dev.varve.bench.dense.MergesCommand;
 import dev.varve.bench.kernels.KernelsCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             AnnCommand.class,
             FiltersCommand.class,
             MergesCommand.class,
+            CandidatesCommand.class,
             KernelsCommand.class,
             SsdCommand.class,
             WritesCommand.class,

@@ -70,8 +70,8 @@ final class RaBitQQuery {
      */
     void prepare(float[] grid, float multiplier, float rowSummand) {
         System.arraycopy(grid, 0, rest.values(), 0, grid.length);
-        rest.setDecoded((double) multiplier / rest.productWeight(), rowSummand);
-        summand = rest.querySummand();
+        rest.setDecoded((double) multiplier / rest.productWeight());
+        summand = rest.querySummand(rowSummand);
         fine.summand = summand;
         if (rest.scaledNorm() == 0) {
             prepareNothing(FieldRecords.leastError(0));

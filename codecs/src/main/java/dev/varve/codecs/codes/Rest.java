@@ -79,10 +79,9 @@ final class Rest {
     /**
      * Takes the rest of a row as its record tells it.
      *
-     * @param unit what {@link #values}, which the caller has filled, stand for a multiple of
-     * @param rowSummand what the row adds to its distances
+     * @param unit what {@link #values}, which the caller has filled, are multiples of
      */
-    void setDecoded(double unit, double rowSummand) {
+    void setDecoded(double unit) {
         double squared = 0;
         for (float value : values) {
             squared += (double) value * value;
@@ -90,7 +89,6 @@ final class Rest {
         double norm = Math.abs(unit) * Math.sqrt(squared);
         exponent = norm == 0 ? 0 : Math.getExponent(norm);
         scaledNorm = Math.scalb(norm, -exponent);
-        dotCentroid = distance == Distance.L2 ? 0 : -rowSummand;
         double scale = Math.scalb(unit, -exponent);
         for (int d = 0; d < values.length; d++) {
             values[d] = (float) (values[d] * scale);
@@ -130,6 +128,11 @@ final class Rest {
     /** What a query adds to its distances, whatever the row. */
     float querySummand() {
         return clamp(distance == Distance.L2 ? norm() * norm() : -dotCentroid - centroidSquared);
+    }
+
+    /** What a row adds to its distances as a query, given what it adds to those as a row. */
+    float querySummand(float rowSummand) {
+        return distance == Distance.L2 ? rowSummand : clamp(rowSummand - centroidSquared);
     }
 
     /** What an inner product of rests is multiplied by, to be added to a distance. */

@@ -7,6 +7,10 @@ import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.Lvq;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.codecs.codes.VectorCode;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding.Parameters;
+import dev.varve.codecs.encodings.MeanEncoding;
+import dev.varve.codecs.encodings.TokenEncoder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -55,6 +59,7 @@ final class KernelProbe {
         CodedAgreement.check(new VectorMaxSimKernels(), 70);
         CodedAgreement.checkExtremes(new VectorMaxSimKernels());
         CodeAgreement.check(new VectorCodeKernels());
+        EncodingAgreement.check(new VectorEncodingKernels());
         System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
     }
 
@@ -119,6 +124,23 @@ final class KernelProbe {
         }
     }
 
+    /** Documents and a query through encodings. */
+    private static void addEncodings(List<Call> calls, int dimension) {
+        float[] tokens = new float[5 * dimension];
+        for (int d = 0; d < tokens.length; d++) {
+            tokens[d] = d % 11 - 5;
+        }
+        float[] mean = new float[dimension];
+        float[] fixed = new float[300];
+        TokenEncoder means = new MeanEncoding(dimension).encoder();
+        TokenEncoder plain = new FixedDimensionalEncoding(new Parameters(dimension, 3, 2, dimension, 300, 1)).encoder();
+        TokenEncoder inner = new FixedDimensionalEncoding(new Parameters(dimension, 20, 2, 5, 300, 1)).encoder();
+        calls.add(rows -> means.document(tokens, 5, mean));
+        calls.add(rows -> plain.document(tokens, 5, fixed));
+        calls.add(rows -> plain.query(tokens, 3, fixed));
+        calls.add(rows -> inner.document(tokens, 4, fixed));
+    }
+
     private static void signs(long[] planes, int words, MemorySegment rows, int[] first, float[] scores) {
         Kernels.codes().signs(planes, words, rows, 128, first, 2, 1, 1, 1, 1, scores, scores, 0);
     }
@@ -168,6 +190,7 @@ final class KernelProbe {
         calls.add(rows -> Kernels.codes().round(values, 1, 4, numbers, sums));
         calls.add(rows -> Kernels.codes().planes(numbers, 4, planes));
         addCodes(calls, dimension);
+        addEncodings(calls, dimension);
         long allocated = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment rows = arena.allocate((long) dimension * ROWS * Float.BYTES);

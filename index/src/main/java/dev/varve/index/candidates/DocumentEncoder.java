@@ -8,14 +8,15 @@ import dev.varve.codecs.kernels.Kernels;
 import dev.varve.codecs.kernels.MaxSimKernels;
 
 /** Encodes the documents of a field, which are verified as they are read. Used by one thread at a time. */
-final class DocumentEncoder {
+public final class DocumentEncoder {
 
     private final MaxSimKernels kernels = Kernels.maxSim();
     private final TokenVectors tokens;
     private final TokenEncoder encoder;
     private float[] copy = new float[0];
 
-    DocumentEncoder(TokenVectors tokens, TokenEncoding encoding) {
+    /** An encoder of the documents of a field. */
+    public DocumentEncoder(TokenVectors tokens, TokenEncoding encoding) {
         this.tokens = tokens;
         encoder = encoding.encoder();
     }
@@ -26,7 +27,7 @@ final class DocumentEncoder {
      * @param row has tokens
      * @param into as long as an encoding
      */
-    void encode(int row, float[] into) {
+    public void encode(int row, float[] into) {
         tokens.verify(row, row + 1);
         int count = tokens.tokenCount(row);
         int components = count * tokens.dimension();

@@ -13,7 +13,7 @@ import java.util.List;
  * by noise. Lengths are log-normal. A query has tokens of the terms of its document, with noise of their own; so other
  * documents of the topic, which share some of the terms, are near it too.
  */
-public final class TokenCorpus {
+public final class TokenCorpus implements TokenSet {
 
     private static final List<Parameter> PARAMETERS = List.of(
             Parameter.whole("docs", 100_000, 1, Integer.MAX_VALUE),
@@ -113,12 +113,12 @@ public final class TokenCorpus {
         return new TokenCorpus(Parameters.parse(text, PARAMETERS));
     }
 
-    /** Documents, numbered from 0. */
+    @Override
     public int documents() {
         return parameters.whole("docs");
     }
 
-    /** Numbers in a token. */
+    @Override
     public int dimension() {
         return dimension;
     }
@@ -130,7 +130,7 @@ public final class TokenCorpus {
         return (int) Math.clamp(length, 1, longest);
     }
 
-    /** The most tokens that a document may have. */
+    @Override
     public int longest() {
         return longest;
     }
@@ -140,13 +140,7 @@ public final class TokenCorpus {
         return topics.draw(new RowRandom(seed, DOCUMENT, document));
     }
 
-    /**
-     * Makes a document.
-     *
-     * @param into takes its tokens, behind each other; at least {@link #longest()} times {@link #dimension()} long to
-     *     take any document
-     * @return how many tokens it has
-     */
+    @Override
     public int document(int document, float[] into) {
         var random = new RowRandom(seed, DOCUMENT, document);
         int tokens = tokens(document);
@@ -205,7 +199,7 @@ public final class TokenCorpus {
         return tokens;
     }
 
-    /** Queries, numbered from 0. */
+    @Override
     public int queries() {
         return parameters.whole("queries");
     }
@@ -215,7 +209,7 @@ public final class TokenCorpus {
         return new RowRandom(seed, QUERY, query).nextInt(documents());
     }
 
-    /** Makes a query as an array of its tokens. */
+    @Override
     public float[][] query(int query) {
         var random = new RowRandom(seed, QUERY, query);
         int document = random.nextInt(documents());
