@@ -1,0 +1,123 @@
+package dev.varve.mmap;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of a file that a {@link BlockReader} has read, or failed to. Valid until it is released, or the reader is
+ * closed. Used by the reader's thread.
+ */
+public final class Block {
+
+    /** What direct reads need of memory and, where the system does not tell less, of offsets: bytes. */
+    static final int PAGE = 4096;
+
+    private final QueuedReader reader;
+    private final int id;
+    private final MemorySegment buffer;
+    private @Nullable BlockSource source;
+    private MemorySegment segment = MemorySegment.NULL;
+    private long position;
+    private int length;
+    private long tag;
+    private long segmentOffset;
+    private @Nullable IOException failure;
+    private boolean held;
+
+    /** @param buffer where the range is read to, aligned to pages; empty where mappings are handed out */
+    Block(QueuedReader reader, int id, MemorySegment buffer) {
+        this.reader = reader;
+        this.id = id;
+        this.buffer = buffer;
+    }
+
+    /** By which the caller knows the range again. */
+    public long tag() {
+        return tag;
+    }
+
+    /** The file. */
+    public BlockSource source() {
+        return Objects.requireNonNull(source, "a block that was released");
+    }
+
+    /** Where the range begins in the file, in bytes. */
+    public long position() {
+        return position;
+    }
+
+    /** Bytes of the range. */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * The native segment that has the range from {@link #offset} on; what else it has means nothing.
+     *
+     * @throws java.io.EOFException if the file ends before the range does
+     * @throws IOException if the range could not be read
+     */
+    public MemorySegment segment() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        return segment;
+    }
+
+    /** Where in {@link #segment} the range begins, in bytes. */
+    public long offset() {
+        return segmentOffset;
+    }
+
+    /**
+     * Gives the memory back, for the next range.
+     *
+     * @throws IllegalStateException if it was released before
+     */
+    public void release() {
+        if (!held) {
+            throw new IllegalStateException("released more often than taken");
+        }
+        held = false;
+        reader.giveBack(this);
+    }
+
+    int id() {
+        return id;
+    }
+
+    MemorySegment buffer() {
+        return buffer;
+    }
+
+    void assign(BlockSource file, long at, int bytes, long by) {
+        source = file;
+        position = at;
+        length = bytes;
+        tag = by;
+        failure = null;
+    }
+
+    /** Says where the bytes are. */
+    void filled(MemorySegment with, long at) {
+        segment = with;
+        segmentOffset = at;
+    }
+
+    void failed(IOException why) {
+        failure = why;
+        segment = MemorySegment.NULL;
+        segmentOffset = 0;
+    }
+
+    Block hold() {
+        held = true;
+        return this;
+    }
+
+    void forget() {
+        source = null;
+    }
+}
