@@ -2,6 +2,7 @@ package dev.varve.mmap;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +17,23 @@ public final class Block {
 
     private final QueuedReader reader;
     private final int id;
-    private final MemorySegment buffer;
+    private final MemorySegment memory;
+    private @Nullable ByteBuffer view;
     private @Nullable BlockSource source;
     private MemorySegment segment = MemorySegment.NULL;
     private long position;
     private int length;
     private long tag;
+    private boolean kept;
     private long segmentOffset;
     private @Nullable IOException failure;
     private boolean held;
 
-    /** @param buffer where the range is read to, aligned to pages; empty where mappings are handed out */
-    Block(QueuedReader reader, int id, MemorySegment buffer) {
+    /** @param memory where the range is read to, aligned to pages; empty where mappings are handed out */
+    Block(QueuedReader reader, int id, MemorySegment memory) {
         this.reader = reader;
         this.id = id;
-        this.buffer = buffer;
+        this.memory = memory;
     }
 
     /** By which the caller knows the range again. */
@@ -72,6 +75,23 @@ public final class Block {
     }
 
     /**
+     * The range as a buffer from its position to its limit, for checksums; the same object for each range that is read
+     * to this block.
+     *
+     * @throws IOException as {@link #segment}
+     * @throws IllegalStateException if the bytes are those of a mapping, over which there must be no checksums
+     */
+    public ByteBuffer buffer() throws IOException {
+        if (segment() != memory) {
+            throw new IllegalStateException("not read, but mapped");
+        }
+        if (view == null) {
+            view = memory.asByteBuffer();
+        }
+        return view.limit((int) segmentOffset + length).position((int) segmentOffset);
+    }
+
+    /**
      * Gives the memory back, for the next range.
      *
      * @throws IllegalStateException if it was released before
@@ -88,15 +108,20 @@ public final class Block {
         return id;
     }
 
-    MemorySegment buffer() {
-        return buffer;
+    boolean kept() {
+        return kept;
     }
 
-    void assign(BlockSource file, long at, int bytes, long by) {
+    MemorySegment memory() {
+        return memory;
+    }
+
+    void assign(BlockSource file, long at, int bytes, long by, boolean keep) {
         source = file;
         position = at;
         length = bytes;
         tag = by;
+        kept = keep;
         failure = null;
     }
 

@@ -28,16 +28,28 @@ public interface BlockReader extends AutoCloseable {
     int maxBytes();
 
     /**
+     * Adds a range to those that are to be read, past the page cache where the system allows that: what is read this
+     * way takes no other file's place in memory.
+     *
+     * @see #submit(BlockSource, long, int, long, boolean)
+     */
+    default void submit(BlockSource source, long offset, int length, long tag) {
+        submit(source, offset, length, tag, false);
+    }
+
+    /**
      * Adds a range to those that are to be read.
      *
      * @param source the file
      * @param offset where the range begins in the file, in bytes; at any byte
      * @param length bytes of the range, 1 to {@link #maxBytes}
      * @param tag by which the caller knows it again
+     * @param keep whether it is read through the page cache, which has it then for the next time; such a read of what
+     *     is in memory takes no time
      * @throws IllegalArgumentException if offset or length is out of range; the end of the file is no such limit, but
      *     is told when the block is taken
      */
-    void submit(BlockSource source, long offset, int length, long tag);
+    void submit(BlockSource source, long offset, int length, long tag, boolean keep);
 
     /**
      * Begins as many of the submitted reads as can be under way, without waiting for any.

@@ -137,17 +137,12 @@ public final class BlockReaders implements AutoCloseable {
 
     /**
      * A reader with nothing pending, to be given back by the same thread; waits while too many are in use, so a thread
-     * takes one at a time.
-     *
-     * @throws IllegalStateException if this is closed
+     * takes one at a time. Who still needs one when this is closed gets it.
      */
     public BlockReader take() {
         permits.acquireUninterruptibly();
         try {
             synchronized (idle) {
-                if (closed) {
-                    throw new IllegalStateException("the readers are closed");
-                }
                 BlockReader spare = idle.poll();
                 if (spare != null) {
                     return spare;

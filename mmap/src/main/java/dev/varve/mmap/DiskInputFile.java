@@ -40,6 +40,11 @@ final class DiskInputFile extends DiskFile implements InputFile {
         }
     }
 
+    @Override
+    public void advise(Access access) {
+        handle.advise(access);
+    }
+
     /**
      * Reads a range past the page cache where that is possible, and by an ordinary read where it is not, or did not
      * give all of it.

@@ -34,6 +34,11 @@ interface FileHandle extends AutoCloseable {
      */
     MemorySegment map(long length, Arena arena) throws IOException;
 
+    /** Tells how the file is going to be read. */
+    default void advise(Access access) {
+        // a hint
+    }
+
     /** The number that the system knows the file by, for calls that read; -1 where it is not known. */
     default int descriptor() {
         return -1;

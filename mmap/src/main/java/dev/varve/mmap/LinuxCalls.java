@@ -37,6 +37,9 @@ final class LinuxCalls {
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
     private static final int MAP_POPULATE = 0x8000;
+    private static final int POSIX_FADV_NORMAL = 0;
+    private static final int POSIX_FADV_RANDOM = 1;
+    private static final int POSIX_FADV_SEQUENTIAL = 2;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_DIOALIGN = 0x2000;
     private static final long STATX_BYTES = 256;
@@ -65,6 +68,9 @@ final class LinuxCalls {
             ? link("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS))
             : null;
 
+    private static final @Nullable MethodHandle FADVISE = NativeAccess.canCall("posix_fadvise")
+            ? link("posix_fadvise", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT))
+            : null;
     private static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
     private LinuxCalls() {}
@@ -187,6 +193,23 @@ final class LinuxCalls {
             MemorySegment state = arena.allocate(CALL_STATE);
             int result = (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize());
             return (int) orErrno(result, state);
+        } catch (Throwable e) {
+            throw NativeAccess.unexpected(e);
+        }
+    }
+
+    /** Says how an open file is going to be read. Advice is a hint, so its answer changes nothing. */
+    static void advise(int descriptor, Access access) {
+        if (FADVISE == null) {
+            return;
+        }
+        int advice = switch (access) {
+            case NORMAL -> POSIX_FADV_NORMAL;
+            case RANDOM -> POSIX_FADV_RANDOM;
+            case SEQUENTIAL -> POSIX_FADV_SEQUENTIAL;
+        };
+        try (Arena arena = Arena.ofConfined()) {
+            int _ = (int) FADVISE.invokeExact(arena.allocate(CALL_STATE), descriptor, 0L, 0L, advice);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);
         }

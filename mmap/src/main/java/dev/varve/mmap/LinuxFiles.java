@@ -180,6 +180,11 @@ final class LinuxFiles implements FileCalls {
         }
 
         @Override
+        public void advise(Access access) {
+            LinuxCalls.advise(descriptor, access);
+        }
+
+        @Override
         public int descriptor() {
             return descriptor;
         }

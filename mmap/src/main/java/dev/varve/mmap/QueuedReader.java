@@ -82,14 +82,14 @@ abstract class QueuedReader implements BlockReader {
     }
 
     @Override
-    public final void submit(BlockSource source, long offset, int length, long tag) {
+    public final void submit(BlockSource source, long offset, int length, long tag, boolean keep) {
         Objects.requireNonNull(source);
         checkOpen();
         if (offset < 0 || length < 1 || length > maxBytes()) {
             throw new IllegalArgumentException(source.input().name() + ": expected a range of 1 to " + maxBytes()
                     + " bytes, found " + length + " bytes at offset " + offset);
         }
-        waiting.add(source, offset, length, tag);
+        waiting.add(source, offset, length, tag, keep);
     }
 
     @Override

@@ -13,6 +13,7 @@ final class RangeQueue {
     private long[] offsets = new long[SMALLEST];
     private int[] lengths = new int[SMALLEST];
     private long[] tags = new long[SMALLEST];
+    private boolean[] kept = new boolean[SMALLEST];
     private int head;
     private int size;
 
@@ -24,7 +25,7 @@ final class RangeQueue {
         return size;
     }
 
-    void add(BlockSource source, long offset, int length, long tag) {
+    void add(BlockSource source, long offset, int length, long tag, boolean keep) {
         if (size == offsets.length) {
             grow();
         }
@@ -33,11 +34,12 @@ final class RangeQueue {
         offsets[at] = offset;
         lengths[at] = length;
         tags[at] = tag;
+        kept[at] = keep;
     }
 
     /** Assigns the first range to a block. */
     void removeInto(Block block) {
-        block.assign(Objects.requireNonNull(sources[head]), offsets[head], lengths[head], tags[head]);
+        block.assign(Objects.requireNonNull(sources[head]), offsets[head], lengths[head], tags[head], kept[head]);
         sources[head] = null;
         head = head + 1 & offsets.length - 1;
         size--;
@@ -56,9 +58,11 @@ final class RangeQueue {
         offsets = Arrays.copyOf(offsets, 2 * room);
         lengths = Arrays.copyOf(lengths, 2 * room);
         tags = Arrays.copyOf(tags, 2 * room);
+        kept = Arrays.copyOf(kept, 2 * room);
         System.arraycopy(sources, 0, sources, room, head);
         System.arraycopy(offsets, 0, offsets, room, head);
         System.arraycopy(lengths, 0, lengths, room, head);
         System.arraycopy(tags, 0, tags, room, head);
+        System.arraycopy(kept, 0, kept, room, head);
     }
 }

@@ -42,7 +42,7 @@ final class RingReader extends QueuedReader {
             block.failed(e);
             return true;
         }
-        DirectFile direct = file.handle.direct();
+        DirectFile direct = block.kept() ? null : file.handle.direct();
         long from = block.position();
         long to = from + block.length();
         if (direct != null) {
@@ -51,7 +51,7 @@ final class RingReader extends QueuedReader {
         }
         skips[block.id()] = (int) (block.position() - from);
         int descriptor = direct == null ? file.handle.descriptor() : direct.descriptor();
-        ring.read(descriptor, from, block.buffer().address(), (int) (to - from), block.id());
+        ring.read(descriptor, from, block.memory().address(), (int) (to - from), block.id());
         return false;
     }
 
@@ -74,7 +74,7 @@ final class RingReader extends QueuedReader {
     private void complete(int id, int result) {
         Block block = block(id);
         if (result >= skips[id] + block.length()) {
-            block.filled(block.buffer(), skips[id]);
+            block.filled(block.memory(), skips[id]);
         } else {
             readAgain(block);
         }
@@ -89,8 +89,8 @@ final class RingReader extends QueuedReader {
     private void readAgain(Block block) {
         counters().addRepeated();
         try {
-            block.source().input().read(block.position(), block.buffer().asSlice(0, block.length()));
-            block.filled(block.buffer(), 0);
+            block.source().input().read(block.position(), block.memory().asSlice(0, block.length()));
+            block.filled(block.memory(), 0);
         } catch (IOException e) {
             block.failed(e);
         }

@@ -112,12 +112,12 @@ final class ThreadedReader extends QueuedReader {
 
     private static void readNow(Block block) {
         try {
-            if (block.source().input() instanceof DiskInputFile file) {
-                int skip = file.readBlock(block.position(), block.length(), block.buffer());
-                block.filled(block.buffer(), skip);
+            if (!block.kept() && block.source().input() instanceof DiskInputFile file) {
+                int skip = file.readBlock(block.position(), block.length(), block.memory());
+                block.filled(block.memory(), skip);
             } else {
-                block.source().input().read(block.position(), block.buffer().asSlice(0, block.length()));
-                block.filled(block.buffer(), 0);
+                block.source().input().read(block.position(), block.memory().asSlice(0, block.length()));
+                block.filled(block.memory(), 0);
             }
         } catch (IOException e) {
             block.failed(e);
