@@ -29,7 +29,7 @@ import java.util.zip.CRC32C;
 final class ColdRows {
 
     /** Of so many rows that are read, one is kept in the page cache. */
-    private static final int KEPT = 4;
+    private static final int KEPT = 64;
 
     private static final int LEAST = 64;
 
