@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxMappings files that may be mapped at once, 16 to 16,777,216; the system's own limit would end the process
  * @param compaction how segments are merged
  * @param index how dense vectors are indexed
+ * @param reads how vectors are read that are not in memory
  * @param slowQuery a search that takes longer than this is told as a JFR event {@code dev.varve.SlowQuery}; not
  *     negative
  */
@@ -24,13 +25,15 @@ public record StoreOptions(
         int maxMappings,
         CompactionOptions compaction,
         IndexOptions index,
+        Reads reads,
         Duration slowQuery) {
 
     private static final long MIB = 1L << 20;
 
     /**
      * Create if missing, a memtable of 64 MiB, as many search threads as processors, every write synced, segments
-     * merged as needed, vectors indexed where there are many, searches of a second and more told.
+     * merged as needed, vectors indexed where there are many, read in the best
+     * way, searches of a second and more told.
      */
     public static final StoreOptions DEFAULT = new StoreOptions(
             true,
@@ -40,6 +43,7 @@ public record StoreOptions(
             32_768,
             CompactionOptions.DEFAULT,
             IndexOptions.DEFAULT,
+            Reads.BEST,
             Duration.ofSeconds(1));
 
     /** @throws InvalidArgumentException if a value is out of range */
@@ -55,48 +59,62 @@ public record StoreOptions(
     /** The same with another {@link #createIfMissing}. */
     public StoreOptions withCreateIfMissing(boolean value) {
         return new StoreOptions(
-                value, memtableBytes, searchThreads, durability, maxMappings, compaction, index, slowQuery);
+                value, memtableBytes, searchThreads, durability, maxMappings, compaction, index, reads, slowQuery);
     }
 
     /** The same with another {@link #memtableBytes}. */
     public StoreOptions withMemtableBytes(long value) {
         return new StoreOptions(
-                createIfMissing, value, searchThreads, durability, maxMappings, compaction, index, slowQuery);
+                createIfMissing, value, searchThreads, durability, maxMappings, compaction, index, reads, slowQuery);
     }
 
     /** The same with another {@link #searchThreads}. */
     public StoreOptions withSearchThreads(int value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, value, durability, maxMappings, compaction, index, slowQuery);
+                createIfMissing, memtableBytes, value, durability, maxMappings, compaction, index, reads, slowQuery);
     }
 
     /** The same with another {@link #durability}. */
     public StoreOptions withDurability(Durability value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, value, maxMappings, compaction, index, slowQuery);
+                createIfMissing, memtableBytes, searchThreads, value, maxMappings, compaction, index, reads, slowQuery);
     }
 
     /** The same with another {@link #maxMappings}. */
     public StoreOptions withMaxMappings(int value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, value, compaction, index, slowQuery);
+                createIfMissing, memtableBytes, searchThreads, durability, value, compaction, index, reads, slowQuery);
     }
 
     /** The same with other {@link #compaction}. */
     public StoreOptions withCompaction(CompactionOptions value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, value, index, slowQuery);
+                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, value, index, reads, slowQuery);
     }
 
     /** The same with other {@link #index}. */
     public StoreOptions withIndex(IndexOptions value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, value, slowQuery);
+                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, value, reads, slowQuery);
+    }
+
+    /** The same with another {@link #reads}. */
+    public StoreOptions withReads(Reads value) {
+        return new StoreOptions(
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                index,
+                value,
+                slowQuery);
     }
 
     /** The same with another {@link #slowQuery}. */
     public StoreOptions withSlowQuery(Duration value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, index, value);
+                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, index, reads, value);
     }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param roles bytes of the mapped files, by role: {@code keys}, {@code attributes}, {@code payload}, {@code vectors},
  *     {@code tokens}, {@code codes}, {@code live-docs}
  * @param counters what the store did since it was opened
+ * @param reads of what was not in memory
  * @param trouble why writes are refused, or why the last flush or compaction could not be done: a full disk, a damaged
  *     segment. Empty when it could; a damaged segment is told of until the store is opened anew
  */
@@ -28,6 +29,7 @@ public record StoreStats(
         long diskBytes,
         Map<String, RoleStats> roles,
         Counters counters,
+        ReadStats reads,
         Optional<String> trouble) {
 
     /** Copies the map. */
@@ -60,6 +62,17 @@ public record StoreStats(
      * @param residentBytes bytes of them in memory now; empty where the system does not tell
      */
     public record RoleStats(int files, long mappedBytes, OptionalLong residentBytes) {}
+
+    /**
+     * What was read, past the mappings, as memory had no room for it, since the store was opened.
+     *
+     * @param way how it was read; never {@link Reads#BEST}
+     * @param reads how often
+     * @param bytes how much
+     * @param repeated reads that had to be done once more, by an ordinary call: more than a few mean that the way does
+     *     not fit the system
+     */
+    public record ReadStats(Reads way, long reads, long bytes, long repeated) {}
 
     /**
      * What a store did since it was opened; they only grow. What opening it replayed and flushed is not among the

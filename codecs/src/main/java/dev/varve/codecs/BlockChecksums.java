@@ -58,6 +58,17 @@ final class BlockChecksums {
         return isVerified(block) ? offset : FileHeader.BYTES + Math.min(bodyLength, block + 1 << BLOCK_SHIFT);
     }
 
+    /** Whether all blocks that some bytes lie in were verified. */
+    boolean isVerified(long offset, long length) {
+        long last = offset + length - 1 - FileHeader.BYTES >>> BLOCK_SHIFT;
+        for (long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT; block <= last; block++) {
+            if (!isVerified(block)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean isVerified(long block) {
         return all || verified.get(ValueLayout.JAVA_BYTE, block) != 0;
     }

@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One vector for each row, off-heap: a field of a segment file, or of a memtable.
@@ -67,6 +68,11 @@ public interface DenseVectors {
      */
     default boolean resident(int row) {
         return true;
+    }
+
+    /** The rows as records that can be read one by one; null where they are not on disk, or cannot be verified so. */
+    default @Nullable RowRecords records() {
+        return null;
     }
 
     /**

@@ -5,8 +5,11 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** The vectors of one field of a segment, mapped; written by {@link DenseVectorsWriter}. Thread-safe. */
 public final class DenseVectorsFile extends SegmentFile implements DenseVectors {
@@ -16,6 +19,7 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     private final Section rows;
     private final MemorySegment segment;
     private final Presence presence;
+    private final @Nullable RowRecords records;
 
     private DenseVectorsFile(SegmentFileReader reader) {
         super(reader);
@@ -25,7 +29,15 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
         rows = reader.section(DenseVectorsWriter.ROWS)
                 .requireLength(size() * stride, size() + " rows of " + stride + " bytes");
         segment = rows.unverified();
+        Section checksums = reader.optionalSection(DenseVectorsWriter.CHECKSUMS);
+        records = checksums == null ? null : records(reader, checksums);
         presence = Presence.of(reader.optionalSection(DenseVectorsWriter.PRESENCE), size());
+    }
+
+    private RowRecords records(SegmentFileReader reader, Section checksums) {
+        checksums.requireLength((long) size() * Integer.BYTES, size() + " checksums of rows");
+        return new RowRecords(
+                reader.file(), reader.source(), rows, checksums, stride, shape.bytes(), reader.arena());
     }
 
     /**
@@ -99,6 +111,11 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
     }
 
     @Override
+    public @Nullable RowRecords records() {
+        return records;
+    }
+
+    @Override
     public void willNeed(int from, int to) {
         Objects.checkFromToIndex(from, to, size());
         if (from < to && !(resident(from) && resident(from + (to - from) / 2) && resident(to - 1))) {
@@ -123,10 +140,24 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
         }
     }
 
+    /** Checksums of rows, over copies: over the mapping of a file that was cut it would end the process. */
+    private void verifyChecksums(RowRecords checked) {
+        var crc = new CRC32C();
+        ByteBuffer copy = ByteBuffer.allocate(shape.bytes());
+        for (int row = 0; row < size(); row++) {
+            verify(row, row + 1);
+            MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset(row), copy.array(), 0, shape.bytes());
+            checked.verify(row, copy.clear(), crc);
+        }
+    }
+
     @Override
     void verifyWhole(Consumer<CorruptFileException> damage) {
         try {
             presence.verifyEnd();
+            if (records != null) {
+                verifyChecksums(records);
+            }
         } catch (CorruptFileException e) {
             damage.accept(e);
         }

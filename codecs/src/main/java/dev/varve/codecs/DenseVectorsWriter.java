@@ -12,6 +12,7 @@ public final class DenseVectorsWriter implements AutoCloseable {
 
     static final int ROWS = 1;
     static final int PRESENCE = 2;
+    static final int CHECKSUMS = 3;
 
     /** Rows from this length on begin at a multiple of 64 bytes; shorter ones would pay too much padding for it. */
     private static final int PADDED_FROM = 256;
@@ -20,6 +21,8 @@ public final class DenseVectorsWriter implements AutoCloseable {
     private final int stride;
     private final PresenceBuilder presence = new PresenceBuilder();
     private final SegmentFileWriter writer;
+    private final Scratch checksums = new Scratch();
+    private final int checksumOfNone;
 
     /**
      * Creates the file.
@@ -31,6 +34,7 @@ public final class DenseVectorsWriter implements AutoCloseable {
             throws IOException {
         shape = new VectorShape(dimension, elementType);
         stride = stride(shape.bytes());
+        checksumOfNone = Crc32c.of(MemorySegment.ofArray(new byte[shape.bytes()]));
         var header =
                 new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
         writer = new SegmentFileWriter(files, name, header);
@@ -44,6 +48,7 @@ public final class DenseVectorsWriter implements AutoCloseable {
     /** Adds a row whose vector lies in {@code source} from {@code offset} on, in the element type of the file. */
     public void add(MemorySegment source, long offset) throws IOException {
         writer.append(source, offset, shape.bytes());
+        checksums.appendInt(Crc32c.of(source.asSlice(offset, shape.bytes())));
         writer.appendZeros(stride - shape.bytes());
         presence.add(true);
     }
@@ -51,6 +56,7 @@ public final class DenseVectorsWriter implements AutoCloseable {
     /** Adds a row without a vector. */
     public void addAbsent() throws IOException {
         writer.appendZeros(stride);
+        checksums.appendInt(checksumOfNone);
         presence.add(false);
     }
 
@@ -64,6 +70,8 @@ public final class DenseVectorsWriter implements AutoCloseable {
             writer.beginSection(PRESENCE);
             presence.writeTo(writer);
         }
+        writer.beginSection(CHECKSUMS);
+        writer.append(checksums.bytes());
         return writer.finish(presence.rows());
     }
 
@@ -71,6 +79,7 @@ public final class DenseVectorsWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         presence.close();
+        checksums.close();
         writer.close();
     }
 }

@@ -80,6 +80,11 @@ final class Section {
         }
     }
 
+    /** Whether some bytes within the section were verified. */
+    boolean isVerified(long offset, long length) {
+        return blocks.allVerified() || blocks.isVerified(extent.offset() + offset, length);
+    }
+
     /**
      * Verifies records that lie anywhere in a section of records of one length: for next to nothing once the whole file
      * was verified, as it is soon where records are read at random.

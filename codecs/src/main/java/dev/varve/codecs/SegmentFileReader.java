@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.Access;
+import dev.varve.mmap.BlockSource;
 import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
@@ -9,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,14 +31,25 @@ final class SegmentFileReader {
     private final Footer footer;
     private final MappedFile mapped;
     private final BlockChecksums blocks;
+    private final BlockSource source;
+    private final Arena arena;
     private final Map<Integer, Section> sections = new HashMap<>();
 
-    private SegmentFileReader(String file, FileHeader header, Footer footer, MappedFile mapped, BlockChecksums blocks) {
+    private SegmentFileReader(
+            String file,
+            FileHeader header,
+            Footer footer,
+            MappedFile mapped,
+            BlockChecksums blocks,
+            InputFile input,
+            Arena arena) {
         this.file = file;
         this.header = header;
         this.footer = footer;
         this.mapped = mapped;
         this.blocks = blocks;
+        this.source = new BlockSource(input, mapped);
+        this.arena = arena;
         for (Footer.Extent extent : footer.sections()) {
             sections.put(extent.id(), new Section(file, extent, mapped.segment(), blocks));
         }
@@ -75,13 +88,14 @@ final class SegmentFileReader {
         Arena arena = Arena.ofShared();
         try {
             requireLength(file, length, input.length(), null);
+            input.advise(access);
             FileHeader header = FileHeader.read(file, input);
             header.require(file, kind, origin);
             Footer footer = Footer.read(file, input, header, arena);
             var blocks = new BlockChecksums(file, input, footer, arena);
             MappedFile beneath = files.map(name, length, access);
             var mapped = new MappedFile(name, beneath.segment(), new OpenFile(file, beneath, input, arena));
-            return new SegmentFileReader(file, header, footer, mapped, blocks);
+            return new SegmentFileReader(file, header, footer, mapped, blocks, input, arena);
         } catch (Throwable e) {
             arena.close();
             input.close();
@@ -128,6 +142,16 @@ final class SegmentFileReader {
         }
 
         @Override
+        public boolean isResident(long offset, long length, MemorySegment scratch) {
+            return beneath.isResident(offset, length, scratch);
+        }
+
+        @Override
+        public void advise(Access access) {
+            beneath.advise(access);
+        }
+
+        @Override
         public void willNeed(long offset, long length) {
             beneath.willNeed(offset, length);
         }
@@ -165,6 +189,16 @@ final class SegmentFileReader {
     /** Reads and verifies every block of the body and reports each that is damaged. */
     void verifyAll(Consumer<CorruptFileException> damage) {
         blocks.verifyAll(damage);
+    }
+
+    /** The file, for reads of many blocks at once. */
+    BlockSource source() {
+        return source;
+    }
+
+    /** What is to live as long as the file is open. */
+    Arena arena() {
+        return arena;
     }
 
     MappedFile mapped() {

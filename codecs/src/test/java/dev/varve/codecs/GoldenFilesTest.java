@@ -26,6 +26,17 @@ class GoldenFilesTest {
         assertEquals(values, GoldenFiles.show(sample.read(files, sample.file(), golden.length)));
     }
 
+    /** Vectors of version 1 that were written before their rows had checksums of their own. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32_VECTORS", "FLOAT16_VECTORS"})
+    void shouldReadVectorsWithoutChecksumsOfRows(Sample sample) throws IOException {
+        byte[] golden = resource("/golden/v1/without-row-checksums/" + sample.file());
+        String values = new String(resource("/golden/v1/" + sample.file() + ".txt"), StandardCharsets.UTF_8);
+        var files = new MemoryFileStore();
+        files.put(sample.file(), golden);
+        assertEquals(values, GoldenFiles.show(sample.read(files, sample.file(), golden.length)));
+    }
+
     /** What is written may only change together with the version; compressed bytes are up to the compressor. */
     @ParameterizedTest
     @EnumSource

@@ -362,6 +362,16 @@ public final class DiskFileStore implements FileStore {
         }
 
         @Override
+        public boolean isResident(long offset, long length, MemorySegment scratch) {
+            return paging.isResident(segment, offset, length, scratch);
+        }
+
+        @Override
+        public void advise(Access access) {
+            paging.advise(segment, access);
+        }
+
+        @Override
         public void willNeed(long offset, long length) {
             paging.willNeed(segment, offset, length);
         }

@@ -39,4 +39,35 @@ final class DiskInputFile extends DiskFile implements InputFile {
             leave();
         }
     }
+
+    @Override
+    public void advise(Access access) {
+        handle.advise(access);
+    }
+
+    /**
+     * Reads a range past the page cache where that is possible, and by an ordinary read where it is not, or did not
+     * give all of it.
+     *
+     * @param buffer aligned to pages, with room for a page more than the range on each side
+     * @return where in the buffer the range begins
+     */
+    int readBlock(long position, int length, MemorySegment buffer) throws IOException {
+        enter();
+        try {
+            DirectFile direct = handle.direct();
+            if (direct != null) {
+                long from = direct.down(position);
+                long bytes = direct.up(position + length) - from;
+                int skip = (int) (position - from);
+                if (LinuxCalls.pread(direct.descriptor(), buffer.asSlice(0, bytes), from) >= skip + length) {
+                    return skip;
+                }
+            }
+        } finally {
+            leave();
+        }
+        read(position, buffer.asSlice(0, length));
+        return 0;
+    }
 }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 final class Errno {
 
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int EBUSY = 16;
+    static final int EINVAL = 22;
 
     private static final int EPERM = 1;
     private static final int ENOENT = 2;

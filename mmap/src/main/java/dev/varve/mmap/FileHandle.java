@@ -3,6 +3,7 @@ package dev.varve.mmap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file. Calls may run beside each other, but none beside or after {@link #close}: the number of a closed
@@ -32,6 +33,21 @@ interface FileHandle extends AutoCloseable {
      * @param arena a shared arena
      */
     MemorySegment map(long length, Arena arena) throws IOException;
+
+    /** Tells how the file is going to be read. */
+    default void advise(Access access) {
+        // a hint
+    }
+
+    /** The number that the system knows the file by, for calls that read; -1 where it is not known. */
+    default int descriptor() {
+        return -1;
+    }
+
+    /** For reads past the page cache; null where the system, or the file system, has none. Closed with this handle. */
+    default @Nullable DirectFile direct() {
+        return null;
+    }
 
     /** Called once. */
     @Override

@@ -22,6 +22,14 @@ public interface InputFile extends AutoCloseable {
      */
     void read(long position, MemorySegment target) throws IOException;
 
+    /**
+     * Tells the system how the file is going to be read from now on, so that it fetches what is needed and no more; a
+     * hint.
+     */
+    default void advise(Access access) {
+        // a system that cannot be told reads ahead as it likes
+    }
+
     /** Idempotent. */
     @Override
     void close() throws IOException;

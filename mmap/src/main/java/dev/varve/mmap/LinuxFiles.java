@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files through system calls of Linux: no interrupt reaches them, and bytes go between native segments and the kernel
@@ -74,8 +75,15 @@ final class LinuxFiles implements FileCalls {
         /** What goes through scratch at a time where bytes are on the heap, in bytes. */
         private static final long SCRATCH = 64 * 1024;
 
+        /** Of offsets of direct reads, where the system does not tell: no disk needs more. */
+        private static final int SAFE_ALIGNMENT = Block.PAGE;
+
         private final Path file;
         private final int descriptor;
+        /** Not opened where nobody asks for it. */
+        private volatile @Nullable DirectFile direct;
+
+        private volatile boolean directAsked;
 
         Handle(Path file, int descriptor) {
             this.file = file;
@@ -172,7 +180,48 @@ final class LinuxFiles implements FileCalls {
         }
 
         @Override
+        public void advise(Access access) {
+            LinuxCalls.advise(descriptor, access);
+        }
+
+        @Override
+        public int descriptor() {
+            return descriptor;
+        }
+
+        @Override
+        public @Nullable DirectFile direct() {
+            return directAsked ? direct : openDirect();
+        }
+
+        /** Opens the open file, not the path, which may be another file's by now. */
+        private synchronized @Nullable DirectFile openDirect() {
+            if (!directAsked) {
+                int alignment = LinuxCalls.directAlignment(descriptor);
+                alignment = alignment < 0 ? SAFE_ALIGNMENT : alignment;
+                if (alignment > 0 && alignment <= Block.PAGE && Integer.bitCount(alignment) == 1) {
+                    int found = openAnew();
+                    direct = found < 0 ? null : new DirectFile(found, alignment);
+                }
+                directAsked = true;
+            }
+            return direct;
+        }
+
+        /** A descriptor for direct reads, or {@code -errno}: not every file system has them. */
+        private int openAnew() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment path = arena.allocateFrom("/proc/self/fd/" + descriptor);
+                return LinuxCalls.open(path, LinuxCalls.O_RDONLY | LinuxCalls.O_DIRECT | LinuxCalls.O_CLOEXEC);
+            }
+        }
+
+        @Override
         public void close() throws IOException {
+            DirectFile second = direct;
+            if (second != null) {
+                LinuxCalls.close(second.descriptor()); // Its failure would say nothing: the descriptor wrote nothing.
+            }
             int result = LinuxCalls.close(descriptor);
             if (result < 0 && result != -Errno.EINTR) {
                 throw Errno.failure("close", file, -result);

@@ -33,6 +33,14 @@ public final class MappedFile {
             return OptionalLong.empty();
         }
 
+        /** See {@link MappedFile#isResident}; the range is checked already. */
+        default boolean isResident(long offset, long length, MemorySegment scratch) {
+            return residentBytes(offset, length).orElse(length) >= length;
+        }
+
+        /** See {@link MappedFile#advise}. */
+        default void advise(Access access) {}
+
         /** See {@link MappedFile#willNeed}; the range is checked already. */
         default void willNeed(long offset, long length) {}
     }
@@ -83,6 +91,28 @@ public final class MappedFile {
     public OptionalLong residentBytes(long offset, long length) {
         Objects.checkFromIndexSize(offset, length, length());
         return mapping.residentBytes(offset, length);
+    }
+
+    /**
+     * Whether a range is in memory, so that reading it waits for no disk; {@code true} where the system does not tell.
+     * Makes no garbage. Only to be asked while a reference is held.
+     *
+     * @param offset start of the range in bytes
+     * @param length its length in bytes, at least 1
+     * @param scratch native memory of the caller's: a byte for each page that the range lies on
+     * @throws IndexOutOfBoundsException if the range is not within the file, or the scratch is too small
+     */
+    public boolean isResident(long offset, long length, MemorySegment scratch) {
+        Objects.checkFromIndexSize(offset, length, length());
+        return mapping.isResident(offset, length, scratch);
+    }
+
+    /**
+     * Tells the system how the file is going to be read from now on; a hint. Only to be given while a reference is
+     * held.
+     */
+    public void advise(Access access) {
+        mapping.advise(access);
     }
 
     /**

@@ -55,7 +55,8 @@ final class NativeAccess {
         return e instanceof RuntimeException exception ? exception : new IllegalStateException(e);
     }
 
-    private static boolean canCall(String... functions) {
+    /** Whether calls are granted, and the C library has all of these. */
+    static boolean canCall(String... functions) {
         if (!granted() || ValueLayout.ADDRESS.byteSize() != Long.BYTES) {
             return false;
         }

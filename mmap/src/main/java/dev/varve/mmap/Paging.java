@@ -15,6 +15,11 @@ interface Paging {
         public void willNeed(MemorySegment mapping, long offset, long length) {}
 
         @Override
+        public boolean isResident(MemorySegment mapping, long offset, long length, MemorySegment scratch) {
+            return true;
+        }
+
+        @Override
         public OptionalLong residentBytes(MemorySegment mapping, long offset, long length) {
             return OptionalLong.empty();
         }
@@ -25,6 +30,9 @@ interface Paging {
 
     /** Tells that a range is going to be read soon. */
     void willNeed(MemorySegment mapping, long offset, long length);
+
+    /** Whether all of a range is in memory; {@code true} where the system does not tell. Makes no garbage. */
+    boolean isResident(MemorySegment mapping, long offset, long length, MemorySegment scratch);
 
     /** Bytes of the pages that a range lies on that are in memory; empty when the system does not tell. */
     OptionalLong residentBytes(MemorySegment mapping, long offset, long length);

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -30,6 +31,8 @@ final class PosixPaging implements Paging {
             NativeAccess.link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle MINCORE =
             NativeAccess.link("mincore", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle MINCORE_AT =
+            NativeAccess.link("mincore", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle GETPAGESIZE = NativeAccess.link("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
     private final long pageSize = pageSize();
@@ -48,6 +51,21 @@ final class PosixPaging implements Paging {
     public void willNeed(MemorySegment mapping, long offset, long length) {
         long start = offset - offset % pageSize;
         madvise(mapping.asSlice(start, length + (offset - start)), MADV_WILLNEED);
+    }
+
+    @Override
+    public boolean isResident(MemorySegment mapping, long offset, long length, MemorySegment scratch) {
+        long start = offset - offset % pageSize;
+        long pages = Math.ceilDiv(offset + length - start, pageSize);
+        Objects.checkFromIndexSize(0, pages, scratch.byteSize());
+        if (mincore(mapping.address() + start, offset + length - start, scratch.address()) != 0) {
+            return true;
+        }
+        int all = 1;
+        for (long page = 0; page < pages; page++) {
+            all &= scratch.get(JAVA_BYTE, page);
+        }
+        return all != 0;
     }
 
     @Override
@@ -93,6 +111,15 @@ final class PosixPaging implements Paging {
     private static int mincore(MemorySegment range, MemorySegment answer) {
         try {
             return (int) MINCORE.invokeExact(range, range.byteSize(), answer);
+        } catch (Throwable e) {
+            throw NativeAccess.unexpected(e);
+        }
+    }
+
+    /** By addresses, which need no object. */
+    private static int mincore(long address, long length, long answer) {
+        try {
+            return (int) MINCORE_AT.invokeExact(address, length, answer);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);
         }

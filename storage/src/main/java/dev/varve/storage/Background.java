@@ -28,6 +28,8 @@ public interface Background extends AutoCloseable {
         INDEX,
         /** The log is synced for those that do not wait for it. */
         SYNC,
+        /** Blocks of files are read where the system offers nothing better. */
+        READ,
         /** What readers were the last to use is unmapped and deleted. */
         DISPOSAL
     }

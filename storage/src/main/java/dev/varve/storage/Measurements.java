@@ -24,7 +24,12 @@ final class Measurements {
 
     /** What a state takes, and what is known beside it. */
     static StoreStats stats(
-            FileStore files, State state, Moment moment, StoreStats.Counters counters, Optional<String> trouble)
+            FileStore files,
+            State state,
+            Moment moment,
+            StoreStats.Counters counters,
+            StoreStats.ReadStats reads,
+            Optional<String> trouble)
             throws IOException {
         long records = 0;
         int segments = 0;
@@ -40,7 +45,8 @@ final class Measurements {
                 segment.files().forEach(file -> add(roles, file));
             }
         }
-        return new StoreStats(records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, trouble);
+        return new StoreStats(
+                records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, reads, trouble);
     }
 
     private static void add(Map<String, RoleStats> roles, SegmentFile file) {

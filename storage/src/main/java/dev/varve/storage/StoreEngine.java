@@ -20,6 +20,7 @@ import dev.varve.WriteBatch;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
 import dev.varve.index.ann.AnnSearch;
+import dev.varve.mmap.BlockReaders;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
@@ -69,6 +70,7 @@ public final class StoreEngine implements VectorStore {
     private final Backlog backlog;
     private final Disposal disposal;
     private final ExecutorService searchThreads;
+    private final BlockReaders blockReaders;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -127,9 +129,10 @@ public final class StoreEngine implements VectorStore {
                 memtableIndexer::wake);
         this.catalog = new Catalog(installer, writer, memtables);
         this.searchThreads = searchThreads(path, options);
+        this.blockReaders = ColdReads.open(options.reads(), environment.background());
         ExactSearch exact = new ExactSearch(searchThreads, options.searchThreads());
         this.reader = new StateReader(new Searcher(
-                new AnnSearch(exact, searchThreads, options.searchThreads()),
+                new AnnSearch(exact, searchThreads, options.searchThreads(), blockReaders),
                 exact,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime),
                 System::nanoTime));
@@ -315,7 +318,7 @@ public final class StoreEngine implements VectorStore {
         return read(
                 "measuring the store",
                 (state, moment) -> Measurements.stats(
-                        environment.files(), state, moment, counters.read(log.counters()), trouble()));
+                        environment.files(), state, moment, counters.read(log.counters()), ColdReads.stats(blockReaders), trouble()));
     }
 
     @Override
@@ -336,6 +339,7 @@ public final class StoreEngine implements VectorStore {
             current.close();
             disposal.close();
             searchThreads.shutdown();
+            blockReaders.close();
             endWriting(this::letGo);
         }
     }

@@ -11,6 +11,7 @@ import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
 import dev.varve.index.ann.SearchTrace.Step;
 import dev.varve.index.ann.SearchTrace.Way;
+import dev.varve.mmap.BlockReaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class AnnSearch {
     private final ExactSearch exact;
     private final Executor executor;
     private final int threads;
+    private final @Nullable BlockReaders readers;
     private final Workspaces<TopK> kept = new Workspaces<>();
     private final Workspaces<FlatScan> scans = new Workspaces<>();
 
@@ -47,12 +49,22 @@ public final class AnnSearch {
      * @param threads that take part in one search at most, at least 1
      */
     public AnnSearch(ExactSearch exact, Executor executor, int threads) {
+        this(exact, executor, threads, null);
+    }
+
+    /**
+     * The same, with rows that are not in memory read past the page cache.
+     *
+     * @param readers stay the caller's; null where the mapping alone is to be used
+     */
+    public AnnSearch(ExactSearch exact, Executor executor, int threads, @Nullable BlockReaders readers) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
         }
         this.exact = exact;
         this.executor = executor;
         this.threads = threads;
+        this.readers = readers;
     }
 
     /**
@@ -211,7 +223,8 @@ public final class AnnSearch {
             return;
         }
         List<PartWorker> workers =
-                Crew.run(executor, threads, parts.size(), () -> new PartWorker(query, parts, takeBest(query.k())));
+                Crew.run(executor, threads, parts.size(), () -> new PartWorker(
+                        query, parts, takeBest(query.k()), readers));
         for (int i = 0; i < workers.size(); i++) {
             best.offerAll(workers.get(i).best);
             kept.give(workers.get(i).best);
@@ -227,29 +240,36 @@ public final class AnnSearch {
     }
 
     /** One part after another, so that what one has found spares the next ones work. */
-    private static void searchInTurn(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
+    private void searchInTurn(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable SearchTrace trace) {
         for (int i = 0; i < parts.size(); i++) {
-            searchPart(query, parts.get(i), i, best, trace);
+            searchPart(query, parts.get(i), i, best, readers, trace);
         }
     }
 
-    private static void searchPart(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+    private static void searchPart(
+            DenseQuery query,
+            AnnPart part,
+            int number,
+            TopK best,
+            @Nullable BlockReaders readers,
+            @Nullable SearchTrace trace) {
         if (indexed(query.effort(), part) == 0) {
             return;
         }
         switch (part.index()) {
             case null -> throw new IllegalStateException("a part without an index is scanned");
-            case SegmentIndex index -> index.search(query, part, number, best, trace);
+            case SegmentIndex index -> index.search(query, part, number, best, readers, trace);
             case GrowingIndex index -> index.search(query, part, number, best, trace);
         }
     }
 
     /** One thread's share of the parts. */
-    private record PartWorker(DenseQuery query, List<AnnPart> parts, TopK best) implements Crew.Worker {
+    private record PartWorker(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable BlockReaders readers)
+            implements Crew.Worker {
 
         @Override
         public void run(long task) {
-            searchPart(query, parts.get((int) task), (int) task, best, null);
+            searchPart(query, parts.get((int) task), (int) task, best, readers, null);
         }
     }
 

@@ -7,6 +7,9 @@ import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.BlockReaders;
+import dev.varve.mmap.MappedFile;
 import org.jspecify.annotations.Nullable;
 
 /** Codes and graph of one dense field of a segment. Thread-safe; valid while the files are open. */
@@ -21,6 +24,14 @@ public final class SegmentIndex implements AnnIndex {
     /** Rows that are looked at, about. */
     private static final int LOOKED_AT = 8;
 
+    /** Memory is scarce where so many rows were lost from it, and such a share of those that were there. */
+    private static final int LEAST_LOST = 16;
+
+    private static final double LOST_SHARE = 0.1;
+
+    /** Rows after which those that were seen count half. */
+    private static final int MOST_SEEN = 1024;
+
     private final DenseVectors vectors;
     private final Similarity similarity;
     private final VectorCodesFile codes;
@@ -32,6 +43,13 @@ public final class SegmentIndex implements AnnIndex {
     private int unlooked = 1;
     /** Whether rows are asked for before they are read. */
     private boolean cold;
+
+    private boolean settled;
+    private boolean scarce;
+    /** Rows that were in memory before, and those of them that were not when they were asked for again. */
+    private int seen;
+
+    private int lost;
 
     /**
      * An index of open files, which stay the caller's.
@@ -86,15 +104,51 @@ public final class SegmentIndex implements AnnIndex {
     }
 
     /**
-     * Has rows fetched that are about to be read, where those of the last look were not all in memory. In memory it
-     * costs next to nothing.
+     * Whether rows that are about to be read may not be in memory, as those of the last look were not. Where they are,
+     * it costs next to nothing to ask.
      */
-    void willNeed(int[] rows, int count) {
+    boolean cold(int[] rows, int count) {
         if (count > 0 && --untilLook < 0) {
             look(rows, count);
         }
-        if (cold) {
-            vectors.willNeed(rows, count);
+        return cold;
+    }
+
+    /**
+     * Whether memory has no room for all rows that are asked for: of those that were there, some are not any more.
+     * Before, whole blocks are read, which fill what memory there is soonest.
+     *
+     * @param from knows of rows whether they are there
+     */
+    boolean scarce(ColdRows from, int[] rows, int count) {
+        for (int i = 0; i < count && !scarce; i++) {
+            if (from.known(rows[i])) {
+                seen++;
+                lost += from.resident(rows[i]) ? 0 : 1;
+            }
+        }
+        if (!scarce && lost >= LEAST_LOST && lost > LOST_SHARE * seen) {
+            scarce = true;
+            settle();
+        }
+        if (seen > MOST_SEEN) {
+            seen /= 2;
+            lost /= 2;
+        }
+        return scarce;
+    }
+
+    /**
+     * Has codes and graph fetched as a whole, the first time that memory turns out to be scarce; from then on, what is
+     * lost of them comes back page by page. Read ahead as systems do it, a page would drive out hundreds of others.
+     */
+    private void settle() {
+        if (!settled) {
+            settled = true;
+            for (MappedFile file : new MappedFile[] {codes.mapped(), graph.mapped()}) {
+                file.willNeed(0, file.length());
+                file.advise(Access.RANDOM);
+            }
         }
     }
 
@@ -102,8 +156,14 @@ public final class SegmentIndex implements AnnIndex {
         boolean was = cold;
         cold = !resident(rows, count);
         if (cold) {
+            settle();
             unlooked = COLD_UNLOOKED;
         } else {
+            if (unlooked > COLD_UNLOOKED) {
+                scarce = false;
+                seen = 0;
+                lost = 0;
+            }
             unlooked = was ? 1 : Math.min(MOST_UNLOOKED, 2 * unlooked);
         }
         untilLook = unlooked;
@@ -127,11 +187,21 @@ public final class SegmentIndex implements AnnIndex {
                 : TypicalBeams.beam(k, effort);
     }
 
-    /** Offers what is found in a part to the best, and tells what was done. */
-    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+    /**
+     * Offers what is found in a part to the best, and tells what was done.
+     *
+     * @param readers read rows that are not in memory; null where the mapping alone is to be used
+     */
+    void search(
+            DenseQuery query,
+            AnnPart part,
+            int number,
+            TopK best,
+            @Nullable BlockReaders readers,
+            @Nullable SearchTrace trace) {
         SegmentSearch spare = searches.take();
         SegmentSearch search = spare == null ? new SegmentSearch(this) : spare;
-        search.search(query, part, number, best, trace);
+        search.search(query, part, number, best, readers, trace);
         searches.give(search);
     }
 }

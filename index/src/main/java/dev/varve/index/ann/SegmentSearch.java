@@ -1,6 +1,7 @@
 package dev.varve.index.ann;
 
 import dev.varve.codecs.GraphFile;
+import dev.varve.codecs.RowRecords;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
 import dev.varve.index.RowBits;
@@ -11,6 +12,8 @@ import dev.varve.index.ann.SearchTrace.Way;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.QueryDistances;
+import dev.varve.mmap.BlockReader;
+import dev.varve.mmap.BlockReaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,10 @@ final class SegmentSearch {
     private final CodeScorer scorer;
     private final CodeEstimates estimates;
     private final QueryDistances exact;
+    /** Null where rows cannot be read one by one. */
+    private final @Nullable ColdRows cold;
+
+    private @Nullable BlockReaders readers;
     private final GraphSearch walk = new GraphSearch();
     private final RowBits block = new RowBits();
     private int[] rows = new int[0];
@@ -69,10 +76,19 @@ final class SegmentSearch {
         scorer = VectorScorer.of(index.vectors(), index.similarity(), codes);
         estimates = new CodeEstimates(codes, scorer);
         exact = new QueryDistances(index.vectors(), index.similarity());
+        RowRecords records = index.vectors().records();
+        cold = records == null ? null : new ColdRows(index.vectors(), records, exact);
     }
 
-    /** Offers what is found in a part to the best, and tells what was done. */
-    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+    /** See {@link SegmentIndex#search}. */
+    void search(
+            DenseQuery query,
+            AnnPart part,
+            int number,
+            TopK best,
+            @Nullable BlockReaders with,
+            @Nullable SearchTrace trace) {
+        readers = with;
         int beam = index.beam(query.k(), query.effort());
         scorer.prepare(query.vector());
         exact.from(query.vector(), query.norm());
@@ -158,15 +174,66 @@ final class SegmentSearch {
         }
         int count = Math.min(walk.size(), query.rerank());
         listNearest(count);
-        index.willNeed(rows, likely(count, query, best));
+        int likely = likely(count, query, best);
+        if (likely > 0 && index.cold(rows, likely)) {
+            if (cold != null && readers != null && cold.readBy(readers) && index.scarce(cold, rows, likely)) {
+                return rerankCold(cold, readers, count, query, number, best);
+            }
+            index.vectors().willNeed(rows, likely);
+        }
         return rerank(count, query, number, best);
+    }
+
+    /**
+     * The same where rows are not in memory: first all are read at once that the estimates say may be among the best,
+     * then those that the distances of these leave over. So it is not the disk that decides which rows are scored.
+     */
+    private int rerankCold(
+            ColdRows from, BlockReaders with, int count, DenseQuery query, int number, TopK best) {
+        BlockReader reader = with.take();
+        try {
+            double first = Math.min(farthest(query, best), scores[Math.min(query.k(), count) - 1]);
+            int scored = rerankCold(from, reader, count, Double.NEGATIVE_INFINITY, first, query, number, best);
+            double rest = farthest(query, best);
+            return scored + rerankCold(from, reader, count, first, rest, query, number, best);
+        } finally {
+            from.clear();
+            with.give(reader);
+        }
+    }
+
+    /** Scores the listed rows whose bounds are above one distance, and not above another; how many. */
+    private int rerankCold(
+            ColdRows from,
+            BlockReader reader,
+            int count,
+            double above,
+            double upTo,
+            DenseQuery query,
+            int number,
+            TopK best) {
+        for (int at = 0; at < count; at++) {
+            if (bound(at) > above && bound(at) <= upTo) {
+                from.add(rows[at], reader);
+            }
+        }
+        int scored = 0;
+        for (; from.next(reader); scored++) {
+            offer(from.row(), from.distance(), query, number, best);
+        }
+        return scored;
+    }
+
+    /** How far a row may be to be among the best so far. */
+    private static double farthest(DenseQuery query, TopK best) {
+        return Math.min(-best.threshold(), -query.least());
     }
 
     /** Scores the listed rows in full precision whose bounds do not rule them out; how many. */
     private int rerank(int count, DenseQuery query, int number, TopK best) {
         int scored = 0;
         for (int at = 0; at < count; ) {
-            double farthest = Math.min(-best.threshold(), -query.least());
+            double farthest = farthest(query, best);
             int step = Math.clamp(query.k() - best.size() + STEP - 1 & -STEP, STEP, MOST);
             int filled = 0;
             for (; at < count && filled < step; at++) {
@@ -190,8 +257,7 @@ final class SegmentSearch {
         if (count == 0) {
             return 0;
         }
-        double farthest = Math.min(-best.threshold(), -query.least());
-        farthest = Math.min(farthest, scores[Math.min(query.k(), count) - 1]);
+        double farthest = Math.min(farthest(query, best), scores[Math.min(query.k(), count) - 1]);
         int last = count;
         while (last > 0 && bound(last - 1) > farthest) {
             last--;
@@ -227,10 +293,14 @@ final class SegmentSearch {
     private void offer(int count, DenseQuery query, int number, TopK best) {
         exact.score(batch, count, batchScores);
         for (int i = 0; i < count; i++) {
-            double score = 0.0 - batchScores[i];
-            if (score >= query.least()) {
-                best.offer(score, TopK.id(number, batch[i]));
-            }
+            offer(batch[i], batchScores[i], query, number, best);
+        }
+    }
+
+    private static void offer(int row, float distance, DenseQuery query, int number, TopK best) {
+        double score = 0.0 - distance;
+        if (score >= query.least()) {
+            best.offer(score, TopK.id(number, row));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.varve.index.graph;
 
 import dev.varve.codecs.DenseVectors;
 import dev.varve.index.Similarity;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Distances of rows from a query by their full-precision vectors, in float32: minus the inner product, minus the
@@ -13,6 +14,7 @@ public final class QueryDistances implements RowEstimates {
     private final Similarity similarity;
     private final VectorScores scores;
     private final float[] query;
+    private final float[] one = new float[1];
 
     /**
      * Distances from the vectors of a field.
@@ -73,6 +75,24 @@ public final class QueryDistances implements RowEstimates {
                 negate(into, count);
             }
         }
+    }
+
+    /**
+     * The distance of a row whose vector was verified, and lies where the caller says.
+     *
+     * @param segment native, with the vector from {@code offset} on
+     */
+    public float score(MemorySegment segment, long offset) {
+        switch (similarity) {
+            case L2 -> {
+                scores.l2(query, segment, offset, one);
+                return one[0];
+            }
+            case DOT -> scores.dot(query, segment, offset, one);
+            case COSINE -> scores.cosine(query, segment, offset, one);
+        }
+        negate(one, 1);
+        return one[0];
     }
 
     /** An inner product whose terms overflow to both sides is no number, and as far as can be then. */

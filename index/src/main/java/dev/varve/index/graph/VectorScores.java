@@ -4,6 +4,7 @@ import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.kernels.DenseKernels;
 import dev.varve.codecs.kernels.Kernels;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Inner products, squared distances and cosines between a vector and listed rows of a field. The rows of a file lie in
@@ -19,6 +20,33 @@ final class VectorScores {
     VectorScores(DenseVectors vectors) {
         this.vectors = vectors;
         half = vectors.elementType() == ElementType.FLOAT16;
+    }
+
+    /** The inner product with a row that lies somewhere else. */
+    void dot(float[] query, MemorySegment segment, long offset, float[] into) {
+        if (half) {
+            kernels.dotFloat16(query, segment, offset, vectors.stride(), 1, into, 0);
+        } else {
+            kernels.dotFloat32(query, segment, offset, vectors.stride(), 1, into, 0);
+        }
+    }
+
+    /** The squared Euclidean distance from a row that lies somewhere else. */
+    void l2(float[] query, MemorySegment segment, long offset, float[] into) {
+        if (half) {
+            kernels.l2Float16(query, segment, offset, vectors.stride(), 1, into, 0);
+        } else {
+            kernels.l2Float32(query, segment, offset, vectors.stride(), 1, into, 0);
+        }
+    }
+
+    /** The cosine of a vector of unit norm with a row that lies somewhere else. */
+    void cosine(float[] unit, MemorySegment segment, long offset, float[] into) {
+        if (half) {
+            kernels.cosineFloat16(unit, segment, offset, vectors.stride(), 1, into, 0);
+        } else {
+            kernels.cosineFloat32(unit, segment, offset, vectors.stride(), 1, into, 0);
+        }
     }
 
     /** Inner products. */
