@@ -16,4 +16,11 @@ public record AnnPart(
         DenseVectors vectors,
         int rows,
         @Nullable RowFilter filter,
-        @Nullable AnnIndex index) {}
+        @Nullable AnnIndex index) {
+
+    /** The same with another filter. */
+    @SuppressWarnings("ReferenceEquality") // the very same filter needs no new part
+    AnnPart where(@Nullable RowFilter other) {
+        return other == filter ? this : new AnnPart(vectors, rows, other, index);
+    }
+}

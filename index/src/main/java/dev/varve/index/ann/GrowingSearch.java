@@ -45,7 +45,7 @@ final class GrowingSearch {
             @Nullable SearchTrace trace) {
         Adjacency graph = index.graph();
         int beam = TypicalBeams.beam(query.k(), query.effort());
-        FilterPlan plan = FilterPlan.of(filter, indexed, graph.degree(), beam);
+        FilterPlan plan = FilterPlan.of(filter, indexed, beam, query.effort() instanceof Effort.Recall);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(query, filter, 0, indexed, number, best);
             tell(trace, number, Way.EXACT, Why.few(filter), 0, 0);

@@ -11,6 +11,7 @@ import dev.varve.index.ann.SearchTrace.Way;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.QueryDistances;
+import dev.varve.index.graph.RememberedFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class SegmentSearch {
     private final CodeEstimates estimates;
     private final QueryDistances exact;
     private final GraphSearch walk = new GraphSearch();
+    private final RememberedFilter remembered = new RememberedFilter();
     private final RowBits block = new RowBits();
     private int[] rows = new int[0];
     private float[] scores = new float[0];
@@ -62,11 +64,12 @@ final class SegmentSearch {
     }
 
     /** Offers what is found in a part to the best, and tells what was done. */
-    void search(DenseQuery query, AnnPart part, int number, TopK best, @Nullable SearchTrace trace) {
+    void search(DenseQuery query, AnnPart seen, int number, TopK best, @Nullable SearchTrace trace) {
         int beam = index.beam(query.k(), query.effort());
         scorer.prepare(query.vector());
         exact.from(query.vector(), query.norm());
-        FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), graph.degree(), beam);
+        AnnPart part = seen.where(remembered.of(seen.filter(), seen.rows()));
+        FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), beam, query.effort() instanceof Effort.Recall);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(query, part, beam, number, best, Why.few(part.filter()), trace);
             return;
