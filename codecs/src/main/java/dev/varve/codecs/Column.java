@@ -16,6 +16,11 @@ public sealed interface Column {
     /** Whether the row has a value. */
     boolean has(int row);
 
+    /** Whether {@code retain} looks at many rows at a time, which takes next to nothing for each. */
+    default boolean retainsQuickly() {
+        return false;
+    }
+
     /*
      * What follows for each type clears bits of rows: bit i of an array stands for row from + i, up to row to - 1. A
      * row without a value is in no range. The loops are written out for each type, so that each is compiled for it.

@@ -60,6 +60,11 @@ final class MappedColumns {
         }
 
         @Override
+        public boolean retainsQuickly() {
+            return true;
+        }
+
+        @Override
         public Column column() {
             return this;
         }
@@ -104,6 +109,11 @@ final class MappedColumns {
             if (least <= 0 && 0 <= most) {
                 presence.retain(from, to, bits);
             }
+        }
+
+        @Override
+        public boolean retainsQuickly() {
+            return true;
         }
 
         @Override
@@ -155,6 +165,11 @@ final class MappedColumns {
             if (zeros) {
                 presence.retain(from, to, bits);
             }
+        }
+
+        @Override
+        public boolean retainsQuickly() {
+            return true;
         }
 
         @Override
@@ -224,6 +239,11 @@ final class MappedColumns {
             Objects.checkFromToIndex(from, to, size);
             codes.verify((long) from * Integer.BYTES, (long) (to - from) * Integer.BYTES);
             Kernels.filters().ints(codes.unverified(), from, to - from, Math.max(0, least), most, bits);
+        }
+
+        @Override
+        public boolean retainsQuickly() {
+            return true;
         }
 
         @Override

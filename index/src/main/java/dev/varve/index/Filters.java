@@ -105,6 +105,16 @@ public final class Filters {
                 filter.retain(from, to, bits);
             }
         }
+
+        @Override
+        public boolean isQuick() {
+            for (RowFilter filter : filters) {
+                if (!filter.isQuick()) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private record Or(List<RowFilter> filters) implements RowFilter {

@@ -22,6 +22,11 @@ final class NumberFilters {
         public void retain(int from, int to, long[] bits) {
             column.retain(least, most, from, to, bits);
         }
+
+        @Override
+        public boolean isQuick() {
+            return column.retainsQuickly();
+        }
     }
 
     record DoubleRange(Column.Doubles column, double least, double most) implements RowFilter {
@@ -34,6 +39,11 @@ final class NumberFilters {
         @Override
         public void retain(int from, int to, long[] bits) {
             column.retain(least, most, from, to, bits);
+        }
+
+        @Override
+        public boolean isQuick() {
+            return column.retainsQuickly();
         }
     }
 

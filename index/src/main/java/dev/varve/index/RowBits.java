@@ -55,6 +55,17 @@ public final class RowBits {
         return count;
     }
 
+    /**
+     * Copies the bits.
+     *
+     * @param into takes those of 64 rows each from {@code at} on
+     * @return how many are set
+     */
+    public int copy(long[] into, int at) {
+        System.arraycopy(bits, 0, into, at, Math.ceilDiv(to - from, Long.SIZE));
+        return count();
+    }
+
     /** Number of set rows. */
     int count() {
         int count = 0;

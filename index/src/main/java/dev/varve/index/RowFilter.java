@@ -36,6 +36,14 @@ public interface RowFilter {
     }
 
     /**
+     * Whether {@link #retain} looks at many rows at a time and makes no garbage, so that asking it about sixty rows
+     * takes about as long as asking {@link #accepts} about one that lies anywhere.
+     */
+    default boolean isQuick() {
+        return false;
+    }
+
+    /**
      * Hands over the rows that may be answers, in their order.
      *
      * @param rows how many rows to ask about, from the first on

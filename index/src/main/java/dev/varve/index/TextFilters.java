@@ -71,6 +71,11 @@ final class TextFilters {
         public void retain(int from, int to, long[] bits) {
             column.retain(code, code, from, to, bits);
         }
+
+        @Override
+        public boolean isQuick() {
+            return column.retainsQuickly();
+        }
     }
 
     private static final class CodeIn implements RowFilter {

@@ -85,6 +85,18 @@ class FiltersTest {
         assertThrows(IllegalArgumentException.class, () -> Filters.range(column, "\ude00", null));
     }
 
+    @Test
+    void shouldBeQuickWhereAllOfItIs() {
+        RowFilter slow = row -> row % 2 == 0;
+        RowFilter quick = new QuickFilter(slow);
+        assertFalse(slow.isQuick());
+        assertFalse(Filters.range(new Longs(1L, 2L), 1, 2).isQuick(), "a column that is asked row by row");
+        assertTrue(Filters.and(List.of(quick, quick)).isQuick());
+        assertFalse(Filters.and(List.of(quick, slow)).isQuick());
+        assertFalse(Filters.or(List.of(quick, quick)).isQuick(), "it makes garbage");
+        assertFalse(Filters.not(quick).isQuick(), "it makes garbage");
+    }
+
     private static void clearFrom(long[] bits, int end) {
         if (end % Long.SIZE != 0) {
             bits[end / Long.SIZE] &= (1L << end) - 1;

@@ -103,5 +103,10 @@ final class LiveDocs {
                 since.retain(from, to, bits);
             }
         }
+
+        @Override
+        public boolean isQuick() {
+            return since == null || since.isQuick();
+        }
     }
 }

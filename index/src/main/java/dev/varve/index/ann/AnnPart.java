@@ -41,4 +41,10 @@ public record AnnPart(
     private static int head(int indexed, int rows) {
         return indexed >= rows ? rows : indexed & -Long.SIZE;
     }
+
+    /** The same with another filter. */
+    @SuppressWarnings("ReferenceEquality") // the very same filter needs no new part
+    AnnPart where(@Nullable RowFilter other) {
+        return other == filter ? this : new AnnPart(vectors, rows, other, index, indexed);
+    }
 }

@@ -32,7 +32,7 @@ final class GrowingSearch {
         Adjacency graph = index.graph();
         distances.from(query.vector(), query.norm());
         int beam = TypicalBeams.beam(query.k(), query.effort());
-        FilterPlan plan = FilterPlan.of(filter, indexed, graph.degree(), beam);
+        FilterPlan plan = FilterPlan.of(filter, indexed, beam, query.effort() instanceof Effort.Recall);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(query, filter, indexed, number, best);
             tell(trace, number, Way.EXACT, Why.few(filter), 0, 0);

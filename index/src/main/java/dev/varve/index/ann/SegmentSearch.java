@@ -14,6 +14,7 @@ import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.QueryDistances;
 import dev.varve.mmap.BlockReader;
 import dev.varve.mmap.BlockReaders;
+import dev.varve.index.graph.RememberedFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class SegmentSearch {
 
     private @Nullable BlockReaders readers;
     private final GraphSearch walk = new GraphSearch();
+    private final RememberedFilter remembered = new RememberedFilter();
     private final RowBits block = new RowBits();
     private int[] rows = new int[0];
     private float[] scores = new float[0];
@@ -83,7 +85,7 @@ final class SegmentSearch {
     /** See {@link SegmentIndex#search}. */
     void search(
             DenseQuery query,
-            AnnPart part,
+            AnnPart seen,
             int number,
             TopK best,
             @Nullable BlockReaders with,
@@ -92,7 +94,8 @@ final class SegmentSearch {
         int beam = index.beam(query.k(), query.effort());
         scorer.prepare(query.vector());
         exact.from(query.vector(), query.norm());
-        FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), graph.degree(), beam);
+        AnnPart part = seen.where(remembered.of(seen.filter(), seen.rows()));
+        FilterPlan plan = FilterPlan.of(part.filter(), part.rows(), beam, query.effort() instanceof Effort.Recall);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(query, part, beam, number, best, Why.few(part.filter()), trace);
             return;

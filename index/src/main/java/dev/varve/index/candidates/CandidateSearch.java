@@ -51,7 +51,7 @@ public final class CandidateSearch {
         }
         int width = Math.max(depth, beam);
         scorer.prepare(query);
-        FilterPlan plan = FilterPlan.of(filter, rows, graph.degree(), width);
+        FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(width, rows, filter);
         } else if (filter == null && rows == graph.size()) {

@@ -19,13 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class GraphSearch {
 
     /** Rows that are expanded at least before it is asked whether those that pass are far. */
-    private static final int PILOT = 12;
+    private static final int PILOT = 8;
 
-    /**
-     * So many of a row's neighbours that pass are enough, where the beam is wide, for those beyond the others not to be
-     * asked for.
-     */
-    private static final int ENOUGH = 12;
+    /** Rows that pass, from all over, that a search among them begins at too. */
+    private static final int ENTRIES = 32;
 
     /** Candidates of one score that are enough for a row's neighbours. */
     private static final int MOST_TIES = 4;
@@ -46,15 +43,12 @@ public final class GraphSearch {
     private final PassingRows passing = new PassingRows();
     private final Beam accepted = passing.nearest();
     private final VisitedRows visited = new VisitedRows();
-    private final VisitedRows skipped = new VisitedRows();
+    private final PassingNeighbours passingNeighbours = new PassingNeighbours(passing);
     private final RowBits block = new RowBits();
     private int[] blockRows = new int[0];
     private Beam answers = beam;
     private final int[] next = new int[AT_ONCE];
     private int[] neighbours = new int[0];
-    private int[] beyond = new int[0];
-    private int[] refused = new int[0];
-    private int[] ignored = new int[0];
     private int[] list = new int[0];
     private float[] scores = new float[0];
     private long estimates;
@@ -133,38 +127,28 @@ public final class GraphSearch {
         }
         passing.pass(rows, filter);
         begin(graph, width);
+        reserve(Math.max(ENTRIES, passingNeighbours.begin(graph, plan.share())));
         answers = accepted;
         enterAll(graph, estimator);
         acceptAll(width);
         int widest = (int) Math.min(Integer.MAX_VALUE, 2.0 * width / plan.share());
-        boolean ended = route(graph, estimator, Math.max(PILOT, width / 3), widest, Long.MAX_VALUE);
+        boolean ended = route(graph, estimator, PILOT, widest, Long.MAX_VALUE);
+        boolean far = !ended && accepted.size() < width && plan.isSparse(accepted.size(), estimates);
+        boolean routes = plan.strategy() == FilterPlan.Strategy.ROUTE && !far;
+        exhausted = far && plan.exactWhereFar(width, rows);
         long budget = plan.budget(rows);
-        if (!ended && isFar(plan, width, rows)) {
-            exhausted = plan.exactWhereFar(width, rows);
-            if (!exhausted) {
-                skip(graph, estimator, width, true, budget);
-            }
-            return;
+        if (routes && !ended) {
+            exhausted = !route(graph, estimator, Integer.MAX_VALUE, Integer.MAX_VALUE, budget);
         }
-        boolean routes = plan.strategy() == FilterPlan.Strategy.ROUTE;
-        exhausted = routes && !ended && !route(graph, estimator, Integer.MAX_VALUE, Integer.MAX_VALUE, budget);
-        if (!exhausted && beam.crowded(CROWD)) {
+        if (!exhausted && !far && beam.crowded(CROWD)) {
             beginElsewhere(graph, estimator, routes ? width : PILOT);
             acceptAll(width);
             exhausted = routes && !route(graph, estimator, Integer.MAX_VALUE, Integer.MAX_VALUE, budget);
         }
-        if (!routes) {
-            skip(graph, estimator, width, false, budget);
+        if (!exhausted && !routes) {
+            boolean ends = skip(graph, estimator, far ? plan.widthWhereFar(width) : plan.width(width), far, budget);
+            exhausted = !ends || accepted.size() < width;
         }
-    }
-
-    /** Whether the rows where the search has come to pass so rarely that the answers are elsewhere. */
-    private boolean isFar(FilterPlan plan, int width, int rows) {
-        if (plan.strategy() == FilterPlan.Strategy.SKIP) {
-            return accepted.size() < width && plan.isSparse(accepted.size(), estimates);
-        }
-        int near = passing.count(beam);
-        return plan.isSparse(near, beam.size()) && plan.isRouteDearer(near, beam.size(), width, rows);
     }
 
     /**
@@ -258,11 +242,8 @@ public final class GraphSearch {
     private void begin(Adjacency graph, int width) {
         begin(width);
         forget(graph);
-        if (beyond.length < graph.degree()) {
+        if (neighbours.length < AT_ONCE * graph.degree()) {
             neighbours = new int[AT_ONCE * graph.degree()];
-            beyond = new int[graph.degree()];
-            refused = new int[graph.degree()];
-            ignored = new int[graph.degree()];
         }
         reserve(AT_ONCE * graph.degree());
     }
@@ -403,42 +384,48 @@ public final class GraphSearch {
 
     /** What the search has cost, in rows scored. */
     private long spent() {
-        return estimates + FilterPlan.EXPANSION * expansions;
+        return estimates + FilterPlan.EXPANSION * expansions + FilterPlan.ASKED * passingNeighbours.asked();
     }
 
     /**
-     * Lists the passing neighbours of each row, and those of its neighbours that do not pass (Patel and others, ACORN,
-     * SIGMOD 2024, section 5); far from the query only where the former are few.
+     * Goes on among the rows that pass, from the nearest so far and from some that lie all over: those lead to the
+     * nearest that pass where no edge from the nearest of all does.
+     *
+     * @param far whether the nearest of all are of no use
+     * @param budget what may be spent in all, in rows scored
+     * @return whether it came to its end
      */
-    private void skip(Adjacency graph, RowEstimates estimator, int width, boolean far, long budget) {
-        int enough = far ? ENOUGH : Integer.MAX_VALUE;
-        passing.lead(beam, far ? FilterPlan.FAR_WIDER * width : width, far && accepted.size() > 0 ? 0 : PILOT);
-        skipped.clear(graph.size());
+    private boolean skip(Adjacency graph, RowEstimates estimator, int width, boolean far, long budget) {
+        enterPassing(graph, estimator);
+        passing.lead(beam, width, far ? 0 : PILOT);
         for (int rank = nextToExpand(0); rank < beam.size(); rank = nextToExpand(rank)) {
             if (spent() > budget) {
-                exhausted = true;
-                return;
+                return false;
             }
             beam.expand(rank);
             expansions++;
-            int length = graph.neighbours(beam.row(rank), neighbours);
-            int passed = passing.partition(neighbours, length, refused);
-            int rest = length - passed;
-            int count = visited.retainNew(neighbours, 0, passed, list, 0);
-            for (int i = 0; i < rest && passed < enough; i++) {
-                if (skipped.add(refused[i])) {
-                    int further = passing.partition(beyond, graph.neighbours(refused[i], beyond), ignored);
-                    reserve(count + further);
-                    count = visited.retainNew(beyond, 0, further, list, count);
-                    passed += further;
-                }
-            }
+            int count = passingNeighbours.list(graph, beam.row(rank), visited, list);
             rank = Math.min(rank + 1, score(estimator, count));
             for (int i = 0; i < count; i++) {
                 accepted.offer(list[i], scores[i]);
             }
         }
-        exhausted = accepted.size() < width;
+        return true;
+    }
+
+    /** Begins at rows that pass, of those that are in the graph: a row without a vector is not. */
+    private void enterPassing(Adjacency graph, RowEstimates estimator) {
+        int spread = passing.spread(list, ENTRIES);
+        int linked = 0;
+        for (int i = 0; i < spread; i++) {
+            list[linked] = list[i];
+            linked += graph.neighbours(list[i], neighbours) > 0 ? 1 : 0;
+        }
+        int count = visited.retainNew(list, 0, linked, list, 0);
+        score(estimator, count);
+        for (int i = 0; i < count; i++) {
+            accepted.offer(list[i], scores[i]);
+        }
     }
 
     /**

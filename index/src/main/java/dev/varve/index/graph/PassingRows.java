@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 /** The nearest of the rows that may be answers, and which those are. Not thread-safe. */
 final class PassingRows {
 
+    /** Rows side by side that are asked about to find one that passes. */
+    private static final int TRIED = 64;
+
     private final Beam nearest = new Beam();
     private int rows;
     private @Nullable RowFilter filter;
+    private @Nullable RememberedFilter remembered;
     private int[] list = new int[0];
     private float[] scores = new float[0];
 
@@ -16,9 +20,13 @@ final class PassingRows {
     void pass(int newRows, @Nullable RowFilter newFilter) {
         rows = newRows;
         filter = newFilter;
+        remembered = newFilter instanceof RememberedFilter known ? known : null;
     }
 
     boolean passes(int row) {
+        if (remembered != null) {
+            return remembered.accepts(row);
+        }
         return row < rows && (filter == null || filter.accepts(row));
     }
 
@@ -40,14 +48,33 @@ final class PassingRows {
 
     /** Leaves those of some rows that pass, and lists the others; how many pass. */
     int partition(int[] some, int length, int[] others) {
+        RememberedFilter known = remembered;
         int passed = 0;
         for (int i = 0; i < length; i++) {
             int row = some[i];
             others[i - passed] = row;
             some[passed] = row;
-            passed += passes(row) ? 1 : 0;
+            // without a branch where it can be, as no processor guesses which rows pass
+            passed += known != null ? known.bit(row) : passes(row) ? 1 : 0;
         }
         return passed;
+    }
+
+    /** Lists some rows that pass, spread over all; how many. */
+    int spread(int[] into, int most) {
+        int count = 0;
+        for (int i = 0; i < most; i++) {
+            int from = (int) ((long) i * rows / most);
+            int to = (int) Math.min((long) (i + 1) * rows / most, (long) from + TRIED);
+            int row = from;
+            while (row < to && !passes(row)) {
+                row++;
+            }
+            if (row < to) {
+                into[count++] = row;
+            }
+        }
+        return count;
     }
 
     /**

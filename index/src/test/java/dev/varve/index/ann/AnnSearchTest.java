@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.codecs.ElementType;
 import dev.varve.index.ExactSearch;
+import dev.varve.index.QuickFilter;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
@@ -145,7 +146,8 @@ class AnnSearchTest {
                 List<AnnPart> parts = new ArrayList<>();
                 for (AnnFixture fixture : fixtures) {
                     long seed = random.nextLong();
-                    RowFilter filter = share == 1 ? null : row -> new Random(seed + row).nextDouble() < share;
+                    RowFilter some = row -> new Random(seed + row).nextDouble() < share;
+                    RowFilter filter = share == 1 ? null : random.nextBoolean() ? new QuickFilter(some) : some;
                     parts.add(fixture.part(fixture.size() - random.nextInt(1 + fixture.size() / 4), filter));
                 }
                 for (Effort effort : List.of(new Effort.Beam(20, 1), new Effort.Recall(0.95))) {
@@ -165,7 +167,7 @@ class AnnSearchTest {
     @CsvSource({"SEGMENT, 0.5", "SEGMENT, 0.1", "SEGMENT, 0.01", "GROWING, 0.5", "GROWING, 0.1", "GROWING, 0.01"})
     void shouldLoseNoRecallToRowsThatAreDeleted(AnnFixture.Kind kind, double live) {
         AnnFixture fixture = fixture(kind, Similarity.L2, 6000, DIMENSION);
-        RowFilter filter = row -> new Random(row).nextDouble() < live;
+        RowFilter filter = new QuickFilter(row -> new Random(row).nextDouble() < live);
         Effort effort = new Effort.Beam(60, 60);
         double all = recall(List.of(fixture), List.of(fixture.part()), 10, ANY, effort, null);
         double some = recall(List.of(fixture), List.of(fixture.part(6000, filter)), 10, ANY, effort, null);
@@ -184,7 +186,8 @@ class AnnSearchTest {
         for (int q = 0; q < 10; q++) {
             float[] query = fixture.query(random);
             double[] scores = AnnFixture.best(List.of(fixture), List.of(fixture.part()), query, 6000, ANY);
-            RowFilter filter = row -> fixture.score(query, row) < scores[5000];
+            RowFilter far = row -> fixture.score(query, row) < scores[5000];
+            RowFilter filter = q % 2 == 0 ? far : new QuickFilter(far);
             List<AnnPart> parts = List.of(fixture.part(6000, filter));
             Ranking ranking = search.nearest(Similarity.L2, query, 10, ANY, new Effort.Recall(0.9), parts, null);
             int found = AnnFixture.check(List.of(fixture), parts, query, 10, ANY, ranking);
@@ -345,7 +348,7 @@ class AnnSearchTest {
         search.nearest(Similarity.L2, query, 10, ANY, new Effort.Beam(30, 20), parts, trace);
         List<SearchTrace.Step> steps = trace.steps();
         assertEquals(
-                List.of(Way.GRAPH, Way.GRAPH, Way.CODES, Way.EXACT, Way.GRAPH, Way.EXACT),
+                List.of(Way.GRAPH, Way.GRAPH_SKIP, Way.CODES, Way.EXACT, Way.GRAPH, Way.EXACT),
                 steps.stream().map(SearchTrace.Step::way).toList());
         assertEquals(
                 List.of(0, 1, 2, 3, 4, 4),
