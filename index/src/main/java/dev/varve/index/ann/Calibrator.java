@@ -293,7 +293,7 @@ final class Calibrator {
             Sample sample = samples.get((int) task * step);
             leading.from(sample.row());
             exact.from(sample.row());
-            search.searchWithout(sample.row(), graph, leading, SegmentSearch.reach(beam), beam);
+            search.searchWithout(sample.row(), graph, leading, SegmentSearch.reach(vectors, beam), beam);
             search.rescore(exact, beam);
             for (int i = 0; i < ASKED.length; i++) {
                 if (sample.tells(i)) {

@@ -1,5 +1,6 @@
 package dev.varve.index.ann;
 
+import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.RowRecords;
 import dev.varve.codecs.VectorCodesFile;
@@ -43,13 +44,13 @@ final class SegmentSearch {
     private static final int FEW = 256;
 
     /**
-     * Rows of a beam that are expanded at least; of wide beams five rows of eight are. The estimates of the others are too
-     * far off for them to lead to answers, and not too far off for them to be answers: at the same recall, a fifth more
-     * rows are scored in full precision and a quarter less is expanded.
+     * Rows of a beam that are expanded at least, where codes lead; of wide beams five rows of eight are. The others are
+     * too far for more answers to lie around them, and by rough estimates not too far to be answers: at the same recall,
+     * a fifth more rows are scored in full precision, and a quarter less is expanded.
      */
     private static final int FEWEST = 8;
 
-    /** What part of a beam a walk keeps that expands all it keeps, as those under filters do, to find as much. */
+    /** What part of such a beam finds as much where all of it is expanded, as under filters. */
     private static final double FILTERED = 0.85;
 
     private final SegmentIndex index;
@@ -119,16 +120,16 @@ final class SegmentSearch {
             int first = Math.min(beam, index.beam(Math.min(query.k(), 10), query.effort()));
             walk.within(graph, estimates, query.radius(), first, beam, part.rows(), null);
         } else if (all) {
-            walk.search(graph, estimates, reach(beam), beam);
+            walk.search(graph, estimates, reach(index.vectors(), beam), beam);
         } else {
-            int width = Math.max(query.k(), (int) (FILTERED * beam));
+            int width = VectorScorer.leads(index.vectors()) ? beam : Math.max(query.k(), (int) (FILTERED * beam));
             walk.search(graph, estimates, width, part.rows(), filter, plan);
         }
     }
 
-    /** How many rows of a beam are expanded. */
-    static int reach(int beam) {
-        return Math.min(beam, Math.max(FEWEST, 5 * beam / 8));
+    /** How many rows of a beam are expanded: all where vectors lead themselves, which tells where and which at once. */
+    static int reach(DenseVectors vectors, int beam) {
+        return VectorScorer.leads(vectors) ? beam : Math.min(beam, Math.max(FEWEST, (int) (5L * beam / 8)));
     }
 
     /**

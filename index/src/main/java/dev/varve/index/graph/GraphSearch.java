@@ -58,10 +58,8 @@ public final class GraphSearch {
     /** The row that is passed over, or -1. */
     private int hidden = -1;
 
-    /** A search with its working memory, for one thread. */
-    public GraphSearch() {
-        // all memory comes with the first search
-    }
+    /** A search for one thread, whose working memory comes with the first graph. */
+    public GraphSearch() {}
 
     /**
      * Finds the nearest rows.
@@ -308,20 +306,18 @@ public final class GraphSearch {
         while (true) {
             int chosen = 0;
             int end = Math.min(reach, beam.size());
-            while (rank < end && chosen < AT_ONCE) {
+            for (; rank < end && chosen < AT_ONCE; rank++) {
                 if (!beam.expanded(rank)) {
                     beam.expand(rank);
                     next[chosen++] = beam.row(rank);
                 }
-                rank++;
             }
             if (chosen == 0) {
                 return;
             }
             expansions += chosen;
             int length = graph.neighbours(next, chosen, neighbours);
-            int count = visited.retainNew(neighbours, 0, length, list, 0);
-            rank = Math.min(rank, score(estimator, count));
+            rank = Math.min(rank, score(estimator, visited.retainNew(neighbours, 0, length, list, 0)));
         }
     }
 
@@ -338,8 +334,7 @@ public final class GraphSearch {
     private int expand(Adjacency graph, int rank) {
         beam.expand(rank);
         expansions++;
-        int length = graph.neighbours(beam.row(rank), neighbours);
-        return visited.retainNew(neighbours, 0, length, list, 0);
+        return visited.retainNew(neighbours, 0, graph.neighbours(beam.row(rank), neighbours), list, 0);
     }
 
     /** Scores the listed rows and offers them to the beam; the lowest rank that one takes. */

@@ -18,7 +18,9 @@ import dev.varve.mmap.DiskFileStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -202,6 +204,46 @@ class GraphSearchTest {
                 IllegalArgumentException.class,
                 () -> search.search(graph, fixture.distances(new float[12]), 24, 2000, null, plan));
         assertThrows(IllegalArgumentException.class, () -> search.search(graph, fixture.distances(new float[12]), 0));
+        for (int reach : new int[] {0, 25}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> search.search(graph, fixture.distances(new float[12]), reach, 24));
+        }
+    }
+
+    /** What is kept beyond the rows that lead on is the nearest of what those lead to. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepMoreRowsThanLeadOn(VectorSets set) {
+        GraphFixture fixture = GraphFixture.of(set, Similarity.L2, 1500);
+        GrowingGraph graph = fixture.build(1);
+        var random = new Random(11);
+        var narrow = new GraphSearch();
+        for (int q = 0; q < QUERIES; q++) {
+            QueryDistances distances = fixture.distances(fixture.query(random));
+            Map<Integer, Float> met = new HashMap<>();
+            RowEstimates noted = (rows, count, into) -> {
+                distances.score(rows, count, into);
+                for (int i = 0; i < count; i++) {
+                    met.put(rows[i], into[i]);
+                }
+            };
+            search.search(graph, noted, 20, 60);
+            float[] nearest = new float[search.size()];
+            for (int rank = 0; rank < nearest.length; rank++) {
+                assertEquals(met.get(search.row(rank)), search.score(rank));
+                nearest[rank] = search.score(rank);
+            }
+            if (set != VectorSets.DUPLICATES) {
+                // among copies it begins anew, and forgets what it met before
+                double[] all = met.values().stream().mapToDouble(Float::doubleValue).sorted().limit(60).toArray();
+                assertEquals(all.length, nearest.length);
+                assertEquals(all[all.length - 1], nearest[nearest.length - 1]);
+                narrow.search(graph, distances, 20);
+                assertEquals(narrow.expansions(), search.expansions());
+                assertEquals(narrow.score(19), search.score(19));
+            }
+        }
     }
 
     private static FilterPlan.Strategy strategy(RowFilter filter, int rows) {
