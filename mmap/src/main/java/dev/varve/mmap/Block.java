@@ -82,7 +82,7 @@ public final class Block {
      * @throws IllegalStateException if the bytes are those of a mapping, over which there must be no checksums
      */
     public ByteBuffer buffer() throws IOException {
-        if (segment() != memory) {
+        if (segment().byteSize() > memory.byteSize()) {
             throw new IllegalStateException("not read, but mapped");
         }
         if (view == null) {

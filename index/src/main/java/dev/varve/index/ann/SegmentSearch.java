@@ -42,9 +42,9 @@ final class SegmentSearch {
     private static final int FEW = 256;
 
     /**
-     * Rows of a beam that are expanded at least; of wide beams five rows of eight are. The estimates of the others are too
-     * far off for them to lead to answers, and not too far off for them to be answers: at the same recall, a fifth more
-     * rows are scored in full precision and a quarter less is expanded.
+     * Rows of a beam that are expanded at least; of wide beams five rows of eight are. The estimates of the others are
+     * too far off for them to lead to answers, and not too far off for them to be answers: at the same recall, a fifth
+     * more rows are scored in full precision and a quarter less is expanded.
      */
     private static final int FEWEST = 8;
 
@@ -188,8 +188,7 @@ final class SegmentSearch {
      * The same where rows are not in memory: first all are read at once that the estimates say may be among the best,
      * then those that the distances of these leave over. So it is not the disk that decides which rows are scored.
      */
-    private int rerankCold(
-            ColdRows from, BlockReaders with, int count, DenseQuery query, int number, TopK best) {
+    private int rerankCold(ColdRows from, BlockReaders with, int count, DenseQuery query, int number, TopK best) {
         BlockReader reader = with.take();
         try {
             double first = Math.min(farthest(query, best), scores[Math.min(query.k(), count) - 1]);
