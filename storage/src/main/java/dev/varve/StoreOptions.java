@@ -32,8 +32,7 @@ public record StoreOptions(
 
     /**
      * Create if missing, a memtable of 64 MiB, as many search threads as processors, every write synced, segments
-     * merged as needed, vectors indexed where there are many, read in the best
-     * way, searches of a second and more told.
+     * merged as needed, vectors indexed where there are many, read in the best way, searches of a second and more told.
      */
     public static final StoreOptions DEFAULT = new StoreOptions(
             true,
@@ -95,7 +94,15 @@ public record StoreOptions(
     /** The same with other {@link #index}. */
     public StoreOptions withIndex(IndexOptions value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, value, reads, slowQuery);
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                value,
+                reads,
+                slowQuery);
     }
 
     /** The same with another {@link #reads}. */
@@ -115,6 +122,14 @@ public record StoreOptions(
     /** The same with another {@link #slowQuery}. */
     public StoreOptions withSlowQuery(Duration value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, compaction, index, reads, value);
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                index,
+                reads,
+                value);
     }
 }

@@ -27,8 +27,7 @@ public final class RowRecords {
     private final MemorySegment verified;
 
     /** @param arena that of the open file */
-    RowRecords(
-            String file, BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
+    RowRecords(String file, BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
         this.file = file;
         this.source = source;
         this.rows = rows;

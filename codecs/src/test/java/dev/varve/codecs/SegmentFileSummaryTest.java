@@ -42,7 +42,9 @@ class SegmentFileSummaryTest {
         }
         SegmentFileSummary summary = read();
         assertEquals(3, summary.rows());
-        assertEquals(List.of(3L * 256, 3L * Integer.BYTES), List.copyOf(summary.sectionBytes().values()));
+        assertEquals(
+                List.of(3L * 256, 3L * Integer.BYTES),
+                List.copyOf(summary.sectionBytes().values()));
         assertEquals(64L, summary.header().parameters().getFirst());
     }
 

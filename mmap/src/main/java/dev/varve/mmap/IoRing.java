@@ -192,9 +192,7 @@ final class IoRing implements Ring {
 
     private static @Nullable MemorySegment map(Arena arena, int descriptor, long length, long offset) {
         long address = LinuxCalls.mmapShared(descriptor, length, offset);
-        return address < 0
-                ? null
-                : MemorySegment.ofAddress(address).reinterpret(length, arena, LinuxCalls::munmap);
+        return address < 0 ? null : MemorySegment.ofAddress(address).reinterpret(length, arena, LinuxCalls::munmap);
     }
 
     @Override
@@ -267,8 +265,7 @@ final class IoRing implements Ring {
     private static long call(
             MemorySegment state, long number, long first, long second, long third, long fourth, long fifth) {
         try {
-            long result =
-                    (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth, 0L);
+            long result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth, 0L);
             return LinuxCalls.orErrno(result, state);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);

@@ -16,8 +16,8 @@ final class MappedReader extends QueuedReader {
 
     @Override
     boolean begin(Block block) {
-        MappedFile mapped =
-                Objects.requireNonNull(block.source().mapped(), () -> block.source().input().name() + ": not mapped");
+        MappedFile mapped = Objects.requireNonNull(
+                block.source().mapped(), () -> block.source().input().name() + ": not mapped");
         mapped.willNeed(block.position(), block.length());
         block.filled(mapped.segment(), block.position());
         return true;

@@ -57,8 +57,7 @@ class RingReaderTest {
     private static void check(Block block) throws IOException {
         MemorySegment segment = block.segment();
         for (int i = 0; i < block.length(); i++) {
-            assertEquals(
-                    expected(block.position() + i), segment.get(ValueLayout.JAVA_BYTE, block.offset() + i));
+            assertEquals(expected(block.position() + i), segment.get(ValueLayout.JAVA_BYTE, block.offset() + i));
         }
     }
 
@@ -157,7 +156,9 @@ class RingReaderTest {
                 if (block.tag() == 1) {
                     check(block);
                 } else {
-                    assertEquals("bad sector", assertThrows(IOException.class, block::segment).getMessage());
+                    assertEquals(
+                            "bad sector",
+                            assertThrows(IOException.class, block::segment).getMessage());
                 }
                 block.release();
             }
@@ -214,8 +215,7 @@ class RingReaderTest {
             assertEquals(ReadWay.THREADS, readers.way());
         }
         var refused = assertThrows(
-                UnsupportedOperationException.class,
-                () -> BlockReaders.open(OPTIONS, Runnable::run, (_, _) -> null));
+                UnsupportedOperationException.class, () -> BlockReaders.open(OPTIONS, Runnable::run, (_, _) -> null));
         assertTrue(String.valueOf(refused.getMessage()).contains("io_uring"), refused.toString());
     }
 

@@ -24,8 +24,7 @@ final class ColdReads {
         };
         try {
             return BlockReaders.open(
-                    BlockReaders.Options.defaults().withWay(way),
-                    background.helpers(Background.Role.READ, THREADS));
+                    BlockReaders.Options.defaults().withWay(way), background.helpers(Background.Role.READ, THREADS));
         } catch (UnsupportedOperationException e) {
             throw new InvalidArgumentException("option reads: " + e.getMessage() + "; use BEST or THREADS", e);
         }

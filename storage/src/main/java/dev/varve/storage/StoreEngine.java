@@ -318,7 +318,12 @@ public final class StoreEngine implements VectorStore {
         return read(
                 "measuring the store",
                 (state, moment) -> Measurements.stats(
-                        environment.files(), state, moment, counters.read(log.counters()), ColdReads.stats(blockReaders), trouble()));
+                        environment.files(),
+                        state,
+                        moment,
+                        counters.read(log.counters()),
+                        ColdReads.stats(blockReaders),
+                        trouble()));
     }
 
     @Override

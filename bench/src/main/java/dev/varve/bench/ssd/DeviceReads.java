@@ -173,7 +173,7 @@ final class DeviceReads {
                 1,
                 "reader",
                 "bytes",
-                "threads",
+                "at once",
                 "reads/s",
                 "low – high",
                 "MB/s",
@@ -215,7 +215,8 @@ final class DeviceReads {
         table.print(
                 run.report().out(),
                 "Random reads of a file of " + Units.bytes((double) file.bytes())
-                        + ", no block twice; before each figure " + run.cache().description());
+                        + ", no block twice; ring, pool and willneed are one thread with so many under way, the others"
+                        + " so many threads; before each figure " + run.cache().description());
         if (measured.values().stream().anyMatch(rounds -> !rounds.doubts().isEmpty())) {
             run.report()
                     .out()

@@ -4,6 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
 import dev.varve.bench.run.Stop;
+import dev.varve.mmap.Block;
+import dev.varve.mmap.BlockReader;
+import dev.varve.mmap.BlockReaders;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * Threads that read blocks at random places of a file for some time, one after the other each, no block twice: what the
- * page cache holds by chance does not count, only what a reader fetched that it was not asked for.
+ * Threads that read blocks at random places of a file for some time, one after the other each, or one thread that has
+ * as many reads under way; no block twice. So what the page cache holds by chance does not count, only what a reader
+ * fetched that it was not asked for.
  */
 final class ReadLoad {
 
@@ -95,8 +99,13 @@ final class ReadLoad {
             long begin = System.nanoTime();
             long end = begin + (long) (seconds * 1e9);
             List<Future<Histogram>> results = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                results.add(pool.submit(() -> read(source, order, next, blocks, end)));
+            switch (source) {
+                case Reader.OneByOne each -> {
+                    for (int i = 0; i < threads; i++) {
+                        results.add(pool.submit(() -> read(each, order, next, blocks, end)));
+                    }
+                }
+                case BlocksAtOnce all -> results.add(pool.submit(() -> readAtOnce(all, order, blocks, end)));
             }
             var nanos = new Histogram(DIGITS);
             for (Future<Histogram> result : results) {
@@ -112,7 +121,7 @@ final class ReadLoad {
         }
     }
 
-    private Histogram read(Reader.Source source, Permutation order, AtomicLong next, long blocks, long end)
+    private Histogram read(Reader.OneByOne source, Permutation order, AtomicLong next, long blocks, long end)
             throws IOException {
         var nanos = new Histogram(DIGITS);
         try (Arena arena = Arena.ofConfined()) {
@@ -131,6 +140,33 @@ final class ReadLoad {
                 file.check(offset, memory);
                 now = System.nanoTime();
             } while (now < end && !stop.asked());
+        }
+        return nanos;
+    }
+
+    /** One thread that has as many reads under way as there would be threads. */
+    private Histogram readAtOnce(BlocksAtOnce source, Permutation order, long blocks, long end) throws IOException {
+        var nanos = new Histogram(DIGITS);
+        try (ExecutorService helpers = Executors.newFixedThreadPool(threads);
+                BlockReaders readers = source.readers(threads, blockBytes, helpers)) {
+            BlockReader reader = readers.take();
+            long place = 0;
+            long now = System.nanoTime();
+            while (true) {
+                boolean more = (place == 0 || now < end) && !stop.asked();
+                for (; more && place < blocks && reader.pending() < threads; place++) {
+                    reader.submit(source.source(), order.at(place) * blockBytes, blockBytes, System.nanoTime());
+                }
+                Block block = reader.take();
+                if (block == null) {
+                    break;
+                }
+                now = System.nanoTime();
+                nanos.recordValue(now - block.tag());
+                file.check(block.position(), block.segment().asSlice(block.offset(), blockBytes));
+                block.release();
+            }
+            readers.give(reader);
         }
         return nanos;
     }

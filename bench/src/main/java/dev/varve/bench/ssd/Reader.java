@@ -3,6 +3,7 @@ package dev.varve.bench.ssd;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.MappedFile;
+import dev.varve.mmap.ReadWay;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -42,10 +43,37 @@ enum Reader {
         Source open(ReadFile file) throws IOException {
             return Mapped.open(file, Access.RANDOM);
         }
+    },
+    /** The engine's reader of many blocks at once by one thread, through io_uring. */
+    RING {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return BlocksAtOnce.open(file, ReadWay.RING);
+        }
+    },
+    /** The same by a thread for each read. */
+    POOL {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return BlocksAtOnce.open(file, ReadWay.THREADS);
+        }
+    },
+    /** The same out of a mapping whose pages are asked for ahead. */
+    WILLNEED {
+        @Override
+        Source open(ReadFile file) throws IOException {
+            return BlocksAtOnce.open(file, ReadWay.MAPPING);
+        }
     };
 
     /** An open file. Thread-safe. */
-    interface Source extends AutoCloseable {
+    sealed interface Source extends AutoCloseable permits OneByOne, BlocksAtOnce {
+        @Override
+        void close() throws IOException;
+    }
+
+    /** A file that a thread reads block by block. */
+    sealed interface OneByOne extends Source {
 
         /**
          * Reads a block.
@@ -54,9 +82,6 @@ enum Reader {
          * @param block direct memory aligned to pages, filled from its beginning to its capacity
          */
         void read(long offset, ByteBuffer block) throws IOException;
-
-        @Override
-        void close() throws IOException;
     }
 
     /**
@@ -87,7 +112,7 @@ enum Reader {
         throw new UnsupportedOperationException("this JDK has no direct reads");
     }
 
-    private record Positional(FileChannel channel, Path path) implements Source {
+    private record Positional(FileChannel channel, Path path) implements OneByOne {
         @Override
         public void read(long offset, ByteBuffer block) throws IOException {
             block.clear();
@@ -104,7 +129,7 @@ enum Reader {
         }
     }
 
-    private record Mapped(MappedFile file) implements Source {
+    private record Mapped(MappedFile file) implements OneByOne {
 
         static Source open(ReadFile file, Access access) throws IOException {
             DiskFileStore store = DiskFileStore.open(file.folder(), DiskFileStore.Options.defaults());

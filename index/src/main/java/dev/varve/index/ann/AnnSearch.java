@@ -222,9 +222,8 @@ public final class AnnSearch {
             searchInTurn(query, parts, best, trace);
             return;
         }
-        List<PartWorker> workers =
-                Crew.run(executor, threads, parts.size(), () -> new PartWorker(
-                        query, parts, takeBest(query.k()), readers));
+        List<PartWorker> workers = Crew.run(
+                executor, threads, parts.size(), () -> new PartWorker(query, parts, takeBest(query.k()), readers));
         for (int i = 0; i < workers.size(); i++) {
             best.offerAll(workers.get(i).best);
             kept.give(workers.get(i).best);
@@ -264,8 +263,11 @@ public final class AnnSearch {
     }
 
     /** One thread's share of the parts. */
-    private record PartWorker(DenseQuery query, List<AnnPart> parts, TopK best, @Nullable BlockReaders readers)
-            implements Crew.Worker {
+    private record PartWorker(
+            DenseQuery query,
+            List<AnnPart> parts,
+            TopK best,
+            @Nullable BlockReaders readers) implements Crew.Worker {
 
         @Override
         public void run(long task) {

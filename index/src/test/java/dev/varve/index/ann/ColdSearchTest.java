@@ -149,7 +149,12 @@ class ColdSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"L2,FLOAT32,BEST", "DOT,FLOAT32,THREADS", "COSINE,FLOAT32,BEST", "L2,FLOAT16,BEST", "DOT,FLOAT16,THREADS"
+    @CsvSource({
+        "L2,FLOAT32,BEST",
+        "DOT,FLOAT32,THREADS",
+        "COSINE,FLOAT32,BEST",
+        "L2,FLOAT16,BEST",
+        "DOT,FLOAT16,THREADS"
     })
     void shouldFindNoLessThanInMemory(Similarity similarity, ElementType type, ReadWay way) throws IOException {
         readers.close();
@@ -215,7 +220,9 @@ class ColdSearchTest {
         var random = new Random(4);
         for (int q = 0; q < 200; q++) {
             assertEquals(
-                    10, search(search(readers), index, fixture.query(random), EFFORT).size());
+                    10,
+                    search(search(readers), index, fixture.query(random), EFFORT)
+                            .size());
         }
         assertEquals(0, readers.stats().reads());
         vectors.release();
@@ -234,7 +241,8 @@ class ColdSearchTest {
         float[] query = fixture.query(new Random(6));
         int best = search(search, index, query, EFFORT).row(0);
         long damaged = 4096 + vectors.offset(best) + 17;
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("v.vec").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("v.vec").toFile(), "rw")) {
             file.seek(damaged);
             int was = file.read();
             file.seek(damaged);
@@ -243,7 +251,8 @@ class ColdSearchTest {
         var e = assertThrows(CorruptFileException.class, () -> search(search, index, query, EFFORT));
         assertEquals(4096 + vectors.offset(best), e.offset());
         assertTrue(String.valueOf(e.getMessage()).contains("row " + best), e.toString());
-        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("v.vec").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("v.vec").toFile(), "rw")) {
             file.setLength(4096);
         }
         assertThrows(CorruptFileException.class, () -> search(search, index, query, EFFORT));
