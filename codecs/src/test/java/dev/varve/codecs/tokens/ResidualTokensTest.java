@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResidualTokensTest {
 
     /** 1 − cos² for uniform steps and normally distributed components: J. Max, 1960, and docs of the dense codes. */
-    private static final double[] DISTORTIONS = {.3634, .1188, 0, .01154, 0, 0, 0, 8.769e-5};
+    private static final double[] DISTORTIONS = {.3634, .1188, 0, .01154};
 
     /** What a token stands for, by the description of the bytes: where residuals are rotated, in the rotated space. */
     private static double[] decode(ResidualTokens code, MemorySegment tokens, long at, boolean residualOnly) {
@@ -83,8 +83,7 @@ class ResidualTokensTest {
         return switch (bits) {
             case 1 -> 1.596f;
             case 2 -> 0.9957f;
-            case 4 -> 0.3352f;
-            default -> 0.0308f;
+            default -> 0.3352f;
         };
     }
 
@@ -115,7 +114,6 @@ class ResidualTokensTest {
             assertEquals(20, new ResidualTokens(128, 1, one, uniform(1, 1), 1, false, 0).tokenBytes());
             assertEquals(36, new ResidualTokens(128, 2, one, uniform(2, 1), 1, false, 0).tokenBytes());
             assertEquals(68, new ResidualTokens(128, 4, one, uniform(4, 1), 1, true, 0).tokenBytes());
-            assertEquals(132, new ResidualTokens(128, 8, one, uniform(8, 1), 1, true, 0).tokenBytes());
             MemorySegment five = arena.allocate(5 * Float.BYTES);
             assertEquals(5, new ResidualTokens(5, 1, five, uniform(1, 1), 1, false, 0).tokenBytes());
             assertEquals(12, new ResidualTokens(5, 1, five, uniform(1, 1), 1, true, 0).tokenBytes());
@@ -127,7 +125,7 @@ class ResidualTokensTest {
      * the angle that rounding turns the residual by, whose squared sine is that of the quantiser.
      */
     @ParameterizedTest
-    @CsvSource({"1, false", "2, false", "4, false", "8, false", "1, true", "2, true", "4, true", "8, true"})
+    @CsvSource({"1, false", "2, false", "4, false", "1, true", "2, true", "4, true"})
     void shouldReconstructWithinTheErrorOfTheQuantiser(int bits, boolean rotated) {
         int dimension = 128;
         var random = new Random(bits);
@@ -167,7 +165,7 @@ class ResidualTokensTest {
     @Property(tries = 150)
     void shouldScoreWhatTheTokensStandFor(
             @ForAll @IntRange(min = 1, max = 140) int dimension,
-            @ForAll @IntRange(max = 3) int logBits,
+            @ForAll @IntRange(max = 2) int logBits,
             @ForAll boolean rotated,
             @ForAll @IntRange(min = 1, max = 70) int queryTokens,
             @ForAll @IntRange(max = 90) int tokens,
