@@ -201,7 +201,8 @@ final class Float32Rows {
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
+            FloatVector v =
+                    fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).sub(q);
             s1 = v.fma(v, s1);

@@ -52,6 +52,8 @@ final class KernelProbe {
         Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
+        CodedAgreement.check(new VectorMaxSimKernels(), 70);
+        CodedAgreement.checkExtremes(new VectorMaxSimKernels());
         CodeAgreement.check(new VectorCodeKernels());
         System.out.println(Lanes.SPECIES.vectorBitSize() + " bits agree");
     }
@@ -84,6 +86,10 @@ final class KernelProbe {
             calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, first, 1, 1, scores, 0));
             calls.add(rows -> Kernels.codes().fields(prepared, width, rows, 128, 0, 32, four, 4, 1, scores, 0));
         }
+        MemorySegment table = Arena.global().allocate(32L * MaxSimKernels.NIBBLE_BYTES, 64);
+        float[] lanes = new float[MaxSimKernels.LANES];
+        calls.add(rows -> Kernels.maxSim().codedMaxima(table, 0, 32, lanes, 0, lanes, 0, rows, 0, 2, lanes, 0));
+        calls.add(rows -> Kernels.maxSim().codedMaxima(table, 0, 5, lanes, 0, lanes, 0, rows, 0, 2, lanes, 0));
         calls.add(rows -> Kernels.maxSim().copyFloat16(rows, 0, copy.length, copy, 0));
         calls.add(rows -> Kernels.maxSim().copyFloat32(rows, 0, copy.length, copy, 0));
         return calls;
@@ -147,6 +153,11 @@ final class KernelProbe {
         float[] maxima = new float[MaxSimKernels.LANES];
         List<Call> calls = calls(dimension);
         calls.add(rows -> Kernels.maxSim().maxima(panel, 0, dimension, tokens, 0, ROWS - 1, maxima, 0));
+        MemorySegment table = Arena.global().allocate((long) dimension * MaxSimKernels.NIBBLE_BYTES, 64);
+        float[] products = new float[ROWS * MaxSimKernels.LANES];
+        float[] weights = new float[16];
+        calls.add(rows -> Kernels.maxSim().table(panel, 0, dimension, 4, weights, table, 0, maxima, 0));
+        calls.add(rows -> Kernels.maxSim().products(panel, 0, dimension, tokens, 0, ROWS - 1, products, 0));
         int padded = (dimension + 63) / 64 * 64;
         float[] values = new float[padded];
         float[] factors = new float[4 * padded];

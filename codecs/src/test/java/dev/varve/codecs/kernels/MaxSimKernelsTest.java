@@ -3,6 +3,7 @@ package dev.varve.codecs.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,54 @@ class MaxSimKernelsTest {
     void shouldFindMaximaWithinRoundingOfFloat64() {
         Agreement.checkMaxima(VECTOR, 200);
         Agreement.checkMaxima(SCALAR, 200);
+    }
+
+    @Test
+    void shouldScoreCodedTokensAsTheirScalarTwinDoesAndWithinRoundingOfFloat64() {
+        CodedAgreement.check(VECTOR, 140);
+        CodedAgreement.check(SCALAR, 140);
+    }
+
+    @Test
+    void shouldNotOverflowSumsOfTheLargestTokens() {
+        CodedAgreement.checkExtremes(VECTOR);
+        CodedAgreement.checkExtremes(SCALAR);
+    }
+
+    @Test
+    void shouldRefuseCodedTokensThatDoNotFit() {
+        float[] floats = new float[8 * MaxSimKernels.LANES];
+        float[] two = new float[2];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment table = arena.allocate(2 * MaxSimKernels.NIBBLE_BYTES);
+            MemorySegment tokens = arena.allocate(10);
+            tokens.set(LittleEndian.SHORT, 5, (short) 8);
+            for (MaxSimKernels kernels : new MaxSimKernels[] {VECTOR, SCALAR}) {
+                kernels.codedMaxima(table, 0, 2, floats, 0, floats, 0, tokens, 0, 1, floats, 0);
+                refused(() -> kernels.codedMaxima(table, 0, 2, floats, 0, floats, 0, tokens, 0, 2, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 2, floats, 0, floats, 1, tokens, 5, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 2, floats, 0, floats, -8, tokens, 5, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 3, floats, 0, floats, 0, tokens, 0, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 1, 2, floats, 0, floats, 0, tokens, 0, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, -1, floats, 0, floats, 0, tokens, 0, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 2, two, 0, floats, 0, tokens, 0, 1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 2, floats, 0, floats, 0, tokens, 0, -1, floats, 0));
+                refused(() -> kernels.codedMaxima(table, 0, 2, floats, 0, floats, 0, tokens, 0, 1, two, 0));
+                refused(() -> kernels.table(floats, 0, 9, 1, two, table, 0, floats, 0));
+                refused(() -> kernels.table(floats, 0, 8, 1, two, table, 1, floats, 0));
+                refused(() -> kernels.table(floats, 0, 8, 1, two, table, 0, two, 0));
+                refused(() -> kernels.products(floats, 0, 9, floats, 0, 1, floats, 0));
+                refused(() -> kernels.products(floats, 0, 8, floats, 0, 9, floats, 0));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> kernels.table(floats, 0, 1, 3, floats, table, 0, floats, 0));
+                assertThrows(
+                        IllegalArgumentException.class, () -> kernels.table(floats, 0, 1, 2, two, table, 0, floats, 0));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> kernels.table(floats, 0, 16_385, 1, two, table, 0, floats, 0));
+            }
+        }
     }
 
     @Test
