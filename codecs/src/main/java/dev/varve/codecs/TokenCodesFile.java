@@ -41,7 +41,8 @@ public final class TokenCodesFile extends SegmentFile {
         int bits = (int) header.parameter(file, 2, "bits", 1, Byte.SIZE);
         if (!ResidualTokens.valid(dimension, bits, rotated)) {
             String expected = "1, 2 or 4 bits, " + ResidualTokens.MAX_BITS + " for a token";
-            throw new CorruptFileException(file, FileHeader.offset(2), expected, bits + " bits, dimension " + dimension);
+            String found = bits + " bits, dimension " + dimension;
+            throw new CorruptFileException(file, FileHeader.offset(2), expected, found);
         }
         long centroids = header.parameter(file, 3, "centroids", 1, ResidualTokens.MAX_CENTROIDS);
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);

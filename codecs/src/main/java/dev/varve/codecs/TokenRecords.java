@@ -16,8 +16,8 @@ import java.util.zip.CRC32C;
  *
  * <p>There are two ways to a document's tokens. Whoever reads the file, fetches {@link #bytes} bytes from
  * {@link #position} on, and has them {@linkplain #check checked} by the record's own checksum. Whoever goes by the
- * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from {@link #mappedTokens}
- * on. Thread-safe.
+ * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from
+ * {@link #mappedTokens} on. Thread-safe.
  */
 public final class TokenRecords {
 

@@ -83,8 +83,8 @@ final class TokenSamples {
         return switch (records.code()) {
             case FloatTokens floats -> floats.toString();
             case ResidualTokens code ->
-                code.dimension() + " " + code.bits() + " " + code.rotated() + " " + code.seed() + " " + code.unit() + " "
-                        + Arrays.toString(code.weights()) + " " + Sample.hex(code.centroids());
+                code.dimension() + " " + code.bits() + " " + code.rotated() + " " + code.seed() + " " + code.unit()
+                        + " " + Arrays.toString(code.weights()) + " " + Sample.hex(code.centroids());
         };
     }
 
