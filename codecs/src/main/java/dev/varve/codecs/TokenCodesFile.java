@@ -6,6 +6,7 @@ import dev.varve.codecs.tokens.TokenCode;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** The coded tokens of one field of a segment, mapped; written by {@link TokenCodesWriter}. Thread-safe. */
@@ -38,8 +39,10 @@ public final class TokenCodesFile extends SegmentFile {
         String file = reader.file();
         FileHeader header = reader.header();
         int bits = (int) header.parameter(file, 2, "bits", 1, Byte.SIZE);
-        if (!ResidualTokens.validBits(bits)) {
-            throw header.corrupt(file, 2, "1, 2, 4 or 8 bits");
+        if (!ResidualTokens.valid(dimension, bits, rotated)) {
+            String expected = "1, 2 or 4 bits, " + ResidualTokens.MAX_BITS + " for a token";
+            String found = bits + " bits, dimension " + dimension;
+            throw new CorruptFileException(file, FileHeader.offset(2), expected, found);
         }
         long centroids = header.parameter(file, 3, "centroids", 1, ResidualTokens.MAX_CENTROIDS);
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
@@ -50,7 +53,7 @@ public final class TokenCodesFile extends SegmentFile {
         int numbers = 1 << bits;
         Section section = reader.section(TokenCodesWriter.WEIGHTS)
                 .requireLength((1L + numbers) * Float.BYTES, "a unit and " + numbers + " weights");
-        float[] weights = weights(section, numbers);
+        float[] weights = weights(section, bits);
         return new ResidualTokens(
                 dimension, bits, codebook.unverified(), weights, unit(section), rotated, seed);
     }
@@ -72,16 +75,13 @@ public final class TokenCodesFile extends SegmentFile {
         return unit;
     }
 
-    private static float[] weights(Section section, int count) {
-        float[] weights = new float[count];
-        float last = -Float.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            long at = (1L + i) * Float.BYTES;
-            weights[i] = Float.intBitsToFloat(section.getInt(at));
-            if (!(weights[i] >= last && weights[i] < Float.POSITIVE_INFINITY)) {
-                throw section.corrupt(at, "finite weights, rising", Float.toString(weights[i]));
-            }
-            last = weights[i];
+    private static float[] weights(Section section, int bits) {
+        float[] weights = new float[1 << bits];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Float.intBitsToFloat(section.getInt((1L + i) * Float.BYTES));
+        }
+        if (!ResidualTokens.validWeights(weights, bits)) {
+            throw section.corrupt(Float.BYTES, "finite weights, rising", Arrays.toString(weights));
         }
         return weights;
     }

@@ -2,19 +2,22 @@ package dev.varve.codecs;
 
 import dev.varve.codecs.tokens.TokenCode;
 import dev.varve.mmap.LittleEndian;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /**
  * The tokens of documents, each document a record of its own: one range of bytes of the file, which is read, checked
  * and scored without any other. Where a record lies and how long it is, the directory says, eight bytes a row.
  *
  * <p>There are two ways to a document's tokens. Whoever reads the file, fetches {@link #bytes} bytes from
- * {@link #offset} on, and has them {@linkplain #check checked} by the record's own checksum. Whoever goes by the
- * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from {@link #mappedTokens}
- * on. Thread-safe.
+ * {@link #position} on, and has them {@linkplain #check checked} by the record's own checksum. Whoever goes by the
+ * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from
+ * {@link #mappedTokens} on. Thread-safe.
  */
 public final class TokenRecords {
 
@@ -55,7 +58,7 @@ public final class TokenRecords {
     }
 
     /** Where in the file the row's record begins, a multiple of 16; 0 when it has none. */
-    public long offset(int row) {
+    public long position(int row) {
         long entry = entry(row);
         int tokens = tokens(row, entry);
         long offset = TokenRecordLayout.offset(entry);
@@ -75,21 +78,32 @@ public final class TokenRecords {
      * Checks a record that was read: it is this row's, and what was written.
      *
      * @param row has tokens
-     * @param buffer native memory, never a mapping, that holds the record
+     * @param segment native memory, never a mapping, that holds the record
      * @param at where in it the record begins; its tokens begin {@value #PREFIX_BYTES} bytes later
+     * @param record the same bytes, from position to limit
+     * @param crc for the calculation
      * @throws CorruptFileException if it is not
-     * @throws IndexOutOfBoundsException if a record does not fit there
+     * @throws IndexOutOfBoundsException if the record does not fit there
      */
-    public void check(int row, MemorySegment buffer, long at) {
+    public void check(int row, MemorySegment segment, long at, ByteBuffer record, CRC32C crc) {
         long bytes = bytes(row);
-        Objects.checkFromIndexSize(at, bytes, buffer.byteSize());
-        checkPrefix(row, buffer, at, bytes);
-        int expected = buffer.get(LittleEndian.INT, at + TokenRecordLayout.AT_CHECKSUM);
-        int found = Crc32c.of(buffer.asSlice(at + TokenRecordLayout.AT_ROW, bytes - TokenRecordLayout.AT_ROW));
-        if (expected != found) {
-            throw corrupt(row, "a record with " + Crc32c.show(expected), Crc32c.show(found));
-        }
-        checkTokens(row, buffer, at);
+        Objects.checkFromIndexSize(at, bytes, segment.byteSize());
+        Objects.checkFromIndexSize(0, bytes, record.remaining());
+        checkPrefix(row, segment, at, bytes);
+        int expected = segment.get(LittleEndian.INT, at + TokenRecordLayout.AT_CHECKSUM);
+        crc.reset();
+        crc.update(record.limit(record.position() + (int) bytes)
+                .position(record.position() + TokenRecordLayout.AT_ROW));
+        requireChecksum(row, expected, (int) crc.getValue());
+        checkTokens(row, segment, at);
+    }
+
+    /** A row that the disk does not give back is damaged like one that it gives back changed. */
+    public CorruptFileException unreadable(int row, IOException e) {
+        CorruptFileException corrupt =
+                corrupt(row, "row " + row + " of " + bytes(row) + " bytes", "a failed read: " + e.getMessage());
+        corrupt.initCause(e);
+        return corrupt;
     }
 
     private void checkPrefix(int row, MemorySegment buffer, long at, long bytes) {
@@ -104,6 +118,12 @@ public final class TokenRecords {
         }
     }
 
+    private void requireChecksum(int row, int expected, int found) {
+        if (expected != found) {
+            throw corrupt(row, "a record with " + Crc32c.show(expected), Crc32c.show(found));
+        }
+    }
+
     private void checkTokens(int row, MemorySegment buffer, long at) {
         if (!code.sound(buffer, at + PREFIX_BYTES, tokenCount(row))) {
             throw corrupt(row, "tokens of centroids that there are, with finite factors", "others");
@@ -111,7 +131,7 @@ public final class TokenRecords {
     }
 
     private CorruptFileException corrupt(int row, String expected, String found) {
-        return records.corrupt(offset(row) - records.fileOffset(), expected, found);
+        return records.corrupt(position(row) - records.fileOffset(), expected, found);
     }
 
     /**
@@ -123,7 +143,7 @@ public final class TokenRecords {
     public void verify(int row) {
         long bytes = bytes(row);
         if (bytes > 0) {
-            long at = offset(row) - records.fileOffset();
+            long at = position(row) - records.fileOffset();
             records.verify(at, bytes);
             checkPrefix(row, records.unverified(), at, bytes);
             checkTokens(row, records.unverified(), at);
@@ -137,18 +157,20 @@ public final class TokenRecords {
 
     /** Where in {@link #mapped} the first token of a row begins, a multiple of 16. */
     public long mappedTokens(int row) {
-        return tokenCount(row) == 0 ? 0 : offset(row) - records.fileOffset() + PREFIX_BYTES;
+        return tokenCount(row) == 0 ? 0 : position(row) - records.fileOffset() + PREFIX_BYTES;
     }
 
-    /** Checks a row as if it had been read. */
+    /** Checks a row, its own checksum too: that of a copy, as it must not be calculated over a mapping. */
     void verifyRow(int row) {
         verify(row);
         long bytes = bytes(row);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(bytes, TokenRecordLayout.ALIGNMENT);
-            if (bytes > 0) {
-                MemorySegment.copy(records.unverified(), offset(row) - records.fileOffset(), copy, 0, bytes);
-                check(row, copy, 0);
+        long at = position(row) - records.fileOffset();
+        if (bytes > 0) {
+            int expected = records.getInt(at + TokenRecordLayout.AT_CHECKSUM);
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment copy = arena.allocate(bytes - TokenRecordLayout.AT_ROW);
+                MemorySegment.copy(records.unverified(), at + TokenRecordLayout.AT_ROW, copy, 0, copy.byteSize());
+                requireChecksum(row, expected, Crc32c.of(copy));
             }
         }
     }
@@ -159,11 +181,11 @@ public final class TokenRecords {
         for (int row = 0; row < rows; row++) {
             try {
                 long bytes = bytes(row);
-                if (bytes > 0 && offset(row) < end) {
+                if (bytes > 0 && position(row) < end) {
                     throw directory.corrupt(
-                            (long) row * Long.BYTES, "a record behind those of the rows before", "at " + offset(row));
+                            (long) row * Long.BYTES, "a record behind those of the rows before", "at " + position(row));
                 }
-                end = Math.max(end, offset(row) + bytes);
+                end = Math.max(end, position(row) + bytes);
             } catch (CorruptFileException e) {
                 damage.accept(e);
             }

@@ -12,9 +12,11 @@ import dev.varve.mmap.InputFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,14 +65,14 @@ class TokenCodesTest {
             try (Arena arena = Arena.ofConfined();
                     InputFile input = store.open(NAME)) {
                 MemorySegment read = arena.allocate(records.bytes(row));
-                input.read(records.offset(row), read);
-                records.check(row, read, 0);
+                input.read(records.position(row), read);
+                records.check(row, read, 0, read.asByteBuffer(), new CRC32C());
                 assertEquals(-1, read.asSlice(TokenRecords.PREFIX_BYTES).mismatch(expected));
             }
-            assertTrue(records.offset(row) >= end && records.offset(row) % 16 == 0);
-            assertTrue(records.offset(row) - end < PAGE);
+            assertTrue(records.position(row) >= end && records.position(row) % 16 == 0);
+            assertTrue(records.position(row) - end < PAGE);
             assertEquals(Math.ceilDiv(records.bytes(row), (long) PAGE), pages(records, row), "pages of row " + row);
-            end = records.offset(row) + records.bytes(row);
+            end = records.position(row) + records.bytes(row);
         }
         assertEquals(List.of(), contents(file));
         file.release();
@@ -78,8 +80,8 @@ class TokenCodesTest {
     }
 
     private static long pages(TokenRecords records, int row) {
-        long last = records.offset(row) + records.bytes(row) - 1;
-        return last / PAGE - records.offset(row) / PAGE + 1;
+        long last = records.position(row) + records.bytes(row) - 1;
+        return last / PAGE - records.position(row) / PAGE + 1;
     }
 
     /** Rows are not padded where they fit: the second begins behind the first, and only the third at a page. */
@@ -89,10 +91,10 @@ class TokenCodesTest {
         long length = write(files, code, new byte[40 * 40], new byte[40 * 40], new byte[40 * 40], new byte[40 * 120]);
         TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
         TokenRecords records = file.records();
-        assertEquals(PAGE, records.offset(0));
-        assertEquals(PAGE + 1616, records.offset(1));
-        assertEquals(2 * PAGE, records.offset(2));
-        assertEquals(2 * PAGE + 1616, records.offset(3), "two pages either way");
+        assertEquals(PAGE, records.position(0));
+        assertEquals(PAGE + 1616, records.position(1));
+        assertEquals(2 * PAGE, records.position(2));
+        assertEquals(2 * PAGE + 1616, records.position(3), "two pages either way");
         file.release();
     }
 
@@ -121,26 +123,30 @@ class TokenCodesTest {
         try (Arena arena = Arena.ofConfined()) {
             int at = 32;
             MemorySegment buffer = arena.allocate(at + records.bytes(0) + 5);
-            MemorySegment.copy(file.mapped().segment(), records.offset(0), buffer, at, records.bytes(0));
-            records.check(0, buffer, at);
+            MemorySegment.copy(file.mapped().segment(), records.position(0), buffer, at, records.bytes(0));
+            check(records, 0, buffer, at);
             for (long i = 0; i < records.bytes(0); i++) {
                 for (int bit = 0; bit < Byte.SIZE; bit++) {
                     flip(buffer, at + i, bit);
-                    var e = assertThrows(CorruptFileException.class, () -> records.check(0, buffer, at));
-                    assertEquals(records.offset(0), e.offset());
+                    var e = assertThrows(CorruptFileException.class, () -> check(records, 0, buffer, at));
+                    assertEquals(records.position(0), e.offset());
                     flip(buffer, at + i, bit);
                 }
             }
-            records.check(0, buffer, at);
-            assertThrows(CorruptFileException.class, () -> records.check(2, buffer, at));
-            assertThrows(IndexOutOfBoundsException.class, () -> records.check(0, buffer, at + 6));
+            check(records, 0, buffer, at);
+            assertThrows(CorruptFileException.class, () -> check(records, 2, buffer, at));
+            assertThrows(IndexOutOfBoundsException.class, () -> check(records, 0, buffer, at + 6));
         }
         file.release();
     }
 
+    private static void check(TokenRecords records, int row, MemorySegment buffer, int at) {
+        records.check(row, buffer, at, buffer.asByteBuffer().position(at), new CRC32C());
+    }
+
     private static void flip(MemorySegment buffer, long at, int bit) {
-        byte value = buffer.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at);
-        buffer.set(java.lang.foreign.ValueLayout.JAVA_BYTE, at, (byte) (value ^ 1 << bit));
+        byte value = buffer.get(ValueLayout.JAVA_BYTE, at);
+        buffer.set(ValueLayout.JAVA_BYTE, at, (byte) (value ^ 1 << bit));
     }
 
     /**
@@ -174,7 +180,8 @@ class TokenCodesTest {
     /** Code, dimension, bits, centroids, bytes of a token and pooling in the header; then centroids and weights. */
     @ParameterizedTest
     @CsvSource({
-        "48, 0", "48, 1", "48, 4", "48, 5", "56, 0", "56, 6", "56, 65537", "64, 3", "64, 4", "64, 9", "72, 0", "72, 4",
+        "48, 0", "48, 1", "48, 4", "48, 5", "56, 0", "56, 6", "56, 65537", "64, 3", "64, 4", "64, 8", "64, 9", "72, 0",
+        "72, 4",
         "72, 65537", "88, 7", "96, 0", "96, 65", "4288, 2139095040", "4352, 0", "4352, -1082130432", "4352, 2139095040",
         "4356, 1077936128", "4368, 2139095040"
     })
@@ -214,6 +221,9 @@ class TokenCodesTest {
             assertThrows(IllegalArgumentException.class, () -> code(3, 1, two, new float[4], 1));
             assertThrows(IllegalArgumentException.class, () -> code(3, 1, two, new float[] {1, -1}, 1));
             assertThrows(IllegalArgumentException.class, () -> code(3, 1, two, weights, 0));
+            assertThrows(IllegalArgumentException.class, () -> code(3, 8, two, new float[256], 1));
+            MemorySegment wide = arena.allocate(4097L * Float.BYTES);
+            assertThrows(IllegalArgumentException.class, () -> code(4097, 4, wide, new float[16], 1));
             assertThrows(IllegalArgumentException.class, () -> code(4, 1, two, weights, 1));
             assertThrows(IllegalArgumentException.class, () -> code(3, 1, arena.allocate(0), weights, 1));
             assertThrows(

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /** The samples of coded tokens. */
 final class TokenSamples {
@@ -67,10 +68,10 @@ final class TokenSamples {
                     // as a read of the file would have it
                     MemorySegment read = arena.allocate(records.bytes(row));
                     MemorySegment.copy(
-                            file.mapped().segment(), records.offset(row), read, 0, read.byteSize());
-                    records.check(row, read, 0);
+                            file.mapped().segment(), records.position(row), read, 0, read.byteSize());
+                    records.check(row, read, 0, read.asByteBuffer(), new CRC32C());
                 }
-                values.add(tokens + " at " + records.offset(row) + " " + Sample.hex(mapped));
+                values.add(tokens + " at " + records.position(row) + " " + Sample.hex(mapped));
             }
             return values;
         } finally {
@@ -82,8 +83,8 @@ final class TokenSamples {
         return switch (records.code()) {
             case FloatTokens floats -> floats.toString();
             case ResidualTokens code ->
-                code.dimension() + " " + code.bits() + " " + code.rotated() + " " + code.seed() + " " + code.unit() + " "
-                        + Arrays.toString(code.weights()) + " " + Sample.hex(code.centroids());
+                code.dimension() + " " + code.bits() + " " + code.rotated() + " " + code.seed() + " " + code.unit()
+                        + " " + Arrays.toString(code.weights()) + " " + Sample.hex(code.centroids());
         };
     }
 

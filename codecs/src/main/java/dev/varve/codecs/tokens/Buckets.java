@@ -12,7 +12,7 @@ final class Buckets {
     private final float perCell;
     private final byte[] first;
 
-    /** @param weights ascending, 2 to 256 of them */
+    /** @param weights ascending, 2 to 16 of them */
     Buckets(float[] weights) {
         cutoffs = new float[weights.length - 1];
         for (int i = 0; i < cutoffs.length; i++) {

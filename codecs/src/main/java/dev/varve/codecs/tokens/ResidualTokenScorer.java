@@ -4,93 +4,123 @@ import dev.varve.codecs.codes.Rotation;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.codecs.kernels.MaxSimKernels;
 import dev.varve.mmap.LittleEndian;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Scores {@link ResidualTokens}: they are decoded some at a time, into a tile that stays in the caches. Where residuals
- * are rotated, the rotated query stands behind the query, and the residual behind the centroid.
+ * Scores {@link ResidualTokens} without decoding them: by a table of what each nibble of a token adds to the inner
+ * products with a panel of the query, and by the products of the query with the centroids, which are calculated as
+ * tokens name them.
  */
 final class ResidualTokenScorer implements TokenScorer {
 
-    private static final int TILE_FLOATS = 1 << 13;
+    private static final int LANES = MaxSimKernels.LANES;
 
     private final ResidualTokens code;
     private final MaxSimKernels kernels = Kernels.maxSim();
     private final float[] weights;
-    private final int width;
     private final QueryPanels query;
-    private final int tileTokens;
-    private final float[] tile;
+    /** What the table is made of: the query, or the rotated query. */
+    private final QueryPanels summed;
+
+    private final int nibbles;
+    private MemorySegment table = MemorySegment.NULL;
+    private float[] steps = {};
+    private float[] products = {};
+    private final boolean[] known;
+    private final float[] centroid;
 
     ResidualTokenScorer(ResidualTokens code) {
         this.code = code;
         weights = code.weights();
-        width = code.dimension() + (code.rotated() ? code.numbers() : 0);
-        query = new QueryPanels(width);
-        tileTokens = Math.max(1, TILE_FLOATS / width);
-        tile = new float[tileTokens * width];
+        query = new QueryPanels(code.dimension());
+        summed = code.rotated() ? new QueryPanels(code.numbers()) : query;
+        nibbles = MaxSimKernels.nibbles(code.numbers(), code.bits());
+        known = new boolean[code.centroidCount()];
+        centroid = new float[code.dimension()];
     }
 
     @Override
     public void prepare(float[][] tokens) {
+        query.prepare(tokens);
         Rotation rotation = code.rotation();
-        if (rotation == null) {
-            query.prepare(tokens);
-            return;
+        if (rotation != null) {
+            float[][] rotated = new float[tokens.length][];
+            for (int t = 0; t < tokens.length; t++) {
+                rotated[t] = Arrays.copyOf(tokens[t], rotation.padded());
+                rotation.rotate(rotated[t]);
+            }
+            summed.prepare(rotated);
         }
-        float[][] wide = new float[tokens.length][];
-        for (int t = 0; t < tokens.length; t++) {
-            float[] rotated = Arrays.copyOf(tokens[t], rotation.padded());
-            rotation.rotate(rotated);
-            wide[t] = Arrays.copyOf(tokens[t], width);
-            System.arraycopy(rotated, 0, wide[t], code.dimension(), rotated.length);
+        if (steps.length < query.count() * LANES) {
+            steps = new float[query.count() * LANES];
+            products = new float[Math.multiplyExact(steps.length, known.length)];
+            table = Arena.ofAuto().allocate(query.count() * tableBytes(), 64);
         }
-        query.prepare(wide);
+        for (int panel = 0; panel < query.count(); panel++) {
+            kernels.table(
+                    summed.panels(),
+                    summed.begin(panel),
+                    code.numbers(),
+                    code.bits(),
+                    weights,
+                    table,
+                    panel * tableBytes(),
+                    steps,
+                    panel * LANES);
+        }
+        Arrays.fill(known, false);
+    }
+
+    private long tableBytes() {
+        return (long) nibbles * MaxSimKernels.NIBBLE_BYTES;
     }
 
     @Override
     public double score(MemorySegment tokens, long offset, int count) {
         Objects.checkFromIndexSize(offset, (long) count * code.tokenBytes(), tokens.byteSize());
+        for (int t = 0; t < count; t++) {
+            int named = Short.toUnsignedInt(tokens.get(LittleEndian.SHORT, offset + (long) t * code.tokenBytes()));
+            if (!known[named]) {
+                multiply(named);
+            }
+        }
         query.reset();
-        for (int done = 0; done < count; done += tileTokens) {
-            int piece = Math.min(tileTokens, count - done);
-            for (int t = 0; t < piece; t++) {
-                decode(tokens, offset + (long) (done + t) * code.tokenBytes(), t * width);
-            }
-            for (int panel = 0; panel < query.count(); panel++) {
-                kernels.maxima(
-                        query.panels(),
-                        query.begin(panel),
-                        width,
-                        tile,
-                        0,
-                        piece,
-                        query.maxima(),
-                        panel * MaxSimKernels.LANES);
-            }
+        for (int panel = 0; panel < query.count(); panel++) {
+            kernels.codedMaxima(
+                    table,
+                    panel * tableBytes(),
+                    nibbles,
+                    steps,
+                    panel * LANES,
+                    products,
+                    panel * known.length * LANES,
+                    tokens,
+                    offset,
+                    count,
+                    query.maxima(),
+                    panel * LANES);
         }
         return query.sum();
     }
 
-    private void decode(MemorySegment tokens, long at, int to) {
-        long centroid = Short.toUnsignedInt(tokens.get(LittleEndian.SHORT, at));
-        float factor = Float.float16ToFloat(tokens.get(LittleEndian.SHORT, at + Short.BYTES));
-        int dimension = code.dimension();
-        MemorySegment.copy(
-                code.centroids(), LittleEndian.FLOAT, centroid * dimension * Float.BYTES, tile, to, dimension);
-        int residual = to + width - code.numbers();
-        if (code.rotated()) {
-            Arrays.fill(tile, residual, to + width, 0);
+    /** Calculates the products of all panels with a centroid. */
+    private void multiply(int named) {
+        kernels.copyFloat32(
+                code.centroids(), (long) named * centroid.length * Float.BYTES, centroid.length, centroid, 0);
+        for (int panel = 0; panel < query.count(); panel++) {
+            kernels.products(
+                    query.panels(),
+                    query.begin(panel),
+                    centroid.length,
+                    centroid,
+                    0,
+                    1,
+                    products,
+                    (panel * known.length + named) * LANES);
         }
-        int bits = code.bits();
-        int mask = (1 << bits) - 1;
-        for (int d = 0; d < code.numbers(); d++) {
-            int bit = d * bits;
-            int packed = tokens.get(ValueLayout.JAVA_BYTE, at + ResidualTokens.NUMBERS + bit / Byte.SIZE);
-            tile[residual + d] += factor * weights[packed >>> bit % Byte.SIZE & mask];
-        }
+        known[named] = true;
     }
 }

@@ -28,6 +28,9 @@ public final class ResidualTokens implements TokenCode {
     /** The most centroids. */
     public static final int MAX_CENTROIDS = 1 << Short.SIZE;
 
+    /** The most bits of a token's numbers. */
+    public static final int MAX_BITS = 1 << 14;
+
     static final int NUMBERS = 2 * Short.BYTES;
 
     private static final int HALF_EXPONENT = 0x7c00;
@@ -43,10 +46,10 @@ public final class ResidualTokens implements TokenCode {
 
     /**
      * @param dimension components of a token, at least 1
-     * @param bits of a component's number: 1, 2, 4 or 8
+     * @param bits of a component's number: 1, 2 or 4; at most {@value #MAX_BITS} for all numbers of a token
      * @param centroids 1 to {@value #MAX_CENTROIDS} rows of {@code dimension} float32 without gaps, in a native segment
      *     that outlives this
-     * @param weights what the numbers stand for: 2^bits finite values, ascending
+     * @param weights what the numbers stand for: {@linkplain #validWeights valid} ones
      * @param unit root mean square of the components that residuals are scaled to, to be met by the weights; above 0
      * @param rotated whether residuals are rotated, as the seed says
      * @param seed of the rotation; without one, of whatever found the centroids, for who wants to find them again
@@ -66,9 +69,10 @@ public final class ResidualTokens implements TokenCode {
                     "centroids: expected 1 to " + MAX_CENTROIDS + " of " + dimension + " float32, found "
                             + centroids.byteSize() + " bytes");
         }
-        if (!validBits(bits) || !ascending(weights, bits) || !(unit > 0 && unit < Float.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("bits 1, 2, 4 or 8, found " + bits + "; as many ascending weights, found "
-                    + weights.length + "; a unit above 0, found " + unit);
+        if (!valid(dimension, bits, rotated) || !validWeights(weights, bits) || !(unit > 0 && Float.isFinite(unit))) {
+            throw new IllegalArgumentException("expected 1, 2 or 4 bits, at most " + MAX_BITS + " for a token, as many"
+                    + " ascending weights, and a unit above 0; found " + bits + " bits, " + weights.length
+                    + " weights, a unit of " + unit);
         }
         this.dimension = dimension;
         this.bits = bits;
@@ -80,21 +84,32 @@ public final class ResidualTokens implements TokenCode {
         this.seed = seed;
     }
 
-    /** Whether a number may have so many bits: 1, 2, 4 or 8. */
-    public static boolean validBits(int bits) {
-        return bits > 0 && bits <= Byte.SIZE && Integer.bitCount(bits) == 1;
+    /**
+     * Whether tokens can be coded so.
+     *
+     * @param dimension components of a token
+     * @param bits of a component's number: 1, 2 or 4
+     * @param rotated whether residuals are rotated
+     */
+    public static boolean valid(int dimension, int bits, boolean rotated) {
+        boolean validBits = bits == 1 || bits == 2 || bits == 4;
+        return validBits && dimension >= 1 && dimension <= MAX_BITS && numbers(dimension, rotated) * bits <= MAX_BITS;
     }
 
-    private static boolean ascending(float[] weights, int bits) {
+    private static int numbers(int dimension, boolean rotated) {
+        return rotated ? Rotation.padded(dimension) : dimension;
+    }
+
+    /** Whether numbers may stand for such weights: as many as there are numbers, finite, none less than one before. */
+    public static boolean validWeights(float[] weights, int bits) {
         if (weights.length != 1 << bits || !Float.isFinite(weights[0])) {
             return false;
         }
+        boolean valid = true;
         for (int i = 1; i < weights.length; i++) {
-            if (!(weights[i] >= weights[i - 1] && Float.isFinite(weights[i]))) {
-                return false;
-            }
+            valid &= weights[i] >= weights[i - 1] && Float.isFinite(weights[i]);
         }
-        return true;
+        return valid;
     }
 
     @Override
@@ -145,18 +160,12 @@ public final class ResidualTokens implements TokenCode {
 
     /** Components that have numbers: those of a token, or of a rotated one. */
     int numbers() {
-        return rotation == null ? dimension : rotation.padded();
+        return numbers(dimension, rotated());
     }
 
     @Override
     public int tokenBytes() {
         return NUMBERS + Math.ceilDiv(numbers() * bits, Byte.SIZE);
-    }
-
-    /** Bytes of a token, as a file may say what the code is before it is one. */
-    public static int tokenBytes(int dimension, int bits, boolean rotated) {
-        int numbers = rotated ? Rotation.padded(dimension) : dimension;
-        return NUMBERS + Math.ceilDiv(numbers * bits, Byte.SIZE);
     }
 
     /** Centroids are ones that there are, and factors are numbers. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResidualTokensTest {
 
     /** 1 − cos² for uniform steps and normally distributed components: J. Max, 1960, and docs of the dense codes. */
-    private static final double[] DISTORTIONS = {.3634, .1188, 0, .01154, 0, 0, 0, 8.769e-5};
+    private static final double[] DISTORTIONS = {.3634, .1188, 0, .01154};
 
     /** What a token stands for, by the description of the bytes: where residuals are rotated, in the rotated space. */
     private static double[] decode(ResidualTokens code, MemorySegment tokens, long at, boolean residualOnly) {
@@ -83,8 +83,7 @@ class ResidualTokensTest {
         return switch (bits) {
             case 1 -> 1.596f;
             case 2 -> 0.9957f;
-            case 4 -> 0.3352f;
-            default -> 0.0308f;
+            default -> 0.3352f;
         };
     }
 
@@ -115,7 +114,6 @@ class ResidualTokensTest {
             assertEquals(20, new ResidualTokens(128, 1, one, uniform(1, 1), 1, false, 0).tokenBytes());
             assertEquals(36, new ResidualTokens(128, 2, one, uniform(2, 1), 1, false, 0).tokenBytes());
             assertEquals(68, new ResidualTokens(128, 4, one, uniform(4, 1), 1, true, 0).tokenBytes());
-            assertEquals(132, new ResidualTokens(128, 8, one, uniform(8, 1), 1, true, 0).tokenBytes());
             MemorySegment five = arena.allocate(5 * Float.BYTES);
             assertEquals(5, new ResidualTokens(5, 1, five, uniform(1, 1), 1, false, 0).tokenBytes());
             assertEquals(12, new ResidualTokens(5, 1, five, uniform(1, 1), 1, true, 0).tokenBytes());
@@ -127,7 +125,7 @@ class ResidualTokensTest {
      * the angle that rounding turns the residual by, whose squared sine is that of the quantiser.
      */
     @ParameterizedTest
-    @CsvSource({"1, false", "2, false", "4, false", "8, false", "1, true", "2, true", "4, true", "8, true"})
+    @CsvSource({"1, false", "2, false", "4, false", "1, true", "2, true", "4, true"})
     void shouldReconstructWithinTheErrorOfTheQuantiser(int bits, boolean rotated) {
         int dimension = 128;
         var random = new Random(bits);
@@ -167,7 +165,7 @@ class ResidualTokensTest {
     @Property(tries = 150)
     void shouldScoreWhatTheTokensStandFor(
             @ForAll @IntRange(min = 1, max = 140) int dimension,
-            @ForAll @IntRange(max = 3) int logBits,
+            @ForAll @IntRange(max = 2) int logBits,
             @ForAll boolean rotated,
             @ForAll @IntRange(min = 1, max = 70) int queryTokens,
             @ForAll @IntRange(max = 90) int tokens,
@@ -191,7 +189,9 @@ class ResidualTokensTest {
             float[][] query = gaussians(queryTokens, dimension, 1, random);
             scorer.prepare(query);
             double expected = 0;
+            double rounding = 0;
             for (float[] token : query) {
+                rounding += rounding(code, rotated(code, token), coded, at, tokens);
                 double most = Double.NEGATIVE_INFINITY;
                 for (int t = 0; t < tokens; t++) {
                     double[] decoded = decode(code, coded, at + (long) t * code.tokenBytes(), false);
@@ -200,14 +200,29 @@ class ResidualTokensTest {
                 expected += most;
             }
             double score = scorer.score(coded, at, tokens);
-            assertEquals(expected, score, tokens == 0 ? 0 : TOLERANCE * queryTokens);
+            assertEquals(expected, score, tokens == 0 ? 0 : rounding);
             assertEquals(score, scorer.score(coded, at, tokens));
             assertThrows(IndexOutOfBoundsException.class, () -> scorer.score(coded, at, tokens + 1));
         }
     }
 
-    /** Of one query token: the scorer rounds products with numbers to 16 bits. */
-    private static final double TOLERANCE = 1e-3;
+    /**
+     * What the rounding of a query token to 16 bits may cost: half a step for each nibble, times the factor, where the
+     * largest sum of all nibbles is as many steps as 16 bits hold.
+     */
+    private static double rounding(ResidualTokens code, double[] query, MemorySegment tokens, int at, int count) {
+        double factor = 0;
+        for (int t = 0; t < count; t++) {
+            short half = tokens.get(LittleEndian.SHORT, at + 2 + (long) t * code.tokenBytes());
+            factor = Math.max(factor, Float.float16ToFloat(half));
+        }
+        double sum = 0;
+        for (double component : query) {
+            sum += Math.abs(component) * code.weights()[code.weights().length - 1];
+        }
+        int nibbles = Math.ceilDiv(query.length * code.bits(), 4);
+        return 1e-5 * (1 + factor) + factor * nibbles / 2 * sum / (Short.MAX_VALUE - nibbles);
+    }
 
     @Property(tries = 50)
     void shouldScoreFloatsAsTheyAre(

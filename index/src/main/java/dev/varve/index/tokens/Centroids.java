@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
 
 /**
- * Centroids of tokens, found by k-means in two steps: a sample is divided into regions, and each region is given as many
- * centroids as its share of the sample says. So both finding them and finding the one that is near to a token take the
- * time of about the square root of their number. Immutable; a {@link Finder} for each thread.
+ * Centroids of tokens, found by k-means in two steps: a sample is divided into regions, and each region is given as
+ * many centroids as its share of the sample says. So both finding them and finding the one that is near to a token take
+ * the time of about the square root of their number. Immutable; a {@link Finder} for each thread.
  *
  * @param rows all centroids, float32 rows without gaps, region after region; off-heap
  * @param regions the means of the regions

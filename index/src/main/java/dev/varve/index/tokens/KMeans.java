@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Lloyd's algorithm ("Least squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982), begun at
- * points that are drawn at random, for a fixed number of rounds. What it finds is determined by the points and the seed.
+ * points that are drawn at random, for a fixed number of rounds. What it finds is determined by the points and the
+ * seed.
  */
 final class KMeans {
 

@@ -7,7 +7,7 @@ import dev.varve.codecs.tokens.ResidualTokens;
  * How the tokens of a field are coded.
  *
  * @param kind of the code
- * @param bits of a component: 1, 2, 4 or 8; without meaning for {@link Kind#FLOAT16} and {@link Kind#FLOAT32}
+ * @param bits of a component: 1, 2 or 4; without meaning for {@link Kind#FLOAT16} and {@link Kind#FLOAT32}
  * @param pooled how many tokens of a document are pooled to one, as a mean: 1, for none, to
  *     {@value TokenCodesWriter#MAX_POOLED}
  * @param seed of all that is drawn at random; kept in the file
@@ -29,8 +29,8 @@ public record TokenCodeSettings(Kind kind, int bits, int pooled, long seed) {
     /** Checks the ranges. */
     public TokenCodeSettings {
         boolean coded = kind == Kind.RESIDUAL || kind == Kind.RABITQ;
-        if (coded && !ResidualTokens.validBits(bits)) {
-            throw new IllegalArgumentException("bits: expected 1, 2, 4 or 8, found " + bits);
+        if (coded && !ResidualTokens.valid(1, bits, false)) {
+            throw new IllegalArgumentException("bits: expected 1, 2 or 4, found " + bits);
         }
         if (pooled < 1 || pooled > TokenCodesWriter.MAX_POOLED) {
             throw new IllegalArgumentException(

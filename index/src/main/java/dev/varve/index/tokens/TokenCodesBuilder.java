@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the number of documents. What is written is determined by the tokens and the settings.
  *
  * <p>Residual codes have twice as many centroids as the square root of the number of tokens, rounded down to a power of
- * two; at most 4,096, and at most one for 16 tokens of the sample, which has at most 32 for each.
+ * two; at most 1,024, and at most one for 16 tokens of the sample, which has at most 32 for each.
  */
 public final class TokenCodesBuilder {
 
-    private static final int MAX_CENTROIDS = 4096;
+    private static final int MAX_CENTROIDS = 1024;
     private static final int LEAST_FOR_EACH = 16;
     private static final int MOST_FOR_EACH = 32;
     private static final int LEAST_SAMPLE = 1 << 12;

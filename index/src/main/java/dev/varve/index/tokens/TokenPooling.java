@@ -8,9 +8,9 @@ import java.util.Arrays;
 
 /**
  * Makes fewer tokens of many: those that are near to each other become their mean, which is then given the length that
- * they have on average, as it would otherwise score less the farther they lie apart. Clavié, Chaffin and Adams, "Reducing
- * the footprint of multi-vector retrieval with minimal performance impact via token pooling", 2024, arXiv 2409.14683,
- * section 3, by hierarchical clustering after Ward.
+ * they have on average, as it would otherwise score less the farther they lie apart. Clavié, Chaffin and Adams,
+ * "Reducing the footprint of multi-vector retrieval with minimal performance impact via token pooling", 2024, arXiv
+ * 2409.14683, section 3, by hierarchical clustering after Ward.
  *
  * <p>Clusters are found by chains of nearest neighbours (Murtagh, "A survey of recent advances in hierarchical
  * clustering algorithms", Computer Journal 26, 1983), with distances updated after Lance and Williams; of all merges,
@@ -132,7 +132,7 @@ final class TokenPooling {
         return nearest;
     }
 
-    /** One cluster takes the other in; the distances from it follow from those of both (Ward's, after Lance and Williams). */
+    /** One cluster takes the other in. Distances from it follow from those of both: Ward's, by Lance and Williams. */
     private void unite(int kept, int lost, int count) {
         float between = distances[kept * count + lost];
         gone[lost] = true;

@@ -37,7 +37,8 @@ record TokenSample(MemorySegment tokens, int count, int dimension) {
     static TokenSample draw(TokenVectors vectors, int pooled, int most, long total, Arena arena) {
         int dimension = vectors.dimension();
         MemorySegment rows = arena.allocate((long) most * dimension * Float.BYTES, Long.BYTES);
-        int documents = (int) Math.clamp((double) vectors.size() * most * pooled / Math.max(1, total) + 1, 0, vectors.size());
+        double share = (double) most * pooled / Math.max(1, total);
+        int documents = (int) Math.clamp(share * vectors.size() + 1, 0, vectors.size());
         int ofADocument = Math.max(OF_A_DOCUMENT, most / Math.max(1, documents));
         int count = 0;
         var pieces = new TokenPieces(vectors, pooled, arena);

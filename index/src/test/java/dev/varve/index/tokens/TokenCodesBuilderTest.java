@@ -83,11 +83,9 @@ class TokenCodesBuilderTest {
         "RESIDUAL, 1, 1, 20, 0.75",
         "RESIDUAL, 2, 1, 36, 0.87",
         "RESIDUAL, 4, 1, 68, 0.95",
-        "RESIDUAL, 8, 1, 132, 0.99",
         "RABITQ, 1, 1, 20, 0.68",
         "RABITQ, 2, 1, 36, 0.83",
         "RABITQ, 4, 1, 68, 0.93",
-        "RABITQ, 8, 1, 132, 0.99",
         "FLOAT16, 1, 2, 256, 0.80"
     })
     void shouldFindTheBestDocuments(Kind kind, int bits, int pooled, int tokenBytes, double recall) throws IOException {
@@ -139,7 +137,7 @@ class TokenCodesBuilderTest {
             }
         }
         var vectors = new MemoryTokens(24, ElementType.FLOAT32, documents, 3);
-        TokenCodesFile file = build(vectors, new TokenCodeSettings(kind, 8, 1, 9), 1);
+        TokenCodesFile file = build(vectors, new TokenCodeSettings(kind, 4, 1, 9), 1);
         TokenRecords records = file.records();
         TokenScorer scorer = records.code().scorer();
         for (int row = 0; row < lengths.length; row++) {
@@ -149,7 +147,7 @@ class TokenCodesBuilderTest {
                 // a query that only the last token answers best
                 float[][] query = {document[document.length - 1]};
                 scorer.prepare(query);
-                assertEquals(Documents.score(query, document), score(scorer, records, row), 0.02);
+                assertEquals(Documents.score(query, document), score(scorer, records, row), 0.1);
             }
         }
         assertEquals(List.of(), damage(file));

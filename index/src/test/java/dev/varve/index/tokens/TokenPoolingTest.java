@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenPoolingTest {
 
-    /** What is pooled is what the definition says: of all pairs of clusters, the one that costs least is merged next. */
+    /** What is pooled is what the definition says: of all pairs of clusters, that which costs least is merged next. */
     @Property(tries = 150)
     void shouldMergeWhatWardWouldMerge(
             @ForAll @IntRange(min = 1, max = 60) int count,
