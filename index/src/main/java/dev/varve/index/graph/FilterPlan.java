@@ -53,14 +53,14 @@ public record FilterPlan(Strategy strategy, double share, boolean promised) {
     /** Places that a walk among rows that pass costs beside those of the beam: from where it begins to the answers. */
     private static final int DESCENT = 12;
 
+    /** How much longer a scan takes where a share of the nearest is promised: it scores more rows in full precision. */
+    private static final int EXACT_PROMISED = 2;
+
     /** Where so many times fewer rows near a query pass than elsewhere, the answers are far. */
     private static final int SPARSE = 4;
 
     /** A search that cost so many times what scoring all rows that may be answers does is given up. */
     private static final int OVER_EXACT = 2;
-
-    /** Of any beam, however few rows pass. */
-    private static final int MOST_WIDTH = 1 << 24;
 
     private static final int SAMPLE = 256;
 
@@ -81,8 +81,8 @@ public record FilterPlan(Strategy strategy, double share, boolean promised) {
             return rows <= (double) PLACE * beam ? ALL_EXACT : ALL_ROUTE;
         }
         double share = share(filter, rows);
-        double exact = share * rows;
-        double route = PLACE * beam / share;
+        double exact = share * rows * (promised ? EXACT_PROMISED : 1);
+        double route = (double) PLACE * beam / share;
         double skip = skip(share, width(share, beam, promised));
         Strategy cheapest = exact <= Math.min(route, skip)
                 ? Strategy.EXACT
@@ -119,7 +119,8 @@ public record FilterPlan(Strategy strategy, double share, boolean promised) {
 
     /** The same where the answers are far from the query. */
     int widthWhereFar(int beam) {
-        return Math.max(width(beam), (promised ? FAR_WIDER_PROMISED : FAR_WIDER) * beam);
+        long wider = (promised ? FAR_WIDER_PROMISED : FAR_WIDER) * (long) beam;
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(width(beam), wider));
     }
 
     /** Whether to score all rows that may be answers takes no longer than to look for those that are far. */
@@ -128,10 +129,10 @@ public record FilterPlan(Strategy strategy, double share, boolean promised) {
     }
 
     private static int width(double share, int beam, boolean promised) {
-        return promised ? (int) Math.min(MOST_WIDTH, beam * (1 + RARE_WIDER / share)) : beam;
+        return promised ? (int) Math.min(Integer.MAX_VALUE, beam * (1 + RARE_WIDER / share)) : beam;
     }
 
     private static double skip(double share, int width) {
-        return (PASSING_PLACE + PASSING_RARELY / share) * (width + DESCENT);
+        return (PASSING_PLACE + PASSING_RARELY / share) * ((double) width + DESCENT);
     }
 }

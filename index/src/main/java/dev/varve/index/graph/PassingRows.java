@@ -37,15 +37,6 @@ final class PassingRows {
         }
     }
 
-    /** How many rows of a beam pass. */
-    int count(Beam beam) {
-        int count = 0;
-        for (int rank = 0; rank < beam.size(); rank++) {
-            count += passes(beam.row(rank)) ? 1 : 0;
-        }
-        return count;
-    }
-
     /** Leaves those of some rows that pass, and lists the others; how many pass. */
     int partition(int[] some, int length, int[] others) {
         RememberedFilter known = remembered;
