@@ -48,14 +48,14 @@ final class BlockChecksums {
 
     /** Where in the file reading begins for a byte to be used: at its block, unless that was verified. */
     long beginToRead(long offset) {
-        long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
+        long block = (offset - FileHeader.BYTES) >>> BLOCK_SHIFT;
         return isVerified(block) ? offset : FileHeader.BYTES + (block << BLOCK_SHIFT);
     }
 
     /** Where in the file reading ends for the byte before an offset to be used. */
     long endToRead(long offset) {
-        long block = offset - 1 - FileHeader.BYTES >>> BLOCK_SHIFT;
-        return isVerified(block) ? offset : FileHeader.BYTES + Math.min(bodyLength, block + 1 << BLOCK_SHIFT);
+        long block = (offset - 1 - FileHeader.BYTES) >>> BLOCK_SHIFT;
+        return isVerified(block) ? offset : FileHeader.BYTES + Math.min(bodyLength, (block + 1) << BLOCK_SHIFT);
     }
 
     /** Whether all blocks that some bytes lie in were verified. */
@@ -75,7 +75,7 @@ final class BlockChecksums {
 
     /** Verifies the one block that an aligned number lies in. */
     void verify(long offset) {
-        long block = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
+        long block = (offset - FileHeader.BYTES) >>> BLOCK_SHIFT;
         if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
             verifyBlocks(block, block);
         }
@@ -86,8 +86,8 @@ final class BlockChecksums {
         if (length == 0) {
             return;
         }
-        long first = offset - FileHeader.BYTES >>> BLOCK_SHIFT;
-        long last = offset + length - 1 - FileHeader.BYTES >>> BLOCK_SHIFT;
+        long first = (offset - FileHeader.BYTES) >>> BLOCK_SHIFT;
+        long last = (offset + length - 1 - FileHeader.BYTES) >>> BLOCK_SHIFT;
         for (long block = first; block <= last; block++) {
             if (verified.get(ValueLayout.JAVA_BYTE, block) == 0) {
                 verifyBlocks(block, last);

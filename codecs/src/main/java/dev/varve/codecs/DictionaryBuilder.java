@@ -138,7 +138,7 @@ final class DictionaryBuilder implements AutoCloseable {
         long right = middle;
         for (long at = low; at < high; at++) {
             boolean takeLeft =
-                    right == high || left < middle && compare(all, from.getInt(left), from.getInt(right)) <= 0;
+                    right == high || (left < middle && compare(all, from.getInt(left), from.getInt(right)) <= 0);
             to.setInt(at, takeLeft ? from.getInt(left++) : from.getInt(right++));
         }
     }

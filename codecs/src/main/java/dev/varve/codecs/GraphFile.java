@@ -161,7 +161,7 @@ public final class GraphFile extends SegmentFile implements Adjacency {
         long at = row * recordBytes;
         Arrays.sort(neighbours, 0, count);
         for (int i = 0; i < count; i++) {
-            if (neighbours[i] == row || i > 0 && neighbours[i] == neighbours[i - 1]) {
+            if (neighbours[i] == row || (i > 0 && neighbours[i] == neighbours[i - 1])) {
                 throw records.corrupt(
                         at, "distinct neighbours of row " + row + ", and not itself", "row " + neighbours[i]);
             }

@@ -17,7 +17,7 @@ final class HashTable {
     }
 
     static long slot(long hash, int entry) {
-        return hash & 0xffff_ffff_0000_0000L | Integer.toUnsignedLong(entry + 1);
+        return (hash & 0xffff_ffff_0000_0000L) | Integer.toUnsignedLong(entry + 1);
     }
 
     /** The entry in a slot; -1 when it is empty. */

@@ -32,7 +32,7 @@ public final class KeysFile extends SegmentFile implements Keys {
         ends = reader.optionalSection(KeysWriter.ENDS);
         if (ends == null) {
             width = size() == 0 ? 0 : bytes.length() / size();
-            boolean sound = size() == 0 || width >= 1 && width <= MAX_BYTES;
+            boolean sound = size() == 0 || (width >= 1 && width <= MAX_BYTES);
             if (!sound) {
                 throw bytes.corrupt(
                         0, size() + " keys of 1 to " + MAX_BYTES + " bytes", bytes.length() + " bytes in all");

@@ -65,13 +65,13 @@ class ColumnRangesTest {
             int to = trial == 0 ? ROWS : random.nextInt(from, ROWS + 1);
             long[] bits = new long[Math.ceilDiv(to - from, Long.SIZE)];
             for (int row = from; row < to; row++) {
-                bits[(row - from) / Long.SIZE] |= (random.nextInt(8) == 0 ? 0L : 1L) << row - from;
+                bits[(row - from) / Long.SIZE] |= (random.nextInt(8) == 0 ? 0L : 1L) << (row - from);
             }
             long[] found = bits.clone();
             call.retain(from, to, found);
             for (int row = from; row < to; row++) {
-                boolean was = (bits[(row - from) / Long.SIZE] >>> row - from & 1) != 0;
-                boolean kept = (found[(row - from) / Long.SIZE] >>> row - from & 1) != 0;
+                boolean was = (bits[(row - from) / Long.SIZE] >>> (row - from) & 1) != 0;
+                boolean kept = (found[(row - from) / Long.SIZE] >>> (row - from) & 1) != 0;
                 assertEquals(was && within.test(row), kept, "row " + row + " from " + from);
             }
         }

@@ -85,9 +85,9 @@ class DenseVectorsTest {
         assertEquals(
                 List.of(
                         new MemoryFileStore.Range(first, first + bytes),
-                        new MemoryFileStore.Range(first + 3 * bytes, first + 6 * bytes),
-                        new MemoryFileStore.Range(first + 40 * bytes, first + 41 * bytes),
-                        new MemoryFileStore.Range(first + 90 * bytes, first + 91 * bytes)),
+                        new MemoryFileStore.Range(first + 3L * bytes, first + 6L * bytes),
+                        new MemoryFileStore.Range(first + 40L * bytes, first + 41L * bytes),
+                        new MemoryFileStore.Range(first + 90L * bytes, first + 91L * bytes)),
                 files.asked());
         assertTrue(file.resident(99));
         files.setResident(false);

@@ -51,7 +51,7 @@ final class Forger {
 
     private static int crc(ByteBuffer bytes, int offset, int length) {
         var crc = new CRC32C();
-        crc.update(bytes.array(), offset, length);
+        crc.update(bytes.slice(offset, length));
         return (int) crc.getValue();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordsTest {
 
-    private sealed interface Field {
+    sealed interface Field {
         record OfByte(int value) implements Field {}
 
         record OfInt(int value) implements Field {}

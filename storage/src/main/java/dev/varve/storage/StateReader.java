@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.Explanation;
+import dev.varve.Field;
 import dev.varve.Hits;
 import dev.varve.Key;
 import dev.varve.Query;
@@ -11,6 +12,7 @@ import dev.varve.codecs.Keys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -85,18 +87,31 @@ final class StateReader {
     void scan(State state, Moment moment, String collection, Consumer<? super VectorRecord> consumer, Set<Part> parts) {
         Layers layers = state.layers(collection);
         for (State.Visible visible : state.visible(layers)) {
+            List<ReadAhead> ahead = parts.contains(Part.VECTORS) ? ahead(layers.schema(), visible) : List.of();
             for (int row = 0; row < visible.visible(); row++) {
-                liveRecord(moment, layers.schema(), visible.rows(), row, parts).ifPresent(consumer);
+                liveRecord(moment, layers.schema(), visible.rows(), row, parts, ahead)
+                        .ifPresent(consumer);
             }
         }
     }
 
+    private static List<ReadAhead> ahead(Schema schema, State.Visible visible) {
+        List<ReadAhead> ahead = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            if (field instanceof Field.Dense dense && visible.rows().holds(dense)) {
+                ahead.add(new ReadAhead(visible.rows().vectors(dense), visible.visible()));
+            }
+        }
+        return ahead;
+    }
+
     private static Optional<VectorRecord> liveRecord(
-            Moment moment, Schema schema, Rows rows, int row, Set<Part> parts) {
-        return Failures.guard(
-                "scanning",
-                () -> rows.live(row, moment)
-                        ? Optional.of(RowDecoder.record(schema, rows, row, parts))
-                        : Optional.empty());
+            Moment moment, Schema schema, Rows rows, int row, Set<Part> parts, List<ReadAhead> ahead) {
+        return Failures.guard("scanning", () -> {
+            ReadAhead.to(ahead, row);
+            return rows.live(row, moment)
+                    ? Optional.of(RowDecoder.record(schema, rows, row, parts))
+                    : Optional.empty();
+        });
     }
 }

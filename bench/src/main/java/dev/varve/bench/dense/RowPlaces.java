@@ -56,13 +56,13 @@ final class RowPlaces {
     /** A number of the order of floats, above that of any smaller one by more than there are rows. */
     private static long ascending(float value) {
         int bits = Float.floatToIntBits(value);
-        return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << Integer.SIZE;
+        return (long) (bits ^ ((bits >> 31) & Integer.MAX_VALUE)) << Integer.SIZE;
     }
 
     /** The place of each in the order of some numbers; of equal ones in their own order. */
     private static int[] places(long[] numbers) {
         long[] sorted = new long[numbers.length];
-        Arrays.setAll(sorted, i -> numbers[i] & ~0xFFFF_FFFFL | i);
+        Arrays.setAll(sorted, i -> (numbers[i] & ~0xFFFF_FFFFL) | i);
         Arrays.sort(sorted);
         int[] places = new int[numbers.length];
         for (int place = 0; place < sorted.length; place++) {

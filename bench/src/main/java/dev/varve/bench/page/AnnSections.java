@@ -103,12 +103,12 @@ final class AnnSections {
         threads.forEach(count -> exhibits.add(speed(count, Labels.with(sweep, THREADS, count))));
         List<Measurement> ratios = figures(List.of("ratio"))
                 .filter(figure -> Labels.has(figure, "peer"))
-                .sorted(Comparator.comparing(figure -> Labels.number(figure, RECALL)))
+                .sorted(Comparator.comparingDouble(figure -> Labels.number(figure, RECALL)))
                 .toList();
         Labels.values(ratios, THREADS)
                 .forEach(count -> exhibits.add(ratios(count, Labels.with(ratios, THREADS, count))));
         List<Measurement> atRecall = figures(AT_A_RECALL)
-                .sorted(Comparator.comparing(figure -> Labels.number(figure, RECALL)))
+                .sorted(Comparator.comparingDouble(figure -> Labels.number(figure, RECALL)))
                 .toList();
         Labels.values(atRecall, THREADS)
                 .forEach(count -> exhibits.add(
@@ -250,7 +250,7 @@ final class AnnSections {
     private Exhibit costs(List<Measurement> costs) {
         List<RowPlot.Mark> marks = costs.stream()
                 .filter(figure -> DRAWN_COSTS.contains(figure.name()))
-                .sorted(Comparator.comparing((Measurement figure) -> DRAWN_COSTS.indexOf(figure.name()))
+                .sorted(Comparator.comparingInt((Measurement figure) -> DRAWN_COSTS.indexOf(figure.name()))
                         .thenComparing(figure -> Labels.of(figure, PHASE)))
                 .map(figure ->
                         RowPlot.Mark.of(cost(figure), Labels.of(figure, SYSTEM), Labels.of(figure, SYSTEM), figure))

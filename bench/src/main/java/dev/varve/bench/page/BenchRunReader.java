@@ -214,7 +214,7 @@ final class BenchRunReader {
                 throw damaged("name, value and unit", text);
             }
             boolean several = seen.contains("rounds");
-            if (several != seen.contains("low") || several != seen.contains("high") || several && rounds.size() < 2) {
+            if (several != seen.contains("low") || several != seen.contains("high") || (several && rounds.size() < 2)) {
                 throw damaged("low, high and two rounds or more, or none of them", text);
             }
             var figure = new Measurement(called, measured, labels, several ? rounds : List.of(value));

@@ -137,13 +137,14 @@ record CurvePlot(String title, String description, String unit, Across across, L
                 .filter(point -> !point.series().equals(SystemLook.VARVE))
                 .toList();
         List<Object> layers = new ArrayList<>();
-        for (List<Point> part : List.of(peers, varve)) {
+        for (boolean ofVarve : new boolean[] {false, true}) {
+            List<Point> part = ofVarve ? varve : peers;
             if (!part.isEmpty()) {
-                double thickness = part == varve ? VARVE_WIDTH : PEER_WIDTH;
+                double thickness = ofVarve ? VARVE_WIDTH : PEER_WIDTH;
                 layers.add(Spec.layer("ribbon", data(part), band, "size", 0, "alpha", 0.13, "show_legend", false));
                 layers.add(Spec.layer("segment", data(alone(part)), spread, "size", 1.2, "show_legend", false));
                 layers.add(Spec.layer("path", data(part), line, "size", thickness, "show_legend", false));
-                layers.add(Spec.layer("point", data(part), mark, "size", part == varve ? 3.6 : 2.8, "stroke", 1.1));
+                layers.add(Spec.layer("point", data(part), mark, "size", ofVarve ? 3.6 : 2.8, "stroke", 1.1));
             }
         }
         List<Object> scales = Spec.series(series());

@@ -67,7 +67,7 @@ public final class HtmlOption {
     /** Whether two names are of one file, which may not be there yet. */
     static boolean same(Path one, Path other) throws IOException {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
-                || Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+                || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
     }
 
     /**

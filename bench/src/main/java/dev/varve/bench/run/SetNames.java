@@ -23,6 +23,7 @@ final class SetNames {
      * @return the sets by their names, in their order
      * @throws IOException if a file of a set cannot be looked at
      */
+    @SuppressWarnings("ReferenceEquality") // the others of its name, which may say the same of themselves
     static Map<String, DataSet> of(List<DataSet> sets) throws IOException {
         List<DataSet> distinct = distinct(sets);
         Map<String, DataSet> named = new LinkedHashMap<>();

@@ -165,7 +165,7 @@ final class AnnCommandTest {
         }
         for (String system : List.of("varve", "exact", "lucene-float32")) {
             Map<String, String> of = Map.of("system", system, "phase", "search");
-            long limit = (system.equals("varve") ? 64L : 256L) << 20;
+            double limit = (system.equals("varve") ? 64 : 256) << 20;
             assertEquals(limit, figures.one("heap_limit_bytes", of), system);
         }
         Map<String, String> search = Map.of("system", "lucene-float32", "phase", "search");

@@ -171,7 +171,7 @@ final class HtmlPageTest {
         }
         for (Element plot : plots) {
             assertEquals("img", plot.getAttribute("role"));
-            for (String id : plot.getAttribute("aria-labelledby").split(" ")) {
+            for (String id : plot.getAttribute("aria-labelledby").split(" ", -1)) {
                 assertTrue(ids.contains(id), id);
             }
             assertFalse(

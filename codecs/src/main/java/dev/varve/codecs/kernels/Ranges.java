@@ -59,7 +59,7 @@ final class Ranges {
             // the sign of either says that the number is negative or above the last
             outside |= numbers[i] | (last - numbers[i]);
         }
-        if (outside < 0 || last < 0 && count > 0) {
+        if (outside < 0 || (last < 0 && count > 0)) {
             throw new IndexOutOfBoundsException(("rows of %d bytes at multiples of %d bytes: of %d numbers, one is not"
                             + " from 0 to %d, as a segment of %d bytes has them")
                     .formatted(rowBytes, stride, count, last, rows.byteSize()));

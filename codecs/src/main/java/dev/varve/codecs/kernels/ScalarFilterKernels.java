@@ -4,6 +4,7 @@ import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
 
 /** Plain loops; also those of the last word of the vector kernels, and the oracle of their tests. */
+@SuppressWarnings("ShortCircuitBoolean") // both sides cost less than a jump
 final class ScalarFilterKernels implements FilterKernels {
 
     @Override

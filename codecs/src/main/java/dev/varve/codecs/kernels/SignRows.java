@@ -47,7 +47,7 @@ final class SignRows {
             int at) {
         int width = ScalarCodeKernels.width(words);
         boolean four = planes.length == 4 * width;
-        if (four && words <= NARROW.length() && NARROW.length() <= WORDS && stride >= NARROW.length() * Long.BYTES) {
+        if (four && words <= NARROW.length() && NARROW.length() <= WORDS && stride >= (long) NARROW.length() * Long.BYTES) {
             scoreNarrow(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
         } else if (four && width == 2 * WORDS && stride >= 2 * REACH) {
             scoreWide(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
@@ -110,7 +110,7 @@ final class SignRows {
             estimates[at + j] = records.get(FLOAT32, b + bytes)
                     + add
                     + records.get(FLOAT32, b + bytes + Float.BYTES)
-                            * (scale * (int) (both - (int) both >> HALF) + offset);
+                            * (scale * (int) ((both - (int) both) >> HALF) + offset);
         }
     }
 
@@ -181,7 +181,7 @@ final class SignRows {
             estimates[at + j] = records.get(FLOAT32, b + bytes)
                     + add
                     + records.get(FLOAT32, b + bytes + Float.BYTES)
-                            * (scale * (int) (both - (int) both >> HALF) + offset);
+                            * (scale * (int) ((both - (int) both) >> HALF) + offset);
         }
     }
 

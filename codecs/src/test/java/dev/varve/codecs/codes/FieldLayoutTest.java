@@ -67,7 +67,7 @@ class FieldLayoutTest {
             float[] sums = {7, 7, 7};
             layout.sum(prepared, records, new int[] {1, 1}, 2, sums, 1);
             assertEquals(7, sums[0]);
-            assertEquals(expected, sums[1], 1e-6 * Math.abs(expected));
+            assertEquals((double) expected, sums[1], 1e-6 * Math.abs(expected));
             assertEquals(sums[1], sums[2]);
         }
     }

@@ -39,7 +39,7 @@ class RotationTest {
     void shouldBeOrthonormal(int dimension) {
         float[][] axes = new float[dimension][];
         for (int d = 0; d < dimension; d++) {
-            axes[d] = axis(dimension, d, new Rotation(dimension, 7));
+            axes[d] = axis(d, new Rotation(dimension, 7));
         }
         for (int d = 0; d < dimension; d++) {
             for (int e = 0; e <= d; e++) {
@@ -56,7 +56,7 @@ class RotationTest {
         int axes = 40;
         for (int i = 0; i < axes; i++) {
             var rotation = new Rotation(dimension, i);
-            float[] rotated = axis(dimension, i * 7 % dimension, rotation);
+            float[] rotated = axis(i * 7 % dimension, rotation);
             for (float component : rotated) {
                 double scaled = component * Math.sqrt(rotated.length);
                 assertTrue(Math.abs(scaled) < 7, "component of " + scaled + " deviations");
@@ -69,9 +69,9 @@ class RotationTest {
     /** What the seed leads to is part of the file format. */
     @Test
     void shouldDependOnDimensionAndSeedAlone() {
-        float[] rotated = axis(100, 3, new Rotation(100, 42));
-        assertArrayEquals(rotated, axis(100, 3, new Rotation(100, 42)));
-        assertTrue(Vectors.dot(rotated, axis(100, 3, new Rotation(100, 43))) < 0.5);
+        float[] rotated = axis(3, new Rotation(100, 42));
+        assertArrayEquals(rotated, axis(3, new Rotation(100, 42)));
+        assertTrue(Vectors.dot(rotated, axis(3, new Rotation(100, 43))) < 0.5);
         int negative = 0;
         for (int d = 0; d < 16; d++) {
             negative |= (rotated[d] < 0 ? 1 : 0) << d;
@@ -92,7 +92,7 @@ class RotationTest {
         assertThrows(IllegalArgumentException.class, () -> new Rotation(0, 1));
     }
 
-    private static float[] axis(int dimension, int d, Rotation rotation) {
+    private static float[] axis(int d, Rotation rotation) {
         float[] axis = new float[rotation.padded()];
         axis[d] = 1;
         rotation.rotate(axis);

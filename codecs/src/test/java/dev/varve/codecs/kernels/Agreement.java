@@ -22,7 +22,7 @@ final class Agreement {
 
     /** Every length to {@code maxDimension}, every count to 9, odd offsets and strides. */
     static void checkDense(DenseScore score, DenseKernels kernels, int maxDimension) {
-        Random random = new Random(score.ordinal());
+        Random random = new Random(score.name().hashCode());
         try (Arena arena = Arena.ofConfined()) {
             for (int dimension = 1; dimension <= maxDimension; dimension++) {
                 long offset = random.nextInt(70);

@@ -63,8 +63,8 @@ final class CodeAgreement {
             squared += (long) numbers[d] * numbers[d];
         }
         assertEquals(dot, sums[0], 1e-5 * (1 + Math.abs(dot)) * length);
-        assertEquals(sum, sums[1]);
-        assertEquals(squared, sums[2]);
+        assertEquals((float) sum, sums[1]);
+        assertEquals((float) squared, sums[2]);
         checkPlanes(kernels, numbers, bits);
     }
 

@@ -42,7 +42,7 @@ class FilterKernelsTest {
                 for (int i = 0; i < bits.length * Long.SIZE; i++) {
                     boolean was = (bits[i / Long.SIZE] >>> i & 1) != 0;
                     boolean untouched = i / Long.SIZE >= Math.ceilDiv(count, Long.SIZE);
-                    boolean kept = was && (untouched || i < count && within.test(first + i));
+                    boolean kept = was && (untouched || (i < count && within.test(first + i)));
                     assertEquals(kept, (found[i / Long.SIZE] >>> i & 1) != 0, "bit " + i + " of " + count);
                 }
             }

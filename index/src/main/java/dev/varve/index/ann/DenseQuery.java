@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param k answers at most
  * @param least rows of a smaller score are no answers; {@code -Infinity} for any
  */
+@SuppressWarnings("ArrayRecordComponent") // not copied: it lives for one search
 record DenseQuery(Similarity similarity, float[] vector, double norm, int k, double least, Effort effort) {
 
     /** Whether the answers end at a score. */

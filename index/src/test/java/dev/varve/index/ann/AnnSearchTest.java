@@ -137,8 +137,8 @@ class AnnSearchTest {
     void shouldAnswerWithRowsThatMayBeAnswersAlone(Similarity similarity) {
         List<AnnFixture> fixtures = new ArrayList<>();
         for (AnnFixture.Kind kind : AnnFixture.Kind.values()) {
-            fixtures.add(fixture(kind, similarity, 1300 + 100 * kind.ordinal(), 33));
-            fixtures.add(fixture(kind, similarity, kind.ordinal(), 33));
+            fixtures.add(fixture(kind, similarity, 1300 + 50 * fixtures.size(), 33));
+            fixtures.add(fixture(kind, similarity, fixtures.size() / 2, 33));
         }
         var random = new Random(3);
         for (double share : new double[] {1, 0.99, 0.5, 0.1, 0.01, 0.001, 0}) {

@@ -34,7 +34,7 @@ class BeamTest {
             int number = Integer.MAX_VALUE - 1 - row;
             var entry = new Entry(score == 0 ? 0f : score, number);
             model.add(entry);
-            model.sort(Comparator.comparingDouble(Entry::score).thenComparing(Entry::row));
+            model.sort(Comparator.comparingDouble(Entry::score).thenComparingInt(Entry::row));
             int rank = beam.offer(number, random.nextBoolean() && score == 0 ? -0f : score);
             int expected = model.indexOf(entry);
             assertEquals(expected < width ? expected : Integer.MAX_VALUE, rank);
