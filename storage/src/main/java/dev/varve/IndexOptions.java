@@ -10,7 +10,8 @@ package dev.varve;
  *     fewer is about as fast as to look them up
  * @param degree the most neighbours of a vector in the graph, 4 to 255: more find more, and take more memory, four
  *     bytes for each; 31, 47 and 63 fill whole cache lines
- * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly
+ * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly;
+ *     half of it serves where vectors take at most 128 bytes, which lead this search without codes
  * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
  */

@@ -94,7 +94,7 @@ public final class IndexWriter {
             try {
                 file.verifyCoarse(0, file.size());
                 Supplier<RowDistances> estimates = VectorScorer.leads(vectors) ? space : space.estimated(file::scorer);
-                GrowingGraph built = new GraphBuilder(executor, threads, parameters)
+                GrowingGraph built = new GraphBuilder(executor, threads, building(vectors))
                         .merge(arena, file.size(), vectors::has, parts, estimates, space, progress);
                 var queries = RowQueries.of(vectors, similarity, file, space, estimates);
                 Calibration calibration = new Calibrator(
@@ -106,6 +106,13 @@ public final class IndexWriter {
                 file.release();
             }
         }
+    }
+
+    /** Vectors that lead themselves find as good neighbours by half of the beam. */
+    private GraphParameters building(DenseVectors vectors) {
+        GraphParameters asked = settings.graph();
+        int beam = VectorScorer.leads(vectors) ? Math.ceilDiv(asked.beam(), 2) : asked.beam();
+        return new GraphParameters(asked.degree(), beam, asked.alpha(), asked.seed());
     }
 
     static void advance(BuildProgress progress, long done, long total) {
