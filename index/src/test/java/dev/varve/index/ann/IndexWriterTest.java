@@ -288,7 +288,7 @@ class IndexWriterTest {
     void shouldShareTheWorkAmongThreads(@TempDir Path directory) throws IOException {
         FileStore store = store(directory);
         var fixture =
-                new GraphFixture(Similarity.COSINE, ElementType.FLOAT32, VectorSets.CLUSTERED.rows(5000, 24, 1), 24);
+                new GraphFixture(Similarity.COSINE, ElementType.FLOAT32, VectorSets.CLUSTERED.rows(5000, 40, 1), 40);
         try (ExecutorService executor = Executors.newFixedThreadPool(3)) {
             var written = write(writer(4, executor, 1), store, "a", fixture.vectors(), Similarity.COSINE, List.of());
             try (Index index = open(store, "a", written)) {
