@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Most reads go past the page cache: a row that is asked for once would drive out of it what is in use, codes and
  * graph among it. One in some goes through it, so that rows that are asked for often get there; more of them where many
- * of the rows that are asked for are in memory, as there is room.
+ * of the rows that are asked for are in memory: there is room.
  *
  * <p>Used by one thread at a time, for one search after another.
  */
@@ -35,7 +35,7 @@ final class ColdRows {
     private static final int KEPT_OF_MANY = 4;
 
     /** From this share of rows on that are in memory when they are asked for, there are many. */
-    private static final float MANY = 0.4f;
+    private static final float MANY = 0.3f;
 
     /** What one row counts in this share. */
     private static final float WEIGHT = 1f / 1024;
