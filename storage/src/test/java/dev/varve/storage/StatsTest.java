@@ -3,6 +3,7 @@ package dev.varve.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.AttributeType;
 import dev.varve.CompactionOptions;
@@ -10,6 +11,7 @@ import dev.varve.CorruptException;
 import dev.varve.Durability;
 import dev.varve.Filter;
 import dev.varve.Key;
+import dev.varve.Reads;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
 import dev.varve.StoreStats;
@@ -17,6 +19,7 @@ import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
+import dev.varve.mmap.BlockReaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a store tells of itself, beside what is on disk. */
 class StatsTest {
@@ -56,6 +61,24 @@ class StatsTest {
             return files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTellHowItReadsWhatIsNotInMemory(Reads asked) {
+        assumeTrue(asked != Reads.IO_URING || best() == Reads.IO_URING);
+        try (VectorStore store = Engines.open(directory, OPTIONS.withReads(asked))) {
+            StoreStats.ReadStats reads = store.stats().reads();
+            assertEquals(asked == Reads.BEST ? best() : asked, reads.way());
+            assertEquals(0, reads.reads() + reads.bytes() + reads.repeated());
+        }
+    }
+
+    /** Many containers allow no ring. */
+    private static Reads best() {
+        try (BlockReaders readers = ColdReads.open(Reads.BEST, Background.inline())) {
+            return ColdReads.stats(readers).way();
         }
     }
 

@@ -106,10 +106,12 @@ public final class SegmentIndex implements AnnIndex {
     /**
      * Whether rows that are about to be read may not be in memory, as those of the last look were not. Where they are,
      * it costs next to nothing to ask.
+     *
+     * @param from knows of rows whether they are there; null where only the vectors do
      */
-    boolean cold(int[] rows, int count) {
+    boolean cold(@Nullable ColdRows from, int[] rows, int count) {
         if (count > 0 && --untilLook < 0) {
-            look(rows, count);
+            look(from, rows, count);
         }
         return cold;
     }
@@ -152,9 +154,9 @@ public final class SegmentIndex implements AnnIndex {
         }
     }
 
-    private void look(int[] rows, int count) {
+    private void look(@Nullable ColdRows from, int[] rows, int count) {
         boolean was = cold;
-        cold = !resident(rows, count);
+        cold = !resident(from, rows, count);
         if (cold) {
             settle();
             unlooked = COLD_UNLOOKED;
@@ -169,10 +171,10 @@ public final class SegmentIndex implements AnnIndex {
         untilLook = unlooked;
     }
 
-    private boolean resident(int[] rows, int count) {
+    private boolean resident(@Nullable ColdRows from, int[] rows, int count) {
         int step = Math.max(1, count / LOOKED_AT);
         for (int i = 0; i < count; i += step) {
-            if (!vectors.resident(rows[i])) {
+            if (!(from == null ? vectors.resident(rows[i]) : from.resident(rows[i]))) {
                 return false;
             }
         }

@@ -179,7 +179,7 @@ final class SegmentSearch {
         int count = Math.min(walk.size(), query.rerank());
         listNearest(count);
         int likely = likely(count, query, best);
-        if (likely > 0 && index.cold(rows, likely)) {
+        if (likely > 0 && index.cold(cold, rows, likely)) {
             if (cold != null && readers != null && cold.readBy(readers) && index.scarce(cold, rows, likely)) {
                 return rerankCold(cold, readers, count, query, number, best);
             }
