@@ -180,6 +180,9 @@ class BadInputTest {
         refused(() -> docs.search(query.where(Filter.atLeast("draft", true))), "no order");
     }
 
+    /** A list that there is a class of. */
+    private interface Queries extends List<Query> {}
+
     /** What a caller hands over whose code is not checked for null. */
     @SuppressWarnings("NullAway") // on purpose
     private static <T> T nothing(Class<T> type) {
@@ -192,7 +195,7 @@ class BadInputTest {
         refused(() -> docs.search(nothing(Query.class)), "collection 'docs', query", "found null");
         refused(() -> docs.explain(nothing(Query.class)), "query", "found null");
         refused(() -> docs.search(Arrays.asList(query, nothing(Query.class))), "query", "found null");
-        refused(() -> docs.search(nothing(List.class)), "a list of queries");
+        refused(() -> docs.search(nothing(Queries.class)), "a list of queries");
         refused(() -> docs.search(Query.dense("cosine", nothing(float[].class))), "'cosine'", "dimension 2", "null");
         Query.Dense effortless =
                 new Query.Dense("cosine", query.vector(), 1, null, Set.of(), nothing(Query.Effort.class), 0);

@@ -27,8 +27,7 @@ final class CheckQueue<T> implements AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         most = WAITING * processors;
         threads = Executors.newFixedThreadPool(
-                processors,
-                Thread.ofPlatform().daemon().name("varve-check-", 0).factory());
+                processors, Thread.ofPlatform().daemon().name("varve-check-", 0).factory());
     }
 
     /** Adds a check. Where {@link #isFull}, something is to be read before. */

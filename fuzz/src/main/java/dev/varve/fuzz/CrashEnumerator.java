@@ -87,6 +87,7 @@ public final class CrashEnumerator {
         private final Set<Tried> tried = new HashSet<>();
         /** What crashes of a recovery left, by what was recovered. */
         private final Map<Tried, Long> recovered = new HashMap<>();
+
         private final CheckQueue<Boolean> checks;
         private long crashes;
         private long images;

@@ -35,7 +35,7 @@ final class DenseQueries {
 
     private void prepare(int q) {
         float[] query = queries[q];
-        double norm = Float64Scores.norm(query);
+        double norm = QueryChecks.norm(query);
         norms[q] = norm;
         if (similarity == Similarity.COSINE) {
             for (int d = 0; d < query.length; d++) {

@@ -33,15 +33,6 @@ final class Float64Scores {
         };
     }
 
-    /** Euclidean norm of a query. */
-    static double norm(float[] query) {
-        double sum = 0;
-        for (float component : query) {
-            sum += (double) component * component;
-        }
-        return Math.sqrt(sum);
-    }
-
     private static double dot(float[] query, ElementType type, MemorySegment rows, long offset) {
         double sum = 0;
         for (int d = 0; d < query.length; d++) {

@@ -54,6 +54,11 @@ public final class QueryChecks {
         return Math.sqrt(squared);
     }
 
+    /** The Euclidean norm of a checked query. */
+    static double norm(float[] query) {
+        return Math.sqrt(squaredNorm(query));
+    }
+
     /** Four sums, as each waits for the addition before. */
     private static double squaredNorm(float[] vector) {
         double s0 = 0;

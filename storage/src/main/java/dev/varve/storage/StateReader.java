@@ -109,9 +109,7 @@ final class StateReader {
             Moment moment, Schema schema, Rows rows, int row, Set<Part> parts, List<ReadAhead> ahead) {
         return Failures.guard("scanning", () -> {
             ReadAhead.to(ahead, row);
-            return rows.live(row, moment)
-                    ? Optional.of(RowDecoder.record(schema, rows, row, parts))
-                    : Optional.empty();
+            return rows.live(row, moment) ? Optional.of(RowDecoder.record(schema, rows, row, parts)) : Optional.empty();
         });
     }
 }

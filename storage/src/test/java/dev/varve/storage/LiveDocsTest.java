@@ -92,8 +92,7 @@ class LiveDocsTest {
     }
 
     /** A row that was passed over before stays so, and one that is not live becomes it. */
-    private static void requireRetained(
-            @Nullable RowFilter filter, BitSet expected, int from, int to, Random random) {
+    private static void requireRetained(@Nullable RowFilter filter, BitSet expected, int from, int to, Random random) {
         if (filter == null) {
             return; // which stands for all: each row was looked at
         }

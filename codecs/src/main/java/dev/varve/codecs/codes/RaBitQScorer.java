@@ -40,7 +40,7 @@ final class RaBitQScorer extends RunScorer {
         } else {
             long record = (long) row * code.coarseBytes();
             for (int d = 0; d < grid.length; d++) {
-                long word = coarse.get(LittleEndian.LONG, record + d / Long.SIZE * Long.BYTES);
+                long word = coarse.get(LittleEndian.LONG, record + (long) d / Long.SIZE * Long.BYTES);
                 grid[d] = (word >>> d & 1) - 0.5f;
             }
             long factors = record + (long) code.words() * Long.BYTES;

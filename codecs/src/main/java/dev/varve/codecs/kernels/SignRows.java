@@ -47,7 +47,10 @@ final class SignRows {
             int at) {
         int width = ScalarCodeKernels.width(words);
         boolean four = planes.length == 4 * width;
-        if (four && words <= NARROW.length() && NARROW.length() <= WORDS && stride >= (long) NARROW.length() * Long.BYTES) {
+        if (four
+                && words <= NARROW.length()
+                && NARROW.length() <= WORDS
+                && stride >= (long) NARROW.length() * Long.BYTES) {
             scoreNarrow(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);
         } else if (four && width == 2 * WORDS && stride >= 2 * REACH) {
             scoreWide(planes, words, records, stride, rows, count, scale, offset, add, estimates, at);

@@ -21,11 +21,7 @@ public record AnnPart(
         int indexed) {
 
     /** With as many rows for the index to find as are in it now. */
-    public AnnPart(
-            DenseVectors vectors,
-            int rows,
-            @Nullable RowFilter filter,
-            @Nullable AnnIndex index) {
+    public AnnPart(DenseVectors vectors, int rows, @Nullable RowFilter filter, @Nullable AnnIndex index) {
         this(vectors, rows, filter, index, indexed(index, rows));
     }
 

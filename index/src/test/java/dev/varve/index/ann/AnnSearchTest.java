@@ -235,8 +235,9 @@ class AnnSearchTest {
     void shouldAnswerABatchAsOneByOne() {
         List<AnnFixture> fixtures = new ArrayList<>();
         List<AnnPart> parts = new ArrayList<>();
+        List<AnnFixture.Kind> kinds = List.of(AnnFixture.Kind.values());
         for (int part = 0; part < 12; part++) {
-            AnnFixture.Kind kind = AnnFixture.Kind.values()[part % 4];
+            AnnFixture.Kind kind = kinds.get(part % 4);
             fixtures.add(fixture(kind, Similarity.COSINE, 500 + 150 * part, 40));
             int one = part;
             parts.add(fixtures.getLast().part(500 + 100 * part, part % 3 == 0 ? null : row -> (row + one) % 3 != 0));
