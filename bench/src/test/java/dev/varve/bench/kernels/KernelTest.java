@@ -196,7 +196,7 @@ final class KernelTest {
                         int number = documents.get(ValueLayout.JAVA_BYTE, at + 4 + d * bits / 8) >> d * bits % 8;
                         sum += panel[d * MaxSimKernels.LANES + lane] * weights[number & (1 << bits) - 1];
                     }
-                    float factor = component(documents, at / 2 + 1, Short.BYTES);
+                    float factor = Float.float16ToFloat(documents.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
                     int centroid = documents.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
                     best = Math.max(best, sum * factor + products[centroid * MaxSimKernels.LANES + lane]);
                 }
