@@ -55,8 +55,15 @@ public enum Kernel {
     /** A document's float16 tokens to float32: the first half of late interaction. */
     COPY_FLOAT16,
     /** Late interaction with a document of float16 tokens. */
-    MAXSIM_FLOAT16;
+    MAXSIM_FLOAT16,
+    /** Late interaction with a document of residual codes, 1 bit a dimension. */
+    MAXSIM_RESIDUAL1,
+    /** Late interaction with a document of residual codes, 2 bits a dimension. */
+    MAXSIM_RESIDUAL2,
+    /** Late interaction with a document of residual codes, 4 bits a dimension. */
+    MAXSIM_RESIDUAL4;
 
+    private static final String MAXSIM = "MAXSIM_";
     private static final List<Integer> OF_ROWS = List.of(128, 768);
     private static final List<Integer> OF_TOKENS = List.of(128);
 
@@ -89,12 +96,20 @@ public enum Kernel {
             case LVQ8_ONE -> CodeWork.lvq(dimension, Way.ONE, random);
             case COPY_FLOAT16 -> new CopyWork(dimension, random);
             case MAXSIM_FLOAT16 -> new MaxSimWork(dimension, random);
+            case MAXSIM_RESIDUAL1 -> new CodedMaxSimWork(dimension, 1, random);
+            case MAXSIM_RESIDUAL2 -> new CodedMaxSimWork(dimension, 2, random);
+            case MAXSIM_RESIDUAL4 -> new CodedMaxSimWork(dimension, 4, random);
         };
     }
 
     /** The dimensions that it is measured at where none are asked for. */
     List<Integer> dimensions() {
-        return this == COPY_FLOAT16 || this == MAXSIM_FLOAT16 ? OF_TOKENS : OF_ROWS;
+        return this == COPY_FLOAT16 || !tokenCode().isEmpty() ? OF_TOKENS : OF_ROWS;
+    }
+
+    /** The code of the tokens that it scores, in figures; empty where it scores none. */
+    String tokenCode() {
+        return name().startsWith(MAXSIM) ? name().substring(MAXSIM.length()).toLowerCase(Locale.ROOT) : "";
     }
 
     /** Its name in figures. */

@@ -26,6 +26,7 @@ final class KernelRun {
     static final String BANDWIDTH = "kernel_bandwidth";
     static final String ALLOCATED = "kernel_allocated_bytes_per_op";
     static final String FRACTION = "kernel_fraction_of_limit";
+    static final String MAXSIM_MICROS = "maxsim_us";
     static final String SEARCH_NANOS = "search_ns";
     static final String SEARCH_ALLOCATED = "search_allocated_bytes_per_op";
     static final String MEMORY_BANDWIDTH = "memory_bandwidth";
@@ -127,6 +128,7 @@ final class KernelRun {
         progress.step();
     }
 
+    /** Measures one case; what late interaction takes for a document has a name of its own besides. */
     private void measure(Case next) throws IOException {
         stop.check();
         Figures figures = Figures.of(next, call(jmh, next));
@@ -138,6 +140,14 @@ final class KernelRun {
         report.add(figures.nanos());
         report.add(BANDWIDTH, figures.bandwidth(), "GB/s", figures.labels());
         report.add(ALLOCATED, figures.allocated(), "B", figures.labels());
+        String code = next.kernel().tokenCode();
+        if (!code.isEmpty()) {
+            Map<String, String> labels = new HashMap<>(figures.labels());
+            labels.put("code", code);
+            List<Double> micros =
+                    figures.nanos().rounds().stream().map(nanos -> nanos / 1000).toList();
+            report.add(new Measurement(MAXSIM_MICROS, "us", labels, micros));
+        }
     }
 
     private void measureSearch() throws IOException {

@@ -78,8 +78,12 @@ final class KernelSections {
                 .map(figure -> RowPlot.Mark.of(place(figure), row(figure), Labels.of(figure, IMPLEMENTATION), figure))
                 .toList();
         String title = "Nanoseconds an item";
+        // What late interaction takes stands there already, in nanoseconds.
+        List<Measurement> once = figures.stream()
+                .filter(figure -> !figure.name().equals("maxsim_us"))
+                .toList();
         FigureTable table = FigureTable.pivot(
-                figures, List.of(KERNEL, DIMENSION, IMPLEMENTATION), Set.of(), figure -> Words.title(figure.name()));
+                once, List.of(KERNEL, DIMENSION, IMPLEMENTATION), Set.of(), figure -> Words.title(figure.name()));
         return new Exhibit(
                 title,
                 "Shorter is better; scalar is the same kernel without vector instructions.",

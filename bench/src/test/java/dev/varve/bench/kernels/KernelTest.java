@@ -171,6 +171,40 @@ final class KernelTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"MAXSIM_RESIDUAL1, 1", "MAXSIM_RESIDUAL2, 2", "MAXSIM_RESIDUAL4, 4"})
+    void shouldFindTheMaximaOfTheLastDocumentOfResidualCodes(Kernel kernel, int bits) {
+        var random = new SplittableRandom(3);
+        Work work = kernel.work(DIMENSION, random);
+        var same = new SplittableRandom(3);
+        float[] panel = Work.components(DIMENSION * MaxSimKernels.LANES, same);
+        float[] products = Work.components(1024 * MaxSimKernels.LANES, same);
+        float[] weights = Work.components(1 << bits, same);
+        int tokenBytes = 4 + DIMENSION * bits / 8;
+        assertEquals(79L * tokenBytes, work.itemBytes());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment documents = arena.allocate(2 * work.itemBytes(), 64);
+            work.fill(documents, random);
+
+            float[] maxima = (float[]) work.run(documents, 0, 2);
+
+            for (int lane = 0; lane < MaxSimKernels.LANES; lane++) {
+                double best = Double.NEGATIVE_INFINITY;
+                for (long at = work.itemBytes(); at < 2 * work.itemBytes(); at += tokenBytes) {
+                    double sum = 0;
+                    for (int d = 0; d < DIMENSION; d++) {
+                        int number = documents.get(ValueLayout.JAVA_BYTE, at + 4 + d * bits / 8) >> d * bits % 8;
+                        sum += panel[d * MaxSimKernels.LANES + lane] * weights[number & (1 << bits) - 1];
+                    }
+                    float factor = Float.float16ToFloat(documents.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
+                    int centroid = documents.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
+                    best = Math.max(best, sum * factor + products[centroid * MaxSimKernels.LANES + lane]);
+                }
+                assertEquals(best, maxima[lane], 10 * TOLERANCE);
+            }
+        }
+    }
+
     private static float component(MemorySegment memory, long index, int bytes) {
         return bytes == Float.BYTES
                 ? memory.getAtIndex(ValueLayout.JAVA_FLOAT, index)

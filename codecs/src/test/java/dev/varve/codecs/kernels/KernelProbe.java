@@ -56,7 +56,7 @@ final class KernelProbe {
         Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
-        CodedAgreement.check(new VectorMaxSimKernels(), 70);
+        CodedAgreement.check(new VectorMaxSimKernels(), 40);
         CodedAgreement.checkExtremes(new VectorMaxSimKernels());
         CodeAgreement.check(new VectorCodeKernels());
         EncodingAgreement.check(new VectorEncodingKernels());
