@@ -71,16 +71,21 @@ final class ResidualWeights {
         return unit > Float.MIN_NORMAL && unit < Float.MAX_VALUE ? (float) unit : 1;
     }
 
-    /** Evenly spaced weights, as RaBitQ has them. */
+    /** The unit up to a power of two, so that segments with like tokens have the same weights, and the same table. */
+    float evenUnit() {
+        return Math.scalb(1f, Math.getExponent(unit()));
+    }
+
+    /** Evenly spaced weights, as RaBitQ has them, for {@link #evenUnit}. */
     float[] even(int bits) {
         float[] weights = new float[1 << bits];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) ((i - (weights.length - 1) / 2.0) * Steps.of(bits)) * unit();
+            weights[i] = (float) ((i - (weights.length - 1) / 2.0) * Steps.of(bits)) * evenUnit();
         }
         return weights;
     }
 
-    /** Weights that fit the components; evenly spaced ones where there are none. */
+    /** Weights that fit the components, for {@link #unit}; evenly spaced ones where there are none. */
     float[] trained(int bits) {
         if (components == 0) {
             return even(bits);

@@ -116,7 +116,7 @@ public final class TokenCodesBuilder {
                     settings.bits(),
                     centroids.rows(),
                     rabitq ? weights.even(settings.bits()) : weights.trained(settings.bits()),
-                    weights.unit(),
+                    rabitq ? weights.evenUnit() : weights.unit(),
                     rabitq,
                     settings.seed());
             return new Trained(code, centroids);
