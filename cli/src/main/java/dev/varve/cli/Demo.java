@@ -44,6 +44,7 @@ final class Demo {
     private final PrintWriter out;
     private final Phases phases = Phases.ofThisJvm("docs");
     private final long seed;
+    private final @Nullable Path tokens;
     private final int threads = Runtime.getRuntime().availableProcessors();
 
     /**
@@ -55,11 +56,13 @@ final class Demo {
      */
     record Dialogue(List<String> questions, @Nullable Filter filter, int limit) {}
 
-    Demo(DemoDirectory directory, Report report, long seed) {
+    /** @param tokens folder for the token vectors of documents and queries; null for none */
+    Demo(DemoDirectory directory, Report report, long seed, @Nullable Path tokens) {
         this.directory = directory;
         this.report = report;
         this.out = report.out();
         this.seed = seed;
+        this.tokens = tokens;
     }
 
     /** Shows sources: reads, trains, stores, answers, and looks for known items. */
@@ -73,6 +76,10 @@ final class Demo {
             drawing.end(items.size());
             TextModel model = train(documents, heldOut(items), executor);
             store(documents, model, heldOut(items));
+            if (tokens != null) {
+                List<String> sentences = items.stream().map(KnownItem::sentence).toList();
+                DemoTokens.write(tokens, documents, model, heldOut(items), sentences);
+            }
             try (VectorStore store = reopen()) {
                 var collection = store.collection(DemoStore.COLLECTION);
                 var answers = new Answers(collection, model, dialogue.filter(), dialogue.limit(), report);
@@ -99,6 +106,10 @@ final class Demo {
             reading.end(documents.size());
             TextModel model = train(documents, UnaryOperator.identity(), executor);
             store(documents, model, UnaryOperator.identity());
+            if (tokens != null) {
+                List<String> questions = List.copyOf(judged.queries().values());
+                DemoTokens.write(tokens, documents, model, UnaryOperator.identity(), questions);
+            }
             try (VectorStore store = reopen()) {
                 CollectionReader collection = store.collection(DemoStore.COLLECTION);
                 new DemoMeasures(collection, model, report, phases).judged(judged);

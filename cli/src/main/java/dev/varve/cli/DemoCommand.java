@@ -92,6 +92,13 @@ public final class DemoCommand implements Callable<Integer> {
                     + " (public, internal).")
     private Map<String, String> where = new LinkedHashMap<>();
 
+    @Option(
+            names = "--tokens",
+            paramLabel = "DIR",
+            description = "Also write the token vectors of documents and queries into this folder, for varve bench"
+                    + " candidates --tokens. The queries are the known items, or those of the judged collection.")
+    private @Nullable Path tokens;
+
     @Option(names = "-k", paramLabel = "N", description = "How many answers to a question. Default: ${DEFAULT-VALUE}.")
     private int limit = 5;
 
@@ -126,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
                     .println("Reading " + path + ": "
                             + Units.count(sources.names().size()) + " files");
             report.out().flush();
-            var demo = new Demo(DemoDirectory.of(directory, DEFAULT_NAME), report, seed);
+            var demo = new Demo(DemoDirectory.of(directory, DEFAULT_NAME), report, seed, tokens);
             demo.run(
                     sources,
                     knownItems,
@@ -136,7 +143,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void measureJudged(Report report, Path docsFile, JudgedCollection judged)
             throws IOException, InterruptedException {
-        new Demo(DemoDirectory.of(directory, "judged"), report, seed).run(docsFile, judged);
+        new Demo(DemoDirectory.of(directory, "judged"), report, seed, tokens).run(docsFile, judged);
     }
 
     private static Path sourcesOfThisJdk() {

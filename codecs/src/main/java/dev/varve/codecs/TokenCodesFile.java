@@ -54,8 +54,7 @@ public final class TokenCodesFile extends SegmentFile {
         Section section = reader.section(TokenCodesWriter.WEIGHTS)
                 .requireLength((1L + numbers) * Float.BYTES, "a unit and " + numbers + " weights");
         float[] weights = weights(section, bits);
-        return new ResidualTokens(
-                dimension, bits, codebook.unverified(), weights, unit(section), rotated, seed);
+        return new ResidualTokens(dimension, bits, codebook.unverified(), weights, unit(section), rotated, seed);
     }
 
     private static void requireFinite(Section section, String what) {

@@ -92,8 +92,8 @@ public final class TokenRecords {
         checkPrefix(row, segment, at, bytes);
         int expected = segment.get(LittleEndian.INT, at + TokenRecordLayout.AT_CHECKSUM);
         crc.reset();
-        crc.update(record.limit(record.position() + (int) bytes)
-                .position(record.position() + TokenRecordLayout.AT_ROW));
+        crc.update(
+                record.limit(record.position() + (int) bytes).position(record.position() + TokenRecordLayout.AT_ROW));
         requireChecksum(row, expected, (int) crc.getValue());
         checkTokens(row, segment, at);
     }

@@ -23,7 +23,8 @@ final class TokenRecordsWriter implements AutoCloseable {
     private final Scratch directory = new Scratch();
     private final Arena arena = Arena.ofShared();
     private final MemorySegment prefix = arena.allocate(TokenRecordLayout.PREFIX_BYTES, TokenRecordLayout.ALIGNMENT);
-    private final ByteBuffer checkedPrefix = prefix.asSlice(TokenRecordLayout.AT_ROW).asByteBuffer();
+    private final ByteBuffer checkedPrefix =
+            prefix.asSlice(TokenRecordLayout.AT_ROW).asByteBuffer();
     private final MemorySegment piece = arena.allocate(PIECE_BYTES);
     private final ByteBuffer checkedPiece = piece.asByteBuffer();
     private final CRC32C checksum = new CRC32C();

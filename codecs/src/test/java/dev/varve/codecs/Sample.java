@@ -5,6 +5,9 @@ import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.Lvq;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.codecs.codes.VectorCode;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding.Parameters;
+import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
@@ -240,6 +243,19 @@ enum Sample {
         }
     },
 
+    ENCODED_TOKENS("encoded.cod") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            var encoding = new FixedDimensionalEncoding(new Parameters(3, 4, 2, 2, 5, 42));
+            return writeCodes(files, name, new RaBitQ(5, 2, Distance.DOT, new float[5], 42), encoding);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readCodes(files, name, length);
+        }
+    },
+
     LIVE_DOCS("live.del") {
         @Override
         long write(FileStore files, String name) throws IOException {
@@ -377,7 +393,12 @@ enum Sample {
     }
 
     private static long writeCodes(FileStore files, String name, VectorCode code) throws IOException {
-        try (var writer = new VectorCodesWriter(files, name, ORIGIN, code);
+        return writeCodes(files, name, code, null);
+    }
+
+    private static long writeCodes(FileStore files, String name, VectorCode code, @Nullable TokenEncoding encoding)
+            throws IOException {
+        try (var writer = new VectorCodesWriter(files, name, ORIGIN, code, encoding);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment coarse = arena.allocate(code.coarseBytes());
             MemorySegment fine = arena.allocate(code.fineBytes());
@@ -391,6 +412,17 @@ enum Sample {
         }
     }
 
+    /** A document of two tokens, as the file says that documents are encoded. */
+    private static float[] encode(TokenEncoding encoding) {
+        float[] tokens = new float[2 * encoding.tokenDimension()];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = i % 4 - 1;
+        }
+        float[] encoded = new float[encoding.dimension()];
+        encoding.encoder().document(tokens, 2, encoded);
+        return encoded;
+    }
+
     private static List<String> readCodes(FileStore files, String name, long length) throws IOException {
         VectorCodesFile file = VectorCodesFile.open(files, name, length, ORIGIN, Access.RANDOM);
         try {
@@ -401,6 +433,11 @@ enum Sample {
             }
             for (int d = 0; d < code.dimension(); d++) {
                 values.add(Float.toString(code.centroid(d)));
+            }
+            TokenEncoding encoding = file.encoding();
+            if (encoding != null) {
+                values.add(encoding.toString());
+                values.add(Arrays.toString(encode(encoding)));
             }
             for (int row = 0; row < file.size(); row++) {
                 file.verifyRow(row);

@@ -180,10 +180,29 @@ class TokenCodesTest {
     /** Code, dimension, bits, centroids, bytes of a token and pooling in the header; then centroids and weights. */
     @ParameterizedTest
     @CsvSource({
-        "48, 0", "48, 1", "48, 4", "48, 5", "56, 0", "56, 6", "56, 65537", "64, 3", "64, 4", "64, 8", "64, 9", "72, 0",
+        "48, 0",
+        "48, 1",
+        "48, 4",
+        "48, 5",
+        "56, 0",
+        "56, 6",
+        "56, 65537",
+        "64, 3",
+        "64, 4",
+        "64, 8",
+        "64, 9",
+        "72, 0",
         "72, 4",
-        "72, 65537", "88, 7", "96, 0", "96, 65", "4288, 2139095040", "4352, 0", "4352, -1082130432", "4352, 2139095040",
-        "4356, 1077936128", "4368, 2139095040"
+        "72, 65537",
+        "88, 7",
+        "96, 0",
+        "96, 65",
+        "4288, 2139095040",
+        "4352, 0",
+        "4352, -1082130432",
+        "4352, 2139095040",
+        "4356, 1077936128",
+        "4368, 2139095040"
     })
     void shouldRefuseACodeThatIsNone(int offset, int number) throws IOException {
         long length = Sample.RESIDUAL_TOKENS.write(files, NAME);
@@ -205,7 +224,8 @@ class TokenCodesTest {
             if (row < 16 || row >= 32) {
                 file.records().verify(row);
             } else {
-                var e = assertThrows(CorruptFileException.class, () -> file.records().verify(verified));
+                var e = assertThrows(
+                        CorruptFileException.class, () -> file.records().verify(verified));
                 assertEquals(4096 + 65_536, e.offset());
             }
         }

@@ -44,8 +44,8 @@ final class TokenSamples {
     }
 
     static long writeHalves(FileStore files, String name) throws IOException {
-        try (var writer = new TokenCodesWriter(
-                files, name, Sample.ORIGIN, new FloatTokens(5, ElementType.FLOAT16), 2)) {
+        try (var writer =
+                new TokenCodesWriter(files, name, Sample.ORIGIN, new FloatTokens(5, ElementType.FLOAT16), 2)) {
             MemorySegment tokens = Sample.counting(100);
             writer.addAbsent();
             writer.add(tokens, 0, 7);
@@ -63,12 +63,13 @@ final class TokenSamples {
                 records.verify(row);
                 int tokens = records.tokenCount(row);
                 MemorySegment mapped = records.mapped()
-                        .asSlice(records.mappedTokens(row), (long) tokens * records.code().tokenBytes());
+                        .asSlice(
+                                records.mappedTokens(row),
+                                (long) tokens * records.code().tokenBytes());
                 if (tokens > 0) {
                     // as a read of the file would have it
                     MemorySegment read = arena.allocate(records.bytes(row));
-                    MemorySegment.copy(
-                            file.mapped().segment(), records.position(row), read, 0, read.byteSize());
+                    MemorySegment.copy(file.mapped().segment(), records.position(row), read, 0, read.byteSize());
                     records.check(row, read, 0, read.asByteBuffer(), new CRC32C());
                 }
                 values.add(tokens + " at " + records.position(row) + " " + Sample.hex(mapped));
@@ -92,7 +93,10 @@ final class TokenSamples {
         MemorySegment segment = arena.allocate((long) rows.length * rows[0].length * Float.BYTES, 64);
         for (int r = 0; r < rows.length; r++) {
             MemorySegment.copy(
-                    MemorySegment.ofArray(rows[r]), 0, segment, (long) r * rows[0].length * Float.BYTES,
+                    MemorySegment.ofArray(rows[r]),
+                    0,
+                    segment,
+                    (long) r * rows[0].length * Float.BYTES,
                     (long) rows[0].length * Float.BYTES);
         }
         return segment;

@@ -260,7 +260,8 @@ final class Compactor {
                         .flatMap(List::stream)
                         .map(segment -> new Candidate(segment, layers.schema())))
                 .filter(candidate -> goal.indexed().test(size(candidate.segment())))
-                .sorted(Comparator.comparingInt(candidate -> -candidate.segment().size()))
+                .sorted(Comparator.comparingInt(
+                        candidate -> -candidate.segment().size()))
                 .filter(candidate -> owed.to(candidate.segment(), candidate.schema(), moment))
                 .findFirst()
                 .map(candidate -> List.of(candidate.segment()))

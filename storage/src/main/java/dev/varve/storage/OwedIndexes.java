@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which segments are owed an index: those that have vectors enough for one in a field, and none. A flush that is in a
  * hurry leaves such, and so do a store's earlier options and versions. Thread-safe.
  *
- * <p>A segment that turns out to have too few live vectors, or one that no index takes, is not looked at again until the
- * store is opened anew: they only become fewer, and it would be rewritten for nothing.
+ * <p>A segment that turns out to have too few live vectors, or one that no index takes, is not looked at again until
+ * the store is opened anew: they only become fewer, and it would be rewritten for nothing.
  */
 final class OwedIndexes {
 

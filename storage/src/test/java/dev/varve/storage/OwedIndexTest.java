@@ -166,7 +166,9 @@ class OwedIndexTest {
         }
     }
 
-    /** What is built when the memtables are full is given up: the index of so many rows takes far longer than all else. */
+    /**
+     * What is built when the memtables are full is given up: the index of so many rows takes far longer than all else.
+     */
     @Test
     void shouldGiveTheIndexUpThatIsBeingBuiltWhenWritersWait() {
         StoreOptions slow = OPTIONS.withMemtableBytes(2 << 20)

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Late interaction of {@value MaxSimKernels#LANES} query tokens with documents of {@value MaxSimWork#TOKENS} tokens that
- * are residual codes: all that a document costs, once the query is prepared.
+ * Late interaction of {@value MaxSimKernels#LANES} query tokens with documents of {@value MaxSimWork#TOKENS} tokens
+ * that are residual codes: all that a document costs, once the query is prepared.
  */
 final class CodedMaxSimWork implements Work {
 

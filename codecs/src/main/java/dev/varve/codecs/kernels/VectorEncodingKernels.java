@@ -27,8 +27,7 @@ final class VectorEncodingKernels implements EncodingKernels {
             int tokensAt,
             int count,
             float[] products) {
-        ScalarEncodingKernels.checkProject(
-                panels, panelsAt, panelCount, dimension, tokens, tokensAt, count, products);
+        ScalarEncodingKernels.checkProject(panels, panelsAt, panelCount, dimension, tokens, tokensAt, count, products);
         int apart = panelCount * LANES;
         for (int p = 0; p < panelCount; p++) {
             for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {

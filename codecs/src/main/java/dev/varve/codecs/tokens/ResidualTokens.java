@@ -55,19 +55,12 @@ public final class ResidualTokens implements TokenCode {
      * @param seed of the rotation; without one, of whatever found the centroids, for who wants to find them again
      */
     public ResidualTokens(
-            int dimension,
-            int bits,
-            MemorySegment centroids,
-            float[] weights,
-            float unit,
-            boolean rotated,
-            long seed) {
+            int dimension, int bits, MemorySegment centroids, float[] weights, float unit, boolean rotated, long seed) {
         long centroidBytes = (long) dimension * Float.BYTES;
         long count = dimension < 1 ? 0 : centroids.byteSize() / centroidBytes;
         if (count < 1 || count > MAX_CENTROIDS || centroids.byteSize() != count * centroidBytes) {
-            throw new IllegalArgumentException(
-                    "centroids: expected 1 to " + MAX_CENTROIDS + " of " + dimension + " float32, found "
-                            + centroids.byteSize() + " bytes");
+            throw new IllegalArgumentException("centroids: expected 1 to " + MAX_CENTROIDS + " of " + dimension
+                    + " float32, found " + centroids.byteSize() + " bytes");
         }
         if (!valid(dimension, bits, rotated) || !validWeights(weights, bits) || !(unit > 0 && Float.isFinite(unit))) {
             throw new IllegalArgumentException("expected 1, 2 or 4 bits, at most " + MAX_BITS + " for a token, as many"

@@ -23,7 +23,9 @@ final class CodeBuilder {
 
     private static final int TASK_ROWS = 64;
 
-    /** Rows of a first chunk that one thread encodes alone, so that the compiler has processors left for the kernels. */
+    /**
+     * Rows of a first chunk that one thread encodes alone, so that the compiler has processors left for the kernels.
+     */
     private static final int ALONE = 2 * TASK_ROWS;
 
     /** Bytes that a chunk takes off-heap, about. */

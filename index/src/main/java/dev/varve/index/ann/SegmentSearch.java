@@ -13,9 +13,9 @@ import dev.varve.index.ann.SearchTrace.Way;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.QueryDistances;
+import dev.varve.index.graph.RememberedFilter;
 import dev.varve.mmap.BlockReader;
 import dev.varve.mmap.BlockReaders;
-import dev.varve.index.graph.RememberedFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,8 @@ final class SegmentSearch {
 
     /**
      * Rows of a beam that are expanded at least, where codes lead; of wide beams five rows of eight are. The others are
-     * too far for more answers to lie around them, and by rough estimates not too far to be answers: at the same recall,
-     * a fifth more rows are scored in full precision, and a quarter less is expanded.
+     * too far for more answers to lie around them, and by rough estimates not too far to be answers: at the same
+     * recall, a fifth more rows are scored in full precision, and a quarter less is expanded.
      */
     private static final int FEWEST = 8;
 
@@ -192,8 +192,7 @@ final class SegmentSearch {
      * The same where rows are not in memory: first all are read at once that the estimates say may be among the best,
      * then those that the distances of these leave over. So it is not the disk that decides which rows are scored.
      */
-    private int rerankCold(
-            ColdRows from, BlockReaders with, int count, DenseQuery query, int number, TopK best) {
+    private int rerankCold(ColdRows from, BlockReaders with, int count, DenseQuery query, int number, TopK best) {
         BlockReader reader = with.take();
         try {
             double first = Math.min(farthest(query, best), scores[Math.min(query.k(), count) - 1]);

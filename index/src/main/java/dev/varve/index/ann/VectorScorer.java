@@ -10,8 +10,8 @@ import dev.varve.index.graph.QueryDistances;
 /**
  * Scores vectors themselves in the place of their codes, where these are so short that rounding them to a bit a
  * component leaves too little: of 1 component, a code led a beam of 139 rows to 0.88 of the 10 nearest, and the vector
- * leads one of 10 to all; of 32, a recall of 0.95 takes a beam of 17 in place of 98, and two fifths of the time. Used by
- * one thread at a time.
+ * leads one of 10 to all; of 32, a recall of 0.95 takes a beam of 17 in place of 98, and two fifths of the time. Used
+ * by one thread at a time.
  */
 final class VectorScorer implements CodeScorer {
 

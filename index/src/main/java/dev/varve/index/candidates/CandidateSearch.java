@@ -1,6 +1,5 @@
 package dev.varve.index.candidates;
 
-import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
 import dev.varve.codecs.encodings.TokenEncoding;
@@ -18,15 +17,16 @@ public final class CandidateSearch {
 
     private final CandidateIndex index;
     private final VectorCodesFile codes;
-    private final GraphFile graph;
+    private final Starts graph;
     private final TokenEncoding encoding;
     private final CodeScorer scorer;
     private final GraphSearch walk = new GraphSearch();
+    private int sampled;
 
     CandidateSearch(CandidateIndex index) {
         this.index = index;
         codes = index.codes();
-        graph = index.graph();
+        graph = new Starts(index.graph(), index::has);
         encoding = index.encoding();
         scorer = codes.scorer();
     }
@@ -51,12 +51,15 @@ public final class CandidateSearch {
         }
         int width = Math.max(depth, beam);
         scorer.prepare(query);
+        sampled = 0;
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(width, rows, filter);
         } else if (filter == null && rows == graph.size()) {
+            sampled = graph.choose(this::estimate);
             walk.search(graph, this::estimate, width);
         } else {
+            sampled = graph.choose(this::estimate);
             walk.search(graph, this::estimate, width, rows, filter, plan);
             if (walk.exhausted() || walk.size() < Math.min(depth, rows)) {
                 scan(width, rows, filter);
@@ -112,6 +115,6 @@ public final class CandidateSearch {
 
     /** How many rows the last search scored by their coarse codes. */
     public long estimates() {
-        return walk.estimates();
+        return sampled + walk.estimates();
     }
 }

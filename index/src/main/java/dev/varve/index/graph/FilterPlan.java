@@ -84,9 +84,8 @@ public record FilterPlan(Strategy strategy, double share, boolean promised) {
         double exact = share * rows * (promised ? EXACT_PROMISED : 1);
         double route = (double) PLACE * beam / share;
         double skip = skip(share, width(share, beam, promised));
-        Strategy cheapest = exact <= Math.min(route, skip)
-                ? Strategy.EXACT
-                : route <= skip ? Strategy.ROUTE : Strategy.SKIP;
+        Strategy cheapest =
+                exact <= Math.min(route, skip) ? Strategy.EXACT : route <= skip ? Strategy.ROUTE : Strategy.SKIP;
         return new FilterPlan(cheapest, share, promised);
     }
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * What the numbers of residuals stand for. Components are taken in units of their residual's root mean square, as the
- * encoder scales each residual, and counted in narrow bins. Weights begin at quantiles, as ColBERTv2's do
- * (arXiv 2112.01488, section 3.3), and are then moved to where they are best by Lloyd's algorithm: equal shares of the
+ * encoder scales each residual, and counted in narrow bins. Weights begin at quantiles, as ColBERTv2's do (arXiv
+ * 2112.01488, section 3.3), and are then moved to where they are best by Lloyd's algorithm: equal shares of the
  * components make numbers in the middle finer than they need be, and those at the ends too coarse.
  *
  * <p>Used by one thread at a time.

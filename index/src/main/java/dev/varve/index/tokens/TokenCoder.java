@@ -25,15 +25,15 @@ interface TokenCoder {
     /** A coder for tokens of a code, which has these centroids if it has any. */
     static TokenCoder of(TokenCode code, @Nullable Centroids centroids) {
         return switch (code) {
-            case FloatTokens floats when floats.elementType() == ElementType.FLOAT32 ->
+            case FloatTokens floats
+            when floats.elementType() == ElementType.FLOAT32 ->
                 (tokens, from, target, at) ->
-                    MemorySegment.copy(tokens, from, target, LittleEndian.FLOAT, at, floats.dimension());
+                        MemorySegment.copy(tokens, from, target, LittleEndian.FLOAT, at, floats.dimension());
             case FloatTokens floats -> halves(floats.dimension());
             case ResidualTokens residuals -> {
                 Centroids.Finder finder = Objects.requireNonNull(centroids).new Finder();
                 ResidualEncoder encoder = residuals.encoder();
-                yield (tokens, from, target, at) ->
-                        encoder.encode(tokens, from, finder.find(tokens, from), target, at);
+                yield (tokens, from, target, at) -> encoder.encode(tokens, from, finder.find(tokens, from), target, at);
             }
         };
     }

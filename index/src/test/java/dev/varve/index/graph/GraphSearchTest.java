@@ -165,8 +165,7 @@ class GraphSearchTest {
     /** What passes lies together and far from the query: the worst that a filter can do. */
     @ParameterizedTest
     @CsvSource({"0.6, ROUTE, false", "0.3, ROUTE, false", "0.6, SKIP, true", "0.3, SKIP, false", "0.1, SKIP, true"})
-    void shouldFindRowsThatPassFarFromTheQueryOrGiveUp(
-            double share, FilterPlan.Strategy strategy, boolean isPromised) {
+    void shouldFindRowsThatPassFarFromTheQueryOrGiveUp(double share, FilterPlan.Strategy strategy, boolean isPromised) {
         GraphFixture fixture = GraphFixture.of(VectorSets.ANISOTROPIC, Similarity.L2, 8000);
         GrowingGraph graph = fixture.build(1);
         var random = new Random(9);
@@ -212,7 +211,9 @@ class GraphSearchTest {
 
     /** Among copies a search begins anew, and forgets what it met before. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"DUPLICATES", "ZEROS"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"DUPLICATES", "ZEROS"})
     void shouldKeepTheNearestOfAllThatItMetBeyondWhatLedOn(VectorSets set) {
         GraphFixture fixture = GraphFixture.of(set, Similarity.L2, 1500);
         GrowingGraph graph = fixture.build(1);

@@ -194,8 +194,7 @@ class GrowingGraphTest {
      */
     @Test
     void shouldKeepWhatIsLinkedToARowWhileThatIsInsertedAnew() {
-        var fixture = new GraphFixture(
-                Similarity.L2, ElementType.FLOAT32, new float[][] {{0}, {10}, {20}, {21}}, 1);
+        var fixture = new GraphFixture(Similarity.L2, ElementType.FLOAT32, new float[][] {{0}, {10}, {20}, {21}}, 1);
         var graph = new GrowingGraph(Arena.ofAuto(), new GraphParameters(4, 8, 1, 1));
         Inserter other = graph.inserter(fixture.space().get(), fixture.space().get());
         other.insert(0);
