@@ -55,14 +55,14 @@ enum Sample {
     ATTRIBUTES("attributes.vat") {
         @Override
         long write(FileStore files, String name) throws IOException {
-            return writeAttributes(files, name);
+            return SampleAttributes.write(files, name);
         }
 
         @Override
         List<String> read(FileStore files, String name, long length) throws IOException {
             AttributesFile file = AttributesFile.open(files, name, length, ORIGIN, Access.RANDOM);
             try {
-                return showAttributes(file);
+                return SampleAttributes.show(file);
             } finally {
                 file.release();
             }
@@ -450,63 +450,5 @@ enum Sample {
         } finally {
             file.release();
         }
-    }
-
-    private static long writeAttributes(FileStore files, String name) throws IOException {
-        try (var writer = new AttributesWriter(files, name, ORIGIN, 5)) {
-            writer.beginColumn("since", ColumnType.LONG);
-            for (long value : new long[] {1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0}) {
-                writer.addLong(value);
-            }
-            writer.endColumn();
-            writer.beginColumn("weight", ColumnType.DOUBLE);
-            writer.addDouble(0.5);
-            writer.addAbsent();
-            writer.addDouble(-0.0);
-            writer.addDouble(Double.NaN);
-            writer.addDouble(Double.MIN_VALUE);
-            writer.endColumn();
-            writer.beginColumn("final", ColumnType.BOOLEAN);
-            writer.addBoolean(true);
-            writer.addBoolean(false);
-            writer.addAbsent();
-            writer.addBoolean(true);
-            writer.addAbsent();
-            writer.endColumn();
-            writer.beginColumn("пакет", ColumnType.STRING);
-            for (String value : new @Nullable String[] {"java.util", "", null, "é", "java.util"}) {
-                if (value == null) {
-                    writer.addAbsent();
-                } else {
-                    writer.addString(utf8(value));
-                }
-            }
-            writer.endColumn();
-            return writer.finish();
-        }
-    }
-
-    private static List<String> showAttributes(AttributesFile file) {
-        var values = new ArrayList<String>();
-        for (String name : file.columnNames()) {
-            Column column = file.column(name);
-            for (int row = 0; row < file.size(); row++) {
-                String value = switch (column) {
-                    case Column.Longs longs -> Long.toString(longs.get(row));
-                    case Column.Doubles doubles -> Double.toString(doubles.get(row));
-                    case Column.Strings strings -> showString(strings, strings.code(row));
-                };
-                values.add(name + " " + column.has(row) + " " + value);
-            }
-        }
-        return values;
-    }
-
-    private static String showString(Column.Strings strings, int code) {
-        if (code == Column.Strings.NONE) {
-            return "none";
-        }
-        MemorySegment value = strings.value(code);
-        return code + " of " + strings.cardinality() + " " + hex(value) + " " + strings.find(value);
     }
 }
