@@ -26,9 +26,9 @@ public record TokenCodeSettings(Kind kind, int bits, int pooled, long seed) {
         RABITQ
     }
 
-    /** RaBitQ in 4 bits, without pooling: what docs/adr/0012 finds best for most. */
+    /** Residuals in 4 bits, without pooling: what docs/adr/0012 finds best for most. */
     public static TokenCodeSettings usual(long seed) {
-        return new TokenCodeSettings(Kind.RABITQ, 4, 1, seed);
+        return new TokenCodeSettings(Kind.RESIDUAL, 4, 1, seed);
     }
 
     /** Checks the ranges. */

@@ -213,14 +213,14 @@ class TokenCodesBuilderTest {
         }
     }
 
-    /** Segments of one field have the same weights, though not the same tokens. */
+    /** By RaBitQ, segments of one field have the same weights, though not the same tokens. */
     @Test
     void shouldHaveTheWeightsOfOtherSegments() throws IOException {
         float[][] weights = new float[2][];
         for (int segment = 0; segment < 2; segment++) {
             float[][][] documents = Documents.draw(100, 32, 20, new Random(segment));
             var vectors = new MemoryTokens(32, ElementType.FLOAT32, documents, 10);
-            TokenCodesFile file = build(vectors, TokenCodeSettings.usual(4), 1);
+            TokenCodesFile file = build(vectors, new TokenCodeSettings(Kind.RABITQ, 4, 1, 4), 1);
             weights[segment] = ((ResidualTokens) file.records().code()).weights();
             file.release();
             files.delete(NAME);
