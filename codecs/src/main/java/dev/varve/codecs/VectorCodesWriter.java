@@ -84,13 +84,8 @@ public final class VectorCodesWriter implements AutoCloseable {
 
     private static List<Long> parameters(VectorCode code, long kind, long bits, long seed) {
         return List.of(
-                kind,
-                (long) code.dimension(),
-                distance(code.distance()),
-                bits,
-                seed,
-                (long) code.coarseBytes(),
-                (long) code.fineBytes());
+                kind, (long) code.dimension(), distance(code.distance()), bits, seed, (long) code.coarseBytes(), (long)
+                        code.fineBytes());
     }
 
     /** Adds a row whose records lie in these segments. */

@@ -31,11 +31,10 @@ record CandidateCorpus(String name, FileStore files, TokenVectorsFile tokens, Li
     static final FileOrigin ORIGIN = new FileOrigin(new UUID(0, 0), 1);
 
     private static final String TOKENS = "tokens.tok";
-    private static final ValueLayout.OfShort HALF =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    static CandidateCorpus prepare(
-            String name, TokenSet set, FileStore files, int most, Executor executor, int threads) throws IOException {
+    static CandidateCorpus prepare(String name, TokenSet set, FileStore files, int most, Executor executor, int threads)
+            throws IOException {
         long length = write(set, files);
         TokenVectorsFile tokens = TokenVectorsFile.open(files, TOKENS, length, ORIGIN, Access.NORMAL);
         try {
@@ -75,7 +74,8 @@ record CandidateCorpus(String name, FileStore files, TokenVectorsFile tokens, Li
         for (int row = 0; row < tokens.size(); row++) {
             tokenCount += tokens.tokenCount(row);
         }
-        double asked = queries.stream().mapToInt(query -> query.length).average().orElse(0);
+        double asked =
+                queries.stream().mapToInt(query -> query.length).average().orElse(0);
         return String.format(
                 Locale.ROOT,
                 "%s: %,d documents of %.1f tokens × %d, %,d queries of %.1f tokens",

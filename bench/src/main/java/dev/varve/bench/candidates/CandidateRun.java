@@ -59,19 +59,15 @@ final class CandidateRun {
     private final Table table;
 
     CandidateRun(
-            CandidatePlan plan,
-            CandidateCorpus corpus,
-            Executor executor,
-            Report report,
-            PrintWriter err,
-            Stop stop) {
+            CandidatePlan plan, CandidateCorpus corpus, Executor executor, Report report, PrintWriter err, Stop stop) {
         this.plan = plan;
         this.corpus = corpus;
         this.executor = executor;
         this.report = report;
         this.err = err;
         this.stop = stop;
-        List<String> headings = new ArrayList<>(List.of("encoding", "dimensions", "encode doc us", "query us", "uncoded"));
+        List<String> headings =
+                new ArrayList<>(List.of("encoding", "dimensions", "encode doc us", "query us", "uncoded"));
         plan.bits().forEach(bits -> headings.add(bits + " bits"));
         table = new Table(1, headings.toArray(String[]::new));
     }
@@ -135,8 +131,7 @@ final class CandidateRun {
     private Encoding queries(TokenEncoding encoding) {
         TokenEncoder encoder = encoding.encoder();
         float[] into = new float[encoding.dimension()];
-        List<float[]> flat =
-                corpus.queries().stream().map(EncodedCorpus::flat).toList();
+        List<float[]> flat = corpus.queries().stream().map(EncodedCorpus::flat).toList();
         return number -> {
             int query = number % flat.size();
             encoder.query(flat.get(query), corpus.queries().get(query).length, into);
@@ -166,22 +161,14 @@ final class CandidateRun {
                 encoding, plan.bits().getLast(), new GraphParameters(DEGREE, BUILD_BEAM, ALPHA, plan.seed()));
         long begin = System.nanoTime();
         CandidateWriter.Written written = new CandidateWriter(executor, plan.threads(), settings)
-                .write(
-                        corpus.files(),
-                        CandidateCorpus.ORIGIN,
-                        CODES,
-                        GRAPH,
-                        corpus.tokens(),
-                        List.of(),
-                        progress());
+                .write(corpus.files(), CandidateCorpus.ORIGIN, CODES, GRAPH, corpus.tokens(), List.of(), progress());
         if (written == null) {
             throw new IOException(corpus.name() + ": documents are too long or too short to be encoded");
         }
         int rows = corpus.tokens().size();
         Map<String, String> labels = labels("fde", encoding, Map.of("code", settings.bits() + "-bit"));
         report.add(BUILD, (System.nanoTime() - begin) / NANOS_PER_MICRO / rows, "us", labels);
-        report.print(
-                "bytes a document", BYTES, (double) (written.codes() + written.graph()) / rows, "bytes", labels);
+        report.print("bytes a document", BYTES, (double) (written.codes() + written.graph()) / rows, "bytes", labels);
         VectorCodesFile codes =
                 VectorCodesFile.open(corpus.files(), CODES, written.codes(), CandidateCorpus.ORIGIN, Access.NORMAL);
         try {
@@ -214,7 +201,12 @@ final class CandidateRun {
             long nanos = 0;
             for (int query = 0; query < queries.length; query++) {
                 long before = threads.getCurrentThreadCpuTime();
-                search.search(queries[query], CandidatePlan.DEPTH, beam, corpus.tokens().size(), null);
+                search.search(
+                        queries[query],
+                        CandidatePlan.DEPTH,
+                        beam,
+                        corpus.tokens().size(),
+                        null);
                 nanos += threads.getCurrentThreadCpuTime() - before;
                 estimates += search.estimates();
                 hits += holds(search, corpus.best()[query]) ? 1 : 0;

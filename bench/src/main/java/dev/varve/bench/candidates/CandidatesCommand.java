@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "candidates",
         description = "Measures how often the document that late interaction prefers is among the candidates that one"
-                + " vector a document leads to: its fixed dimensional encoding or its mean, as it is and by codes, of all"
-                + " documents and by a graph.",
+            + " vector a document leads to: its fixed dimensional encoding or its mean, as it is and by codes, of all"
+            + " documents and by a graph.",
         footer = {
             "",
             "The truth is exact late interaction over all documents. Times are of the processor, for one thread."
@@ -131,14 +131,7 @@ public final class CandidatesCommand implements Callable<Integer> {
                 dimensions.stream().allMatch(dimension -> dimension > 0),
                 "--dimensions " + dimensions + ": expected 1 or more each");
         return new CandidatePlan(
-                sorted(dimensions),
-                repetitions,
-                hyperplanes,
-                sorted(bits),
-                sorted(beams),
-                most,
-                PROCESSORS,
-                seed);
+                sorted(dimensions), repetitions, hyperplanes, sorted(bits), sorted(beams), most, PROCESSORS, seed);
     }
 
     private void check(boolean right, String what) {

@@ -61,8 +61,8 @@ final class RaBitQQuery {
     }
 
     /**
-     * Takes the rest of a row, r, for that of the query: ‖r‖²/⟨v, r⟩ · v, which is on average what the grid vector v was
-     * made of, and is rotated as it is.
+     * Takes the rest of a row, r, for that of the query: ‖r‖²/⟨v, r⟩ · v, which is on average what the grid vector v
+     * was made of, and is rotated as it is.
      *
      * @param grid the grid vector, as long as rotated ones; is copied
      * @param multiplier of the row's record

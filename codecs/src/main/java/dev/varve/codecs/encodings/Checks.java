@@ -7,8 +7,7 @@ final class Checks {
 
     static void encode(TokenEncoding encoding, float[] tokens, int count, float[] into) {
         if (count < 0 || count > TokenEncoder.MAX_TOKENS) {
-            throw new IllegalArgumentException(
-                    "tokens: expected 0 to " + TokenEncoder.MAX_TOKENS + ", found " + count);
+            throw new IllegalArgumentException("tokens: expected 0 to " + TokenEncoder.MAX_TOKENS + ", found " + count);
         }
         if ((long) count * encoding.tokenDimension() > tokens.length) {
             throw new IllegalArgumentException("tokens: expected " + count + " of " + encoding.tokenDimension()

@@ -170,14 +170,7 @@ final class FixedDimensionalEncoder implements TokenEncoder {
     private void add(int repetition, int bucket, float[] source, int at, float factor) {
         int number = (repetition << hyperplanes) + bucket;
         kernels.addSigned(
-                source,
-                at,
-                width,
-                factor,
-                tables.signs,
-                number * tables.signWords(),
-                sketch,
-                tables.offsets[number]);
+                source, at, width, factor, tables.signs, number * tables.signWords(), sketch, tables.offsets[number]);
     }
 
     /** Adds what runs have behind the final components to the first ones. */

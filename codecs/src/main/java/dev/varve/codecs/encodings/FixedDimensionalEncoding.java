@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * final dimension by a count sketch.
  *
  * <p>The inner product of a query with a document is, on average over the seeds, at most their score of late
- * interaction but for what bucket means and sketch blur (section 2.2 and theorem 2.1): it needs no factor to be compared
- * with it.
+ * interaction but for what bucket means and sketch blur (section 2.2 and theorem 2.1): it needs no factor to be
+ * compared with it.
  *
  * <p>The sketch adds each bucket to a run of the final components that begins at a random place, each component with a
  * random sign. So two components of the whole encoding meet with a probability of one in the final dimension and

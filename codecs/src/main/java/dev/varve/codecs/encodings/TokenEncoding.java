@@ -5,8 +5,8 @@ package dev.varve.codecs.encodings;
  * score of late interaction: the sum, over the query's tokens, of the largest inner product with a token of the
  * document.
  *
- * <p>Nothing is trained on the documents, so that a new one is encoded like all before it. An encoding is kept with what
- * it encoded; two that are equal encode alike.
+ * <p>Nothing is trained on the documents, so that a new one is encoded like all before it. An encoding is kept with
+ * what it encoded; two that are equal encode alike.
  *
  * <p>Immutable and thread-safe; encoders are used by one thread at a time.
  */

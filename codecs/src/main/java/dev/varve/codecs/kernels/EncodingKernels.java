@@ -42,8 +42,8 @@ public interface EncodingKernels {
     void signs(float[] products, int count, int[] signs);
 
     /**
-     * Adds a vector, each of its components with a sign of its own: {@code target[targetAt + i] += ±factor * source[at +
-     * i]}, minus where bit {@code i % 64} of {@code signs[signsAt + i / 64]} is set.
+     * Adds a vector, each of its components with a sign of its own: {@code target[targetAt + i] += ±factor * source[at
+     * + i]}, minus where bit {@code i % 64} of {@code signs[signsAt + i / 64]} is set.
      *
      * @param length components that are added
      * @param signs {@code length / 64} words, rounded up, from {@code signsAt} on

@@ -14,8 +14,8 @@ class RowQueryTest {
     private static final int DIMENSION = 320;
 
     /**
-     * The distances from a row are those from its vector, but for what rounding takes: of a vector's length about 0.6 at
-     * 1 bit, half of that for each bit more.
+     * The distances from a row are those from its vector, but for what rounding takes: of a vector's length about 0.6
+     * at 1 bit, half of that for each bit more.
      */
     @ParameterizedTest
     @EnumSource

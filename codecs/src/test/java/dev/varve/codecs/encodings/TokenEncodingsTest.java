@@ -96,9 +96,7 @@ class TokenEncodingsTest {
             for (int d = 0; d < token.length; d++) {
                 long number = ((long) repetition * to.length + i) * token.length + d;
                 boolean minus = (SplitMix64.at(stream(p, 1), number / 64) >>> number % 64 & 1) != 0;
-                double weight = to.length < token.length
-                        ? (minus ? -1 : 1) / Math.sqrt(to.length)
-                        : i == d ? 1 : 0;
+                double weight = to.length < token.length ? (minus ? -1 : 1) / Math.sqrt(to.length) : i == d ? 1 : 0;
                 to[i] += weight * token[d];
             }
         }

@@ -8,8 +8,8 @@ import dev.varve.codecs.encodings.TokenEncoding;
 import java.util.function.IntPredicate;
 
 /**
- * The candidates of a segment, as {@link CandidateWriter} wrote them. Thread-safe; valid while the files are open, which
- * stay the caller's.
+ * The candidates of a segment, as {@link CandidateWriter} wrote them. Thread-safe; valid while the files are open,
+ * which stay the caller's.
  */
 public final class CandidateIndex {
 

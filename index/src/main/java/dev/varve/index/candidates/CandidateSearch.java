@@ -9,9 +9,9 @@ import dev.varve.index.graph.GraphSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the documents of a segment that late interaction is likely to prefer: coarse codes lead through the graph, or all
- * of them are scored where that is cheaper, and fine codes order what was found. Holds its answers until the next search.
- * Its memory is kept and used again. Used by one thread at a time.
+ * Finds the documents of a segment that late interaction is likely to prefer: coarse codes lead through the graph, or
+ * all of them are scored where that is cheaper, and fine codes order what was found. Holds its answers until the next
+ * search. Its memory is kept and used again. Used by one thread at a time.
  */
 public final class CandidateSearch {
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the candidates of a segment: each document encoded as one vector, of which only the code is kept, and a graph
- * over the codes. Encoded vectors are never kept in full precision, not even while the graph is built: its distances are
- * those of the codes.
+ * over the codes. Encoded vectors are never kept in full precision, not even while the graph is built: its distances
+ * are those of the codes.
  */
 public final class CandidateWriter {
 

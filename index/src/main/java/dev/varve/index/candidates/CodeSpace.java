@@ -5,10 +5,10 @@ import dev.varve.index.graph.RowDistances;
 import java.util.function.Supplier;
 
 /**
- * The space of encoded documents as a graph of them sees it, told by their codes and norms: that of the vectors with one
- * more component, which gives all the norm of the longest (Bachrach and others, Speeding up the Xbox recommender system,
- * RecSys 2014, section 3), so that near rows are those of large inner products. Encodings are not of one length: the
- * more a document says, the longer.
+ * The space of encoded documents as a graph of them sees it, told by their codes and norms: that of the vectors with
+ * one more component, which gives all the norm of the longest (Bachrach and others, Speeding up the Xbox recommender
+ * system, RecSys 2014, section 3), so that near rows are those of large inner products. Encodings are not of one
+ * length: the more a document says, the longer.
  *
  * <p>Thread-safe. Reads codes without verifying them.
  */

@@ -238,7 +238,9 @@ class CandidatesTest {
         return found / (10.0 * queries);
     }
 
-    /** However unlike encodings are in length, as inner products care: the graph must not lead to the long ones alone. */
+    /**
+     * However unlike encodings are in length, as inner products care: the graph must not lead to the long ones alone.
+     */
     @ParameterizedTest
     @ValueSource(floats = {1, 5})
     void shouldFindWhatEncodingsPrefer(float scales) throws IOException {
@@ -327,8 +329,7 @@ class CandidatesTest {
     void shouldGiveUpWhereItIsTold() throws IOException {
         TokenVectorsFile documents = documents(100, 1);
         assertThrows(
-                CancellationException.class,
-                () -> write(documents, FIXED, 4, "a", List.of(), (done, total) -> false));
+                CancellationException.class, () -> write(documents, FIXED, 4, "a", List.of(), (done, total) -> false));
     }
 
     @Test
