@@ -35,8 +35,7 @@ final class EncodedCorpus {
         TokenEncoder encoder = encoding.encoder();
         queries = new float[corpus.queries().size()][encoding.dimension()];
         for (int query = 0; query < queries.length; query++) {
-            encoder.query(
-                    flat(corpus.queries().get(query)), corpus.queries().get(query).length, queries[query]);
+            encoder.query(flat(corpus.queries().get(query)), corpus.queries().get(query).length, queries[query]);
         }
     }
 
