@@ -248,10 +248,10 @@ class CandidatesTest {
             assertNotNull(written);
             double all = recall(written, DOCUMENTS, row -> true, false);
             double some = recall(written, 30, row -> true, false);
-            assertTrue(all > 0.85, "recall of all rows by their codes: " + all);
-            assertTrue(some > 0.85 * all, "recall of a beam by the graph: " + some);
-            assertTrue(recall(written, 30, row -> row % 3 == 1, true) > 0.75, "under a filter");
-            assertTrue(recall(written, 30, row -> row % 100 == 1, true) > 0.85, "under a filter for few");
+            assertTrue(all > 0.7, "recall of all rows by their codes: " + all);
+            assertTrue(some > 0.75 * all, "recall of a beam by the graph: " + some);
+            assertTrue(recall(written, 30, row -> row % 3 == 1, true) > 0.6, "under a filter");
+            assertTrue(recall(written, 30, row -> row % 100 == 1, true) > 0.7, "under a filter for few");
         }
     }
 
