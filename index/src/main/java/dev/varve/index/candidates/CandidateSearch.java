@@ -42,16 +42,7 @@ public final class CandidateSearch {
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
     public void search(float[] query, int depth, int beam, int rows, @Nullable RowFilter filter) {
-        if (query.length != encoding.dimension()) {
-            throw new IllegalArgumentException(
-                    "query: expected " + encoding.dimension() + " components, found " + query.length);
-        }
-        if (depth < 1) {
-            throw new IllegalArgumentException("depth: expected at least 1, found " + depth);
-        }
-        int width = Math.max(depth, beam);
-        scorer.prepare(query);
-        sampled = 0;
+        int width = prepare(query, depth, beam);
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         if (plan.strategy() == FilterPlan.Strategy.EXACT) {
             scan(width, rows, filter);
@@ -68,15 +59,38 @@ public final class CandidateSearch {
         walk.rescore(this::refine, width);
     }
 
+    /**
+     * Finds candidates by the coarse codes of all rows, without the graph: surely, and in a time that grows with the
+     * rows.
+     *
+     * @param width rows that fine codes order; where fewer than candidates are asked for, as many as these. The other
+     *     parameters are as for {@link #search}
+     */
+    public void scan(float[] query, int depth, int width, int rows, @Nullable RowFilter filter) {
+        int kept = prepare(query, depth, width);
+        scan(kept, rows, filter);
+        walk.rescore(this::refine, kept);
+    }
+
+    /** Takes a query; how many rows are kept on the way. */
+    private int prepare(float[] query, int depth, int beam) {
+        if (query.length != encoding.dimension()) {
+            throw new IllegalArgumentException(
+                    "query: expected " + encoding.dimension() + " components, found " + query.length);
+        }
+        if (depth < 1) {
+            throw new IllegalArgumentException("depth: expected at least 1, found " + depth);
+        }
+        scorer.prepare(query);
+        sampled = 0;
+        return Math.max(depth, beam);
+    }
+
     /** Scores all rows that have tokens. */
     private void scan(int width, int rows, @Nullable RowFilter filter) {
         RowFilter present = index::has;
-        walk.scan(
-                this::estimate,
-                width,
-                0,
-                rows,
-                filter == null ? present : row -> filter.accepts(row) && present.accepts(row));
+        RowFilter asked = filter == null ? present : row -> filter.accepts(row) && present.accepts(row);
+        walk.scan(this::estimate, width, 0, rows, asked);
     }
 
     private void estimate(int[] rows, int count, float[] into) {
