@@ -62,7 +62,7 @@ class IndexWriterTest {
     /** Files of an index that was written. */
     private record Index(VectorCodesFile codes, GraphFile graph) implements AutoCloseable {
 
-        /** Share of the k nearest rows that a beam finds as a query does: codes lead, full precision decides. */
+        /** Share of the k nearest rows that a beam finds as a query does. */
         double recall(GraphFixture fixture, int k, int beam, int queries, long seed) {
             var random = new Random(seed);
             float[][] some = new float[queries][];
@@ -72,12 +72,14 @@ class IndexWriterTest {
 
         double recall(GraphFixture fixture, int k, int beam, float[]... queries) {
             var search = new GraphSearch();
-            CodeScorer scorer = codes.scorer();
+            CodeScorer scorer = VectorScorer.of(fixture.vectors(), fixture.similarity(), codes);
+            int width = Math.min(beam, fixture.size());
+            int reach = SegmentSearch.reach(fixture.vectors(), width);
             double sum = 0;
             for (float[] query : queries) {
                 QueryDistances distances = fixture.distances(query);
                 scorer.prepare(query);
-                search.search(graph, scorer::score, Math.min(beam, fixture.size()));
+                search.search(graph, scorer::score, reach, width);
                 if (search.size() > 0) {
                     search.rescore(distances, search.size());
                 }

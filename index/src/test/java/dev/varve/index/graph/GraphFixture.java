@@ -58,6 +58,10 @@ public final class GraphFixture {
         return rows.length;
     }
 
+    public Similarity similarity() {
+        return similarity;
+    }
+
     public MemoryVectors vectors() {
         return vectors;
     }
