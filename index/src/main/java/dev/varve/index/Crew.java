@@ -26,14 +26,15 @@ public final class Crew<W extends Crew.Worker> {
     private final long tasks;
     private final Supplier<W> hire;
     private final AtomicLong next = new AtomicLong();
-    private final List<W> workers = new ArrayList<>();
+    private final List<W> workers;
     private int active;
     private boolean over;
     private volatile @Nullable Throwable failure;
 
-    private Crew(long tasks, Supplier<W> hire) {
+    private Crew(int threads, long tasks, Supplier<W> hire) {
         this.tasks = tasks;
         this.hire = hire;
+        workers = new ArrayList<>(threads);
     }
 
     /**
@@ -47,8 +48,9 @@ public final class Crew<W extends Crew.Worker> {
      * @throws RuntimeException what the first task that failed threw; the others stop after the task that they are at
      */
     public static <W extends Worker> List<W> run(Executor executor, int degree, long tasks, Supplier<W> hire) {
-        Crew<W> crew = new Crew<>(tasks, hire);
-        crew.callHelpers(executor, (int) Math.min(degree, tasks) - 1);
+        int threads = (int) Math.clamp(tasks, 1, degree);
+        Crew<W> crew = new Crew<>(threads, tasks, hire);
+        crew.callHelpers(executor, threads - 1);
         crew.work();
         crew.dismiss();
         return crew.workers;

@@ -33,8 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,6 +45,9 @@ import java.util.function.Consumer;
 public final class StoreEngine implements VectorStore {
 
     private static final Logger LOG = System.getLogger("dev.varve");
+
+    /** Searches that wait for other threads to take part; places that are there, so that waiting makes no garbage. */
+    private static final int MOST_CALLS_FOR_HELP = 256;
 
     static {
         // Once in the life of the process: the only thing that a service should know and cannot see from the answers.
@@ -218,13 +223,19 @@ public final class StoreEngine implements VectorStore {
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
-        // Threads beside the caller's; they are made when first needed.
-        return Executors.newFixedThreadPool(
-                Math.max(1, options.searchThreads() - 1),
+        // Threads beside the caller's; they are made when first needed. Where too many wait for one, a caller goes alone.
+        int threads = Math.max(1, options.searchThreads() - 1);
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_CALLS_FOR_HELP),
                 Thread.ofPlatform()
                         .daemon()
                         .name("varve-search-" + path.getFileName() + "-", 0)
-                        .factory());
+                        .factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override
