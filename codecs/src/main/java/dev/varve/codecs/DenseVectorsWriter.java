@@ -3,6 +3,8 @@ package dev.varve.codecs;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * Writes the vectors of one field of a segment, row after row. Used by one thread at a time. The layout is
@@ -23,6 +25,11 @@ public final class DenseVectorsWriter implements AutoCloseable {
     private final SegmentFileWriter writer;
     private final Scratch checksums = new Scratch();
     private final int checksumOfNone;
+    /** The vector that is added: read once, so that what is written is what the checksum is of. */
+    private final ByteBuffer vector;
+
+    private final MemorySegment vectorBytes;
+    private final CRC32C crc = new CRC32C();
 
     /**
      * Creates the file.
@@ -34,7 +41,9 @@ public final class DenseVectorsWriter implements AutoCloseable {
             throws IOException {
         shape = new VectorShape(dimension, elementType);
         stride = stride(shape.bytes());
-        checksumOfNone = Crc32c.of(MemorySegment.ofArray(new byte[shape.bytes()]));
+        vector = ByteBuffer.allocate(shape.bytes());
+        vectorBytes = MemorySegment.ofBuffer(vector);
+        checksumOfNone = Crc32c.of(vectorBytes);
         var header =
                 new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
         writer = new SegmentFileWriter(files, name, header);
@@ -47,8 +56,11 @@ public final class DenseVectorsWriter implements AutoCloseable {
 
     /** Adds a row whose vector lies in {@code source} from {@code offset} on, in the element type of the file. */
     public void add(MemorySegment source, long offset) throws IOException {
-        writer.append(source, offset, shape.bytes());
-        checksums.appendInt(Crc32c.of(source.asSlice(offset, shape.bytes())));
+        MemorySegment.copy(source, offset, vectorBytes, 0, shape.bytes());
+        writer.append(vectorBytes, 0, shape.bytes());
+        crc.reset();
+        crc.update(vector.clear());
+        checksums.appendInt((int) crc.getValue());
         writer.appendZeros(stride - shape.bytes());
         presence.add(true);
     }

@@ -22,6 +22,8 @@ public final class BlockReaders implements AutoCloseable {
 
     private boolean closed;
     private int open;
+    /** Whether a ring failed: readers that are made from then on read by threads. */
+    private volatile boolean ringsFail;
 
     /**
      * How blocks are read. All readers together take about {@code readers * depth * (maxBytes + 8 KiB)} of memory at
@@ -165,7 +167,7 @@ public final class BlockReaders implements AutoCloseable {
         }
         BlockBuffers buffers = BlockBuffers.allocate(options.depth(), options.maxBytes());
         try {
-            Ring ring = way == ReadWay.RING ? rings.open(options.depth(), buffers.memory()) : null;
+            Ring ring = way == ReadWay.RING && !ringsFail ? rings.open(options.depth(), buffers.memory()) : null;
             return ring == null
                     ? new ThreadedReader(executor, buffers, counters) // such as where no more files can be opened
                     : new RingReader(ring, buffers, counters);
@@ -175,24 +177,30 @@ public final class BlockReaders implements AutoCloseable {
         }
     }
 
-    /** Takes a reader back, what is pending cancelled. The blocks that it handed out are to be released before. */
+    /**
+     * Takes a reader back, what is pending cancelled. The blocks that it handed out are to be released before; where
+     * one was not, or what is under way cannot be waited for, the reader is not used again.
+     */
     public void give(BlockReader reader) {
+        boolean drained = false;
         boolean keep = false;
         try {
             reader.cancel();
+            drained = true;
+        } finally {
+            ringsFail |= !drained;
             synchronized (idle) {
-                keep = !closed;
+                keep = drained && !closed && reader instanceof QueuedReader queued && queued.isWhole();
                 if (keep) {
                     idle.push(reader);
                 } else {
                     open--;
                 }
             }
-        } finally {
             permits.release();
-            if (!keep) {
-                reader.close();
-            }
+        }
+        if (!keep) {
+            reader.close();
         }
     }
 

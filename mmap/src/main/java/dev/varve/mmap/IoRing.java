@@ -73,11 +73,18 @@ final class IoRing implements Ring {
     private static final int PATIENCE = 10_000;
 
     private static final VarHandle INT = JAVA_INT.varHandle();
-    private static final MethodHandle SYSCALL = LinuxCalls.link(
-            "syscall",
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            firstVariadicArg(1));
+
+    /** Linked when first called, and so only where system calls are granted and there are those of Linux. */
+    private static final class Calls {
+
+        static final MethodHandle SYSCALL = LinuxCalls.link(
+                "syscall",
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                firstVariadicArg(1));
+
+        private Calls() {}
+    }
 
     private final Arena arena;
     private final MemorySegment state;
@@ -249,9 +256,11 @@ final class IoRing implements Ring {
         int count = end - head;
         for (; head != end; head++) {
             long at = cqes + (head & cqMask) * CQE_BYTES;
-            results.accept((int) rings.get(JAVA_LONG, at), rings.get(JAVA_INT, at + CQE_RESULT));
+            int id = (int) rings.get(JAVA_LONG, at);
+            int result = rings.get(JAVA_INT, at + CQE_RESULT);
+            INT.setRelease(rings, cqHead, head + 1); // before it is dealt with: where that fails, it is not told twice
+            results.accept(id, result);
         }
-        INT.setRelease(rings, cqHead, end);
         return count;
     }
 
@@ -265,7 +274,7 @@ final class IoRing implements Ring {
     private static long call(
             MemorySegment state, long number, long first, long second, long third, long fourth, long fifth) {
         try {
-            long result = (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth, 0L);
+            long result = (long) Calls.SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth, 0L);
             return LinuxCalls.orErrno(result, state);
         } catch (Throwable e) {
             throw NativeAccess.unexpected(e);

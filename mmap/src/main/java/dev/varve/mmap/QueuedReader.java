@@ -67,6 +67,11 @@ abstract class QueuedReader implements BlockReader {
         arrived.add(block);
     }
 
+    /** Whether no block is in use: where one was lost, a reader would stand still in the end. */
+    final boolean isWhole() {
+        return spare == blocks.length;
+    }
+
     final ReadCounters counters() {
         return counters;
     }
@@ -104,13 +109,12 @@ abstract class QueuedReader implements BlockReader {
         while (spare > 0 && !waiting.isEmpty()) {
             Block block = free[--spare];
             waiting.removeInto(block);
-            long end = block.source().input().length();
-            boolean done = true;
-            if (block.length() > end - block.position()) {
-                block.failed(new EOFException(block.source().input().name() + ": expected " + block.length()
-                        + " bytes at offset " + block.position() + ", found the end of the file at " + end));
-            } else {
-                done = begin(block);
+            boolean done;
+            try {
+                done = isBeyondEnd(block) || begin(block);
+            } catch (Throwable e) {
+                giveBack(block);
+                throw e;
             }
             if (done) {
                 arrived.add(block);
@@ -118,6 +122,17 @@ abstract class QueuedReader implements BlockReader {
                 underWay++;
             }
         }
+    }
+
+    /** Whether a range ends behind its file, which it is told. */
+    private static boolean isBeyondEnd(Block block) throws IOException {
+        long end = block.source().input().length();
+        if (block.length() <= end - block.position()) {
+            return false;
+        }
+        block.failed(new EOFException(block.source().input().name() + ": expected " + block.length()
+                + " bytes at offset " + block.position() + ", found the end of the file at " + end));
+        return true;
     }
 
     @Override

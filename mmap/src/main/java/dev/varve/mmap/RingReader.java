@@ -31,7 +31,7 @@ final class RingReader extends QueuedReader {
     }
 
     @Override
-    boolean begin(Block block) {
+    boolean begin(Block block) throws IOException {
         if (!(block.source().input() instanceof DiskInputFile file) || file.handle.descriptor() < 0) {
             readAgain(block);
             return true;
@@ -42,6 +42,19 @@ final class RingReader extends QueuedReader {
             block.failed(e);
             return true;
         }
+        boolean queued = false;
+        try {
+            queue(block, file);
+            queued = true;
+        } finally {
+            if (!queued) {
+                file.leave();
+            }
+        }
+        return false;
+    }
+
+    private void queue(Block block, DiskInputFile file) throws IOException {
         DirectFile direct = block.kept() ? null : file.handle.direct();
         long from = block.position();
         long to = from + block.length();
@@ -52,7 +65,6 @@ final class RingReader extends QueuedReader {
         skips[block.id()] = (int) (block.position() - from);
         int descriptor = direct == null ? file.handle.descriptor() : direct.descriptor();
         ring.read(descriptor, from, block.memory().address(), (int) (to - from), block.id());
-        return false;
     }
 
     @Override
@@ -73,17 +85,20 @@ final class RingReader extends QueuedReader {
 
     private void complete(int id, int result) {
         Block block = block(id);
-        if (result >= skips[id] + block.length()) {
-            block.filled(block.memory(), skips[id]);
-        } else {
-            readAgain(block);
-        }
+        arrive(block); // first: whatever fails from here on, the system does not write to it any more
         try {
-            ((DiskInputFile) block.source().input()).leave();
-        } catch (IOException e) {
-            block.failed(e);
+            if (result >= skips[id] + block.length()) {
+                block.filled(block.memory(), skips[id]);
+            } else {
+                readAgain(block);
+            }
+        } finally {
+            try {
+                ((DiskInputFile) block.source().input()).leave();
+            } catch (IOException e) {
+                block.failed(e);
+            }
         }
-        arrive(block);
     }
 
     private void readAgain(Block block) {

@@ -89,8 +89,9 @@ final class ThreadedReader extends QueuedReader {
 
     /** Reads while there is something to read. */
     private void readAll() {
-        while (readOne()) {
-            changed.signal();
+        boolean more = true;
+        while (more) {
+            more = readOne();
         }
     }
 
@@ -106,6 +107,7 @@ final class ThreadedReader extends QueuedReader {
         } finally {
             lock.lock();
             read.add(block);
+            changed.signal();
         }
         return true;
     }
@@ -121,6 +123,8 @@ final class ThreadedReader extends QueuedReader {
             }
         } catch (IOException e) {
             block.failed(e);
+        } catch (RuntimeException | Error e) { // such as no memory for the call: whoever waits is to hear of it
+            block.failed(new IOException("cannot read " + block.source().input().name(), e));
         }
     }
 

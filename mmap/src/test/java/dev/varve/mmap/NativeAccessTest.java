@@ -19,9 +19,9 @@ class NativeAccessTest {
 
     @Test
     void shouldDoWithoutNativeAccessQuietly() throws Exception {
-        assertEquals("calls false, mapped 7, resident OptionalLong.empty", output(List.of()));
+        assertEquals("calls false, mapped 7, resident OptionalLong.empty, read by THREADS", output(List.of()));
         assertEquals(
-                "calls false, mapped 7, resident OptionalLong.empty", output(List.of("--illegal-native-access=deny")));
+                "calls false, mapped 7, resident OptionalLong.empty, read by THREADS", output(List.of("--illegal-native-access=deny")));
     }
 
     private String output(List<String> flags) throws Exception {
@@ -41,8 +41,11 @@ class NativeAccessTest {
                 file.write(MemorySegment.ofArray(new byte[] {7}));
                 file.sync();
                 MappedFile mapped = store.map(file.name(), 1, Access.RANDOM);
-                System.out.println("calls " + store.usesSystemCalls() + ", mapped "
-                        + mapped.segment().get(ValueLayout.JAVA_BYTE, 0) + ", resident " + mapped.residentBytes());
+                try (BlockReaders readers = BlockReaders.open(BlockReaders.Options.defaults(), Runnable::run)) {
+                    System.out.println("calls " + store.usesSystemCalls() + ", mapped "
+                            + mapped.segment().get(ValueLayout.JAVA_BYTE, 0) + ", resident " + mapped.residentBytes()
+                            + ", read by " + readers.way());
+                }
                 mapped.release();
             }
         }

@@ -79,7 +79,7 @@ final class ColdRows {
                 && records.bytes() <= readers.options().maxBytes();
     }
 
-    /** Whether a row was in memory since the file was opened. */
+    /** Whether a row was read and verified since the file was opened. */
     boolean known(int asked) {
         return records.verified(asked);
     }
@@ -128,8 +128,11 @@ final class ColdRows {
                 return false;
             }
             row = (int) block.tag();
-            distance = score(block);
-            block.release();
+            try {
+                distance = score(block);
+            } finally {
+                block.release();
+            }
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

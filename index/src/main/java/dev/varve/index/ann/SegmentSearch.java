@@ -196,7 +196,7 @@ final class SegmentSearch {
         BlockReader reader = with.take();
         try {
             double first = Math.min(farthest(query, best), scores[Math.min(query.k(), count) - 1]);
-            int scored = rerankCold(from, reader, count, Double.NEGATIVE_INFINITY, first, query, number, best);
+            int scored = rerankCold(from, reader, count, Double.NaN, first, query, number, best);
             double rest = farthest(query, best);
             return scored + rerankCold(from, reader, count, first, rest, query, number, best);
         } finally {
@@ -205,7 +205,11 @@ final class SegmentSearch {
         }
     }
 
-    /** Scores the listed rows whose bounds are above one distance, and not above another; how many. */
+    /**
+     * Scores the listed rows whose bounds are above one distance, and not above another; how many.
+     *
+     * @param above not a number for any
+     */
     private int rerankCold(
             ColdRows from,
             BlockReader reader,
@@ -216,7 +220,7 @@ final class SegmentSearch {
             int number,
             TopK best) {
         for (int at = 0; at < count; at++) {
-            if (bound(at) > above && bound(at) <= upTo) {
+            if (!(bound(at) <= above) && bound(at) <= upTo) {
                 from.add(rows[at], reader);
             }
         }
