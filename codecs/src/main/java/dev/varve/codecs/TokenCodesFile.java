@@ -27,8 +27,8 @@ public final class TokenCodesFile extends SegmentFile {
         int kind = (int) header.parameter(file, 0, "code", TokenCodesWriter.FLOAT32, TokenCodesWriter.RABITQ);
         int dimension = (int) header.parameter(file, 1, "dimension", 1, VectorShape.MAX_DIMENSION);
         TokenCode code = switch (kind) {
-            case TokenCodesWriter.FLOAT32 -> new FloatTokens(dimension, ElementType.FLOAT32);
-            case TokenCodesWriter.FLOAT16 -> new FloatTokens(dimension, ElementType.FLOAT16);
+            case TokenCodesWriter.FLOAT32 -> new FloatTokens(dimension, Float.BYTES);
+            case TokenCodesWriter.FLOAT16 -> new FloatTokens(dimension, Short.BYTES);
             default -> residual(reader, dimension, kind == TokenCodesWriter.RABITQ);
         };
         header.parameter(file, 5, "length of a token", code.tokenBytes(), code.tokenBytes());

@@ -52,8 +52,8 @@ public final class TokenCodesWriter implements AutoCloseable {
     private static FileHeader header(FileOrigin origin, TokenCode code, long pooled) {
         return switch (code) {
             case FloatTokens floats -> {
-                boolean full = floats.elementType() == ElementType.FLOAT32;
-                long bits = (long) floats.elementType().bytes() * Byte.SIZE;
+                boolean full = floats.componentBytes() == Float.BYTES;
+                long bits = (long) floats.componentBytes() * Byte.SIZE;
                 yield header(origin, code, full ? FLOAT32 : FLOAT16, bits, 0, 0, pooled);
             }
             case ResidualTokens residual ->

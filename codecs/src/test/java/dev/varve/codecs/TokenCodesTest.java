@@ -41,7 +41,7 @@ class TokenCodesTest {
             throws IOException {
         var store = new MemoryFileStore();
         var random = new Random(seed);
-        var code = new FloatTokens(dimension, type);
+        var code = new FloatTokens(dimension, type.bytes());
         byte[][] documents = new byte[rows][];
         for (int row = 0; row < rows; row++) {
             documents[row] = new byte[random.nextInt(mostTokens + 1) * code.tokenBytes()];
@@ -87,7 +87,7 @@ class TokenCodesTest {
     /** Rows are not padded where they fit: the second begins behind the first, and only the third at a page. */
     @Test
     void shouldPadNoMoreThanItMust() throws IOException {
-        var code = new FloatTokens(10, ElementType.FLOAT32);
+        var code = new FloatTokens(10, Float.BYTES);
         long length = write(files, code, new byte[40 * 40], new byte[40 * 40], new byte[40 * 40], new byte[40 * 120]);
         TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
         TokenRecords records = file.records();
@@ -100,7 +100,7 @@ class TokenCodesTest {
 
     @Test
     void shouldTakeTheMostTokensAndNoMore() throws IOException {
-        var code = new FloatTokens(1, ElementType.FLOAT16);
+        var code = new FloatTokens(1, Short.BYTES);
         try (var writer = new TokenCodesWriter(files, NAME, Sample.ORIGIN, code, 1)) {
             MemorySegment tokens = MemorySegment.ofArray(new byte[2 * 8193]);
             writer.add(tokens, 0, 8192);
@@ -216,7 +216,7 @@ class TokenCodesTest {
     @Test
     void shouldNoticeDamageOnlyInTheDocumentsThatItHit() throws IOException {
         byte[][] documents = new byte[100][4096 - 16];
-        long length = write(files, new FloatTokens(8, ElementType.FLOAT16), documents);
+        long length = write(files, new FloatTokens(8, Short.BYTES), documents);
         TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
         files.damage(NAME, 4096 + 65_536 + 7, 1);
         for (int row = 0; row < 100; row++) {

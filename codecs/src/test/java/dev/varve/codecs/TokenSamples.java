@@ -44,8 +44,7 @@ final class TokenSamples {
     }
 
     static long writeHalves(FileStore files, String name) throws IOException {
-        try (var writer =
-                new TokenCodesWriter(files, name, Sample.ORIGIN, new FloatTokens(5, ElementType.FLOAT16), 2)) {
+        try (var writer = new TokenCodesWriter(files, name, Sample.ORIGIN, new FloatTokens(5, Short.BYTES), 2)) {
             MemorySegment tokens = Sample.counting(100);
             writer.addAbsent();
             writer.add(tokens, 0, 7);

@@ -21,7 +21,8 @@ class NativeAccessTest {
     void shouldDoWithoutNativeAccessQuietly() throws Exception {
         assertEquals("calls false, mapped 7, resident OptionalLong.empty, read by THREADS", output(List.of()));
         assertEquals(
-                "calls false, mapped 7, resident OptionalLong.empty, read by THREADS", output(List.of("--illegal-native-access=deny")));
+                "calls false, mapped 7, resident OptionalLong.empty, read by THREADS",
+                output(List.of("--illegal-native-access=deny")));
     }
 
     private String output(List<String> flags) throws Exception {

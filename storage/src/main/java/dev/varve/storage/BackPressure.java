@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  * <p>The delay is a multiple of the time in which a flush writes as many bytes: none while nothing waits to be flushed
  * or the active memtable is less than half full, then growing with the square of what is full beyond the half. With all
  * generations waiting, filling that half takes as long as a flush of the whole: so a generation is settled before the
- * memtable is full, and writers need not stop unless the flush becomes slower than the last one was, or the cap holds.
+ * memtable is full, and writers need not stop unless the flush becomes slower than the last one was, or builds an
+ * index, which is given up as soon as a writer stops for it, or the cap holds.
  *
  * <p>For compaction it grows in the same way with the segments that are too many. It has no end but the cap: there are
  * never so many segments that writers stop.

@@ -57,7 +57,10 @@ final class Backlog {
         return size;
     }
 
-    /** How fast memtables become segments, in bytes of memtables: as fast as last time; 0 where none did yet. */
+    /**
+     * How fast memtables become segments, without their indexes, in bytes of memtables: as fast as last time; 0 where
+     * none did yet.
+     */
     double flushBytesPerSecond() {
         return flushBytesPerSecond;
     }
@@ -106,6 +109,9 @@ final class Backlog {
      * @throws dev.varve.ClosedException if nothing is flushed any more
      */
     void awaitRoom(Runnable wake) throws IOException {
+        if (size < ROOM) {
+            return;
+        }
         held.incrementAndGet();
         try {
             await(() -> generations.size() < ROOM, wake);

@@ -190,7 +190,7 @@ final class Compactor {
     private @Nullable Throwable mergeAll(Goal goal, Cancellation cancellation, @Nullable CompactionTask task)
             throws IOException {
         Throwable met = null;
-        List<Segment> inputs = nextInputs(goal);
+        List<Segment> inputs = nextInputs(goal, cancellation);
         while (!inputs.isEmpty()) {
             List<Segment> merged = inputs;
             try {
@@ -210,8 +210,9 @@ final class Compactor {
                 merged.forEach(Segment::release);
             }
             measureCrowding();
-            inputs = nextInputs(goal);
+            inputs = nextInputs(goal, cancellation);
         }
+        cancellation.check();
         putOff = null;
         return met;
     }
@@ -225,12 +226,12 @@ final class Compactor {
     }
 
     /** The next segments to merge, each held for the caller; empty if there are none. */
-    private List<Segment> nextInputs(Goal goal) {
+    private List<Segment> nextInputs(Goal goal, Cancellation cancellation) {
         State state = installer.current().acquire();
         try {
             List<Segment> inputs = nextRun(state, goal);
             if (inputs.isEmpty()) {
-                inputs = largestOwed(state, goal);
+                inputs = largestOwed(state, goal, cancellation);
             }
             inputs.forEach(Segment::retain);
             return inputs;
@@ -253,7 +254,7 @@ final class Compactor {
     }
 
     /** Searches gain most from its index: the rest is scored meanwhile. No more are looked into than have to be. */
-    private List<Segment> largestOwed(State state, Goal goal) {
+    private List<Segment> largestOwed(State state, Goal goal, Cancellation cancellation) {
         Moment moment = settled();
         return state.version().collections().values().stream()
                 .flatMap(layers -> sound(layers.segments(), goal.before()).stream()
@@ -262,7 +263,7 @@ final class Compactor {
                 .filter(candidate -> goal.indexed().test(size(candidate.segment())))
                 .sorted(Comparator.comparingInt(
                         candidate -> -candidate.segment().size()))
-                .filter(candidate -> owed.to(candidate.segment(), candidate.schema(), moment))
+                .filter(candidate -> owed.to(candidate.segment(), candidate.schema(), moment, cancellation::cancelled))
                 .findFirst()
                 .map(candidate -> List.of(candidate.segment()))
                 .orElse(List.of());
@@ -404,7 +405,7 @@ final class Compactor {
             if (draft != null) {
                 event.output = draft.edit().segment();
                 event.rows = draft.edit().rows();
-                if (owed.to(draft.segment(), layers.schema(), settled())) {
+                if (owed.to(draft.segment(), layers.schema(), settled(), () -> false)) {
                     owed.forgive(draft.segment()); // It has what it can have.
                 }
             }

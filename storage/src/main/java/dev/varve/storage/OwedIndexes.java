@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which segments are owed an index: those that have vectors enough for one in a field, and none. A flush that is in a
@@ -18,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the store is opened anew: they only become fewer, and it would be rewritten for nothing.
  */
 final class OwedIndexes {
+
+    /** Rows that are read before it is asked again whether the answer is needed. */
+    private static final int ROWS_A_LOOK = 4096;
 
     private final SegmentIndexer indexer;
 
@@ -34,20 +38,23 @@ final class OwedIndexes {
      *
      * @param schema of its collection
      * @param moment the vectors that count are those of rows that are seen then
+     * @param cancelled whether the answer is not needed any more, and no is as good as yes
      */
-    boolean to(Segment segment, Schema schema, Moment moment) {
+    boolean to(Segment segment, Schema schema, Moment moment, BooleanSupplier cancelled) {
         List<Field.Dense> flat = flat(segment, schema);
         if (flat.isEmpty() || forgiven.contains(segment.number())) {
             return false;
         }
         try {
-            if (flat.stream().anyMatch(field -> indexes(field, segment, moment))) {
+            if (flat.stream().anyMatch(field -> indexes(field, segment, moment, cancelled))) {
                 return true;
             }
         } catch (CorruptFileException damage) {
             return true; // The merge that meets it tells.
         }
-        forgive(segment);
+        if (!cancelled.getAsBoolean()) {
+            forgive(segment);
+        }
         return false;
     }
 
@@ -70,14 +77,18 @@ final class OwedIndexes {
         return flat;
     }
 
-    private boolean indexes(Field.Dense field, Segment segment, Moment moment) {
+    private boolean indexes(Field.Dense field, Segment segment, Moment moment, BooleanSupplier cancelled) {
         DenseVectors vectors = segment.vectors(field);
-        return indexer.indexes(field, countVectors(segment, vectors, moment)) && takes(segment, vectors, moment);
+        return indexer.indexes(field, countVectors(segment, vectors, moment))
+                && takes(segment, vectors, moment, cancelled);
     }
 
     /** Whether an index takes all vectors of live rows. All are read, which is a part of what rewriting them costs. */
-    private static boolean takes(Segment segment, DenseVectors vectors, Moment moment) {
+    private static boolean takes(Segment segment, DenseVectors vectors, Moment moment, BooleanSupplier cancelled) {
         for (int row = 0; row < segment.size(); row++) {
+            if (row % ROWS_A_LOOK == 0 && cancelled.getAsBoolean()) {
+                return false;
+            }
             if (vectors.has(row) && segment.live(row, moment)) {
                 vectors.verify(row, row + 1);
                 if (!NormRange.holds(vectors, row)) {

@@ -223,7 +223,8 @@ public final class StoreEngine implements VectorStore {
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
-        // Threads beside the caller's; they are made when first needed. Where too many wait for one, a caller goes alone.
+        // Threads beside the caller's; they are made when first needed. Where too many wait for one, a caller goes
+        // alone.
         int threads = Math.max(1, options.searchThreads() - 1);
         return new ThreadPoolExecutor(
                 threads,

@@ -103,7 +103,7 @@ class UnusualNormsTest {
             requireBest(store, 1);
             store.flush();
             assertNull(segments(store).getFirst().index(COSINE));
-            assertEquals("no index, as a vector is too long or too short for one", why(store));
+            assertEquals("no index; a vector is too long or too short for one", why(store));
             requireBest(store, scale);
             put(store, 300, 600, 1);
             assertNotNull(memtable(store).index(COSINE));

@@ -60,21 +60,33 @@ final class Float32Rows {
             FloatVector q3 = FloatVector.fromArray(SPECIES, query, d + 3 * WIDTH);
             long p = (long) d * Float.BYTES;
             s0 = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).fma(q0, s0);
-            s0 = fromMemorySegment(SPECIES, rows, row0 + p + BYTES, LITTLE_ENDIAN).fma(q1, s0);
-            s0 = fromMemorySegment(SPECIES, rows, row0 + p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s0);
-            s0 = fromMemorySegment(SPECIES, rows, row0 + p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s0);
+            s0 = fromMemorySegment(SPECIES, rows, row0 + p + BYTES, LITTLE_ENDIAN)
+                    .fma(q1, s0);
+            s0 = fromMemorySegment(SPECIES, rows, row0 + p + 2 * BYTES, LITTLE_ENDIAN)
+                    .fma(q2, s0);
+            s0 = fromMemorySegment(SPECIES, rows, row0 + p + 3 * BYTES, LITTLE_ENDIAN)
+                    .fma(q3, s0);
             s1 = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).fma(q0, s1);
-            s1 = fromMemorySegment(SPECIES, rows, row1 + p + BYTES, LITTLE_ENDIAN).fma(q1, s1);
-            s1 = fromMemorySegment(SPECIES, rows, row1 + p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s1);
-            s1 = fromMemorySegment(SPECIES, rows, row1 + p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s1);
+            s1 = fromMemorySegment(SPECIES, rows, row1 + p + BYTES, LITTLE_ENDIAN)
+                    .fma(q1, s1);
+            s1 = fromMemorySegment(SPECIES, rows, row1 + p + 2 * BYTES, LITTLE_ENDIAN)
+                    .fma(q2, s1);
+            s1 = fromMemorySegment(SPECIES, rows, row1 + p + 3 * BYTES, LITTLE_ENDIAN)
+                    .fma(q3, s1);
             s2 = fromMemorySegment(SPECIES, rows, row2 + p, LITTLE_ENDIAN).fma(q0, s2);
-            s2 = fromMemorySegment(SPECIES, rows, row2 + p + BYTES, LITTLE_ENDIAN).fma(q1, s2);
-            s2 = fromMemorySegment(SPECIES, rows, row2 + p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s2);
-            s2 = fromMemorySegment(SPECIES, rows, row2 + p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s2);
+            s2 = fromMemorySegment(SPECIES, rows, row2 + p + BYTES, LITTLE_ENDIAN)
+                    .fma(q1, s2);
+            s2 = fromMemorySegment(SPECIES, rows, row2 + p + 2 * BYTES, LITTLE_ENDIAN)
+                    .fma(q2, s2);
+            s2 = fromMemorySegment(SPECIES, rows, row2 + p + 3 * BYTES, LITTLE_ENDIAN)
+                    .fma(q3, s2);
             s3 = fromMemorySegment(SPECIES, rows, row3 + p, LITTLE_ENDIAN).fma(q0, s3);
-            s3 = fromMemorySegment(SPECIES, rows, row3 + p + BYTES, LITTLE_ENDIAN).fma(q1, s3);
-            s3 = fromMemorySegment(SPECIES, rows, row3 + p + 2 * BYTES, LITTLE_ENDIAN).fma(q2, s3);
-            s3 = fromMemorySegment(SPECIES, rows, row3 + p + 3 * BYTES, LITTLE_ENDIAN).fma(q3, s3);
+            s3 = fromMemorySegment(SPECIES, rows, row3 + p + BYTES, LITTLE_ENDIAN)
+                    .fma(q1, s3);
+            s3 = fromMemorySegment(SPECIES, rows, row3 + p + 2 * BYTES, LITTLE_ENDIAN)
+                    .fma(q2, s3);
+            s3 = fromMemorySegment(SPECIES, rows, row3 + p + 3 * BYTES, LITTLE_ENDIAN)
+                    .fma(q3, s3);
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
@@ -157,27 +169,33 @@ final class Float32Rows {
             FloatVector q0 = FloatVector.fromArray(SPECIES, query, d);
             FloatVector q1 = FloatVector.fromArray(SPECIES, query, d + WIDTH);
             long p = (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q0);
+            FloatVector v =
+                    fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q0);
             s0 = v.fma(v, s0);
-            v = fromMemorySegment(SPECIES, rows, row0 + p + BYTES, LITTLE_ENDIAN).sub(q1);
+            v = fromMemorySegment(SPECIES, rows, row0 + p + BYTES, LITTLE_ENDIAN)
+                    .sub(q1);
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).sub(q0);
             s1 = v.fma(v, s1);
-            v = fromMemorySegment(SPECIES, rows, row1 + p + BYTES, LITTLE_ENDIAN).sub(q1);
+            v = fromMemorySegment(SPECIES, rows, row1 + p + BYTES, LITTLE_ENDIAN)
+                    .sub(q1);
             s1 = v.fma(v, s1);
             v = fromMemorySegment(SPECIES, rows, row2 + p, LITTLE_ENDIAN).sub(q0);
             s2 = v.fma(v, s2);
-            v = fromMemorySegment(SPECIES, rows, row2 + p + BYTES, LITTLE_ENDIAN).sub(q1);
+            v = fromMemorySegment(SPECIES, rows, row2 + p + BYTES, LITTLE_ENDIAN)
+                    .sub(q1);
             s2 = v.fma(v, s2);
             v = fromMemorySegment(SPECIES, rows, row3 + p, LITTLE_ENDIAN).sub(q0);
             s3 = v.fma(v, s3);
-            v = fromMemorySegment(SPECIES, rows, row3 + p + BYTES, LITTLE_ENDIAN).sub(q1);
+            v = fromMemorySegment(SPECIES, rows, row3 + p + BYTES, LITTLE_ENDIAN)
+                    .sub(q1);
             s3 = v.fma(v, s3);
         }
         for (int end = Lanes.floor(query.length, WIDTH); d != end; d += WIDTH) {
             FloatVector q = FloatVector.fromArray(SPECIES, query, d);
             long p = (long) d * Float.BYTES;
-            FloatVector v = fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
+            FloatVector v =
+                    fromMemorySegment(SPECIES, rows, row0 + p, LITTLE_ENDIAN).sub(q);
             s0 = v.fma(v, s0);
             v = fromMemorySegment(SPECIES, rows, row1 + p, LITTLE_ENDIAN).sub(q);
             s1 = v.fma(v, s1);

@@ -1,6 +1,5 @@
 package dev.varve.codecs.tokens;
 
-import dev.varve.codecs.ElementType;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.codecs.kernels.MaxSimKernels;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +51,7 @@ final class FloatTokenScorer implements TokenScorer {
     }
 
     private void copy(MemorySegment tokens, long offset, int floats) {
-        if (code.elementType() == ElementType.FLOAT32) {
+        if (code.componentBytes() == Float.BYTES) {
             kernels.copyFloat32(tokens, offset, floats, tile, 0);
         } else {
             kernels.copyFloat16(tokens, offset, floats, tile, 0);

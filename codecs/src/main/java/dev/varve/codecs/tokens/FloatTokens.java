@@ -1,26 +1,28 @@
 package dev.varve.codecs.tokens;
 
-import dev.varve.codecs.ElementType;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Tokens in full, or in half, precision.
  *
  * @param dimension components of a token, at least 1
- * @param elementType how a component is stored
+ * @param componentBytes of a component: 4 for IEEE 754 binary32, 2 for binary16
  */
-public record FloatTokens(int dimension, ElementType elementType) implements TokenCode {
+public record FloatTokens(int dimension, int componentBytes) implements TokenCode {
 
-    /** Checks the dimension. */
+    /** Checks the numbers. */
     public FloatTokens {
         if (dimension < 1) {
             throw new IllegalArgumentException("dimension " + dimension + ", expected 1 or more");
+        }
+        if (componentBytes != Float.BYTES && componentBytes != Short.BYTES) {
+            throw new IllegalArgumentException("bytes of a component: expected 2 or 4, found " + componentBytes);
         }
     }
 
     @Override
     public int tokenBytes() {
-        return dimension * elementType.bytes();
+        return dimension * componentBytes;
     }
 
     /** Any components do. */

@@ -232,7 +232,7 @@ class ResidualTokensTest {
             @ForAll @IntRange(max = 300) int tokens,
             @ForAll long seed) {
         var random = new Random(seed);
-        var code = new FloatTokens(dimension, type);
+        var code = new FloatTokens(dimension, type.bytes());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment stored = arena.allocate(16 + (long) tokens * code.tokenBytes());
             float[][] document = gaussians(tokens, dimension, 1, random);
@@ -297,7 +297,7 @@ class ResidualTokensTest {
 
     @Test
     void shouldRefuseAQueryThatDoesNotFit() {
-        TokenScorer scorer = new FloatTokens(3, ElementType.FLOAT32).scorer();
+        TokenScorer scorer = new FloatTokens(3, Float.BYTES).scorer();
         assertThrows(IllegalArgumentException.class, () -> scorer.prepare(new float[0][]));
         assertThrows(IllegalArgumentException.class, () -> scorer.prepare(new float[][] {{1, 2}}));
     }

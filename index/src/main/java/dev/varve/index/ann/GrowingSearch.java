@@ -38,7 +38,9 @@ final class GrowingSearch {
             tell(trace, number, Way.EXACT, Why.few(filter), 0, 0);
             return;
         }
-        if (query.ranged() && filter == null) {
+        // Rows that were written later fill a beam too; a part of a word is always left to the scan.
+        boolean all = filter == null && index.indexed() - indexed <= Long.SIZE;
+        if (query.ranged() && all) {
             int first = Math.min(beam, TypicalBeams.beam(Math.min(query.k(), 10), query.effort()));
             walk.within(graph, distances, query.radius(), first, beam, indexed, null);
         } else {

@@ -13,14 +13,17 @@ final class Why {
     static final String FAR = "the rows that may be answers are far from the query";
 
     static final String NONE = "no index";
-    static final String LENGTHS = "no index, as a vector is too long or too short for one";
+    static final String LENGTHS = "no index; a vector is too long or too short for one";
     static final String LATE = "not in the graph yet";
     static final String ASKED = "the query asks for exact answers";
     static final String UNUSUAL = "the query is too long or too short for an index";
 
     private Why() {}
 
-    /** Why a part that was just scored has no index. Looks at its vectors until one is such as no index takes. */
+    /**
+     * That a part which was just scored has no index, and where no index would take it, why. Looks at its vectors until
+     * one is such as no index takes.
+     */
     static String none(DensePart part) {
         DenseVectors vectors = part.vectors();
         RowFilter filter = part.filter();

@@ -411,10 +411,11 @@ public final class GraphSearch {
     /** Begins at rows that pass, of those that are in the graph: a row without a vector is not. */
     private void enterPassing(Adjacency graph, RowEstimates estimator) {
         int spread = passing.spread(list, ENTRIES);
+        int size = graph.size(); // of a graph that grows: its last row is the last that has a vector
         int linked = 0;
         for (int i = 0; i < spread; i++) {
             list[linked] = list[i];
-            linked += graph.neighbours(list[i], neighbours) > 0 ? 1 : 0;
+            linked += list[i] < size && graph.neighbours(list[i], neighbours) > 0 ? 1 : 0;
         }
         int count = visited.retainNew(list, 0, linked, list, 0);
         score(estimator, count);

@@ -134,12 +134,12 @@ public final class Inserter {
 
     /** Makes the best of the candidates the neighbours of a row, and the row one of theirs. */
     private void connect(int row) {
+        boolean anchored;
         synchronized (graph.lock(row)) {
-            keepAnchors(row);
+            anchored = keepAnchors(row);
             pruner.choose(degree);
             replace(row, pruner);
         }
-        boolean anchored = false;
         float farthest = FARTHER * pruner.distance(0);
         for (int i = 0; i < pruner.count(); i++) {
             boolean wanted = !anchored && pruner.distance(i) <= farthest;
@@ -155,15 +155,23 @@ public final class Inserter {
      * Makes sure that the anchors among the edges of a row, whose lock is held, are chosen. A new row has no edges; but
      * one that was taken over from another graph without a neighbour is linked, and other rows that are inserted
      * meanwhile may have found it, and hang on it.
+     *
+     * @return whether there are any: the row is found already, and must not hang on one of those that hang on it
      */
-    private void keepAnchors(int row) {
+    private boolean keepAnchors(int row) {
         int count = adjacency.neighbours(row, neighbours);
+        boolean any = false;
         for (int i = 0; i < count; i++) {
             byte edge = notes.edge(row, i);
-            if (Edge.isAnchor(edge) && !pruner.makeAnchor(neighbours[i])) {
+            if (!Edge.isAnchor(edge)) {
+                continue;
+            }
+            any = true;
+            if (!pruner.makeAnchor(neighbours[i])) {
                 pruner.add(neighbours[i], notes.distance(row, i), edge);
             }
         }
+        return any;
     }
 
     /** Makes what was chosen the neighbours of a row, whose lock is held. */

@@ -1,6 +1,5 @@
 package dev.varve.index.tokens;
 
-import dev.varve.codecs.ElementType;
 import dev.varve.codecs.tokens.FloatTokens;
 import dev.varve.codecs.tokens.ResidualEncoder;
 import dev.varve.codecs.tokens.ResidualTokens;
@@ -26,7 +25,7 @@ interface TokenCoder {
     static TokenCoder of(TokenCode code, @Nullable Centroids centroids) {
         return switch (code) {
             case FloatTokens floats
-            when floats.elementType() == ElementType.FLOAT32 ->
+            when floats.componentBytes() == Float.BYTES ->
                 (tokens, from, target, at) ->
                         MemorySegment.copy(tokens, from, target, LittleEndian.FLOAT, at, floats.dimension());
             case FloatTokens floats -> halves(floats.dimension());

@@ -1,6 +1,5 @@
 package dev.varve.index.tokens;
 
-import dev.varve.codecs.ElementType;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.TokenCodesWriter;
 import dev.varve.codecs.TokenVectors;
@@ -92,8 +91,8 @@ public final class TokenCodesBuilder {
     private Trained train(Arena arena) {
         int dimension = vectors.dimension();
         return switch (settings.kind()) {
-            case FLOAT16 -> new Trained(new FloatTokens(dimension, ElementType.FLOAT16), null);
-            case FLOAT32 -> new Trained(new FloatTokens(dimension, ElementType.FLOAT32), null);
+            case FLOAT16 -> new Trained(new FloatTokens(dimension, Short.BYTES), null);
+            case FLOAT32 -> new Trained(new FloatTokens(dimension, Float.BYTES), null);
             case RESIDUAL, RABITQ -> trainResidual(arena);
         };
     }

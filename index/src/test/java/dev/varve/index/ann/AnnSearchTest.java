@@ -13,6 +13,7 @@ import dev.varve.index.Similarity;
 import dev.varve.index.ann.SearchTrace.Way;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against brute force: what an answer must never be, and how many of the best are found. */
 class AnnSearchTest {
@@ -194,6 +196,23 @@ class AnnSearchTest {
             assertEquals(10, ranking.size());
             assertTrue(found >= 8, found + " of 10");
         }
+    }
+
+    /** The graph of a memtable ends with the last row that has a vector, and rows that pass may lie behind it. */
+    @ParameterizedTest
+    @ValueSource(ints = {4000, 0})
+    void shouldPassOverLastRowsWithoutAVector(int vectors) {
+        float[][] rows = AnnFixture.rows(12_000, DIMENSION, 3);
+        Arrays.fill(rows, vectors, rows.length, null);
+        var fixture =
+                new AnnFixture(AnnFixture.Kind.GROWING, Similarity.L2, ElementType.FLOAT32, 1, rows, DIMENSION, folder);
+        List<AnnPart> parts = List.of(fixture.part(rows.length, row -> row % 5 == 0));
+        var trace = new SearchTrace();
+        float[] query = fixture.query(new Random(4));
+        Ranking ranking = search.nearest(Similarity.L2, query, 10, ANY, new Effort.Beam(10, 10), parts, trace);
+        assertEquals(Way.GRAPH_SKIP, trace.steps().getFirst().way());
+        assertEquals(Math.min(10, vectors), ranking.size());
+        AnnFixture.check(List.of(fixture), parts, query, 10, ANY, ranking);
     }
 
     /** All within a radius, whether that is none, some or more than a beam holds; or the best k of them. */

@@ -233,7 +233,7 @@ class TokenCodesBuilderTest {
     void shouldLimitWhatHalvesCannotBe() throws IOException {
         var vectors = new MemoryTokens(2, ElementType.FLOAT32, new float[][][] {{{1e9f, -1e9f}}}, 1);
         TokenCodesFile file = build(vectors, new TokenCodeSettings(Kind.FLOAT16, 1, 1, 1), 1);
-        assertEquals(new FloatTokens(2, ElementType.FLOAT16), file.records().code());
+        assertEquals(new FloatTokens(2, Short.BYTES), file.records().code());
         TokenScorer scorer = file.records().code().scorer();
         scorer.prepare(new float[][] {{1, 0}, {0, 1}, {0, -1}});
         assertEquals(65_504, score(scorer, file.records(), 0));
