@@ -187,7 +187,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     }
 
     /** What is wrong with a parameter that there is. */
-    CorruptFileException corrupt(String file, int index, String expected) {
+    private CorruptFileException corrupt(String file, int index, String expected) {
         return new CorruptFileException(file, offset(index), expected, Long.toString(parameters.get(index)));
     }
 

@@ -405,9 +405,7 @@ final class Compactor {
             if (draft != null) {
                 event.output = draft.edit().segment();
                 event.rows = draft.edit().rows();
-                if (owed.to(draft.segment(), layers.schema(), settled(), () -> false)) {
-                    owed.forgive(draft.segment()); // It has what it can have.
-                }
+                owed.forgiveFlat(draft.segment(), layers.schema());
             }
             AtomicBoolean replaced = new AtomicBoolean();
             installer.install(change -> replaced.set(replace(change, layers, inputs, draft)));

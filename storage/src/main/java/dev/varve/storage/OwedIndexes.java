@@ -58,6 +58,13 @@ final class OwedIndexes {
         return false;
     }
 
+    /** A segment was just made, with what indexes it can have. */
+    void forgiveFlat(Segment segment, Schema schema) {
+        if (!flat(segment, schema).isEmpty()) {
+            forgive(segment);
+        }
+    }
+
     /** To index a segment was tried in vain: it is owed nothing any more. */
     void forgive(Segment segment) {
         forgiven.add(segment.number());

@@ -31,8 +31,9 @@ final class ReadAhead {
         }
     }
 
-    /** Asks for the window behind the one of a row, and at first for that as well. */
-    private void to(int row) {
+    /** Asks for the window behind the one of a row, and at first for that as well; not for what was passed over. */
+    void to(int row) {
+        asked = Math.max(asked, row);
         while (asked < rows && asked <= row + window) {
             int end = (int) Math.min(rows, (long) asked + window);
             vectors.willNeed(asked, end);

@@ -34,9 +34,6 @@ import java.util.List;
  */
 final class SegmentWriter {
 
-    /** Bytes of vectors that are fetched at a time. */
-    private static final long FETCHED_BYTES = 2 << 20;
-
     private final FileStore store;
     private final SegmentIndexer indexer;
     private final FileOrigin origin;
@@ -177,15 +174,12 @@ final class SegmentWriter {
         var type = RowCodec.elementType(field.precision());
         FileEntry entry;
         int[] present = {0};
-        int[] fetched = {0};
         try (var writer = new DenseVectorsWriter(store, name, origin, field.dimension(), type)) {
             for (Source source : sources) {
-                fetched[0] = 0;
                 DenseVectors vectors = source.rows().vectors(field);
+                var ahead = new ReadAhead(vectors, vectors.size());
                 forEachRow(source, row -> {
-                    if (row >= fetched[0]) {
-                        fetched[0] = fetch(vectors, row);
-                    }
+                    ahead.to(row);
                     if (vectors.has(row)) {
                         vectors.verify(row, row + 1);
                         writer.add(vectors.segment(row), vectors.offset(row));
@@ -199,13 +193,6 @@ final class SegmentWriter {
         }
         entries.add(entry);
         entries.addAll(indexer.write(store, origin, field, entry, present[0], sources));
-    }
-
-    /** Has rows fetched from one on: what has an index is not read ahead by itself. How far. */
-    private static int fetch(DenseVectors vectors, int row) {
-        int rows = Math.clamp(FETCHED_BYTES / vectors.stride(), 1, vectors.size() - row);
-        vectors.willNeed(row, row + rows);
-        return row + rows;
     }
 
     private void writeTokens(String name, Field.Tokens field) throws IOException {
