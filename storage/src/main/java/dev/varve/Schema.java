@@ -53,10 +53,10 @@ public record Schema(KeyType keyType, List<Field> fields) {
 
     /** The field of a name, if there is one. */
     public Optional<Field> field(String name) {
-        // A plain loop: fields are few, and every value of every record that is written asks.
-        for (Field field : fields) {
-            if (field.name().equals(name)) {
-                return Optional.of(field);
+        // Fields are few; every value that is written and every query asks, which is to make no garbage for it.
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).name().equals(name)) {
+                return Optional.of(fields.get(i));
             }
         }
         return Optional.empty();

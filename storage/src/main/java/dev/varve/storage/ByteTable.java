@@ -55,6 +55,13 @@ final class ByteTable {
         return heap.get(handle(number), length(number));
     }
 
+    /** Copies a string to the heap, without the segment that {@link #get} makes. */
+    void copy(int number, byte[] target, int at) {
+        long handle = handle(number);
+        MemorySegment.copy(
+                heap.segment(handle), ValueLayout.JAVA_BYTE, heap.offset(handle), target, at, length(number));
+    }
+
     /** The number of a string, or {@link #ABSENT}. */
     int find(MemorySegment string) {
         return find(slots, string, KeyHash.hash(string, seed));
@@ -132,7 +139,8 @@ final class ByteTable {
         return handles.segment(number).get(ValueLayout.JAVA_LONG, handles.offset(number));
     }
 
-    private int length(int number) {
+    /** Length of a string in bytes. */
+    int length(int number) {
         return lengths.segment(number).get(ValueLayout.JAVA_INT, lengths.offset(number));
     }
 

@@ -59,6 +59,16 @@ final class KeyBuffer implements Keys {
     }
 
     @Override
+    public int length(int row) {
+        return table.length(get(numbers, row));
+    }
+
+    @Override
+    public void copy(int row, byte[] target, int at) {
+        table.copy(get(numbers, row), target, at);
+    }
+
+    @Override
     public int find(MemorySegment key) {
         int number = table.find(key);
         return number == ByteTable.ABSENT ? ABSENT : newest(number);
