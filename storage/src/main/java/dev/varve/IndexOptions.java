@@ -12,12 +12,16 @@ package dev.varve;
  *     bytes for each; 31, 47 and 63 fill whole cache lines
  * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly;
  *     half of it serves where vectors take at most 128 bytes, which lead this search without codes
- * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left
+ * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left.
+ *     Of vectors of 33 to 256 dimensions, of float16 from 65 on, codes have 4 at least, as fewer would not tell enough
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
  */
 public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, int bits, int threads) {
 
-    /** Enabled from 2,048 vectors on, a degree of 31, a beam of 100, codes of 1 bit, as many threads as processors. */
+    /**
+     * Enabled from 2,048 vectors on, a degree of 31, a beam of 100, codes of 1 bit where that is
+     * enough, as many threads as processors.
+     */
     public static final IndexOptions DEFAULT =
             new IndexOptions(true, 2048, 31, 100, 1, Runtime.getRuntime().availableProcessors());
 

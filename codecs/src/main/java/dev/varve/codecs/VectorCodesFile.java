@@ -50,17 +50,26 @@ public final class VectorCodesFile extends SegmentFile {
     }
 
     private static VectorCode code(String file, FileHeader header, int dimension, float[] centroid) {
-        long kind = header.parameter(file, 0, "code", VectorCodesWriter.RABITQ, VectorCodesWriter.LVQ);
+        int kind = (int) header.parameter(
+                file, 0, "code", VectorCodesWriter.RABITQ, VectorCodesWriter.RABITQ_IN_ONE_RECORD);
         long distanceCode = header.parameter(file, 2, "distance", VectorCodesWriter.DOT, VectorCodesWriter.L2);
         Distance distance = switch ((int) distanceCode) {
             case VectorCodesWriter.DOT -> Distance.DOT;
             case VectorCodesWriter.COSINE -> Distance.COSINE;
             default -> Distance.L2;
         };
-        boolean rabitq = kind == VectorCodesWriter.RABITQ;
-        int bits = (int) header.parameter(file, 3, "bits", rabitq ? 1 : Byte.SIZE, Byte.SIZE);
+        long least = switch (kind) {
+            case VectorCodesWriter.RABITQ -> 1;
+            case VectorCodesWriter.LVQ -> Byte.SIZE;
+            default -> 2;
+        };
+        int bits = (int) header.parameter(file, 3, "bits", least, Byte.SIZE);
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
-        return rabitq ? new RaBitQ(dimension, bits, distance, centroid, seed) : new Lvq(dimension, distance, centroid);
+        return switch (kind) {
+            case VectorCodesWriter.RABITQ -> new RaBitQ(dimension, bits, distance, centroid, seed);
+            case VectorCodesWriter.LVQ -> new Lvq(dimension, distance, centroid);
+            default -> RaBitQ.inOneRecord(dimension, bits, distance, centroid, seed);
+        };
     }
 
     private static Section records(SegmentFileReader reader, int section, int bytes) {

@@ -25,6 +25,7 @@ public final class VectorCodesWriter implements AutoCloseable {
 
     static final int RABITQ = 1;
     static final int LVQ = 2;
+    static final int RABITQ_IN_ONE_RECORD = 3;
 
     static final int DOT = 0;
     static final int COSINE = 1;
@@ -67,11 +68,15 @@ public final class VectorCodesWriter implements AutoCloseable {
     private static FileHeader header(FileOrigin origin, VectorCode code, @Nullable TokenEncoding encoding) {
         List<Long> parameters = new ArrayList<>(
                 switch (code) {
-                    case RaBitQ rabitq -> parameters(code, RABITQ, rabitq.bits(), rabitq.seed());
+                    case RaBitQ rabitq -> parameters(code, kind(rabitq), rabitq.bits(), rabitq.seed());
                     case Lvq lvq -> parameters(lvq, LVQ, Byte.SIZE, 0);
                 });
         parameters.addAll(TokenEncodings.parameters(encoding));
         return new FileHeader(FileKind.VECTOR_CODES, origin, parameters.toArray(Long[]::new));
+    }
+
+    private static long kind(RaBitQ code) {
+        return code.coarseBits() == 1 ? RABITQ : RABITQ_IN_ONE_RECORD;
     }
 
     private static long distance(Distance distance) {

@@ -231,6 +231,19 @@ enum Sample {
         }
     },
 
+    RABITQ_CODES_IN_ONE_RECORD("rabitq-in-one-record.cod") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            var code = RaBitQ.inOneRecord(5, 4, Distance.COSINE, new float[] {0.5f, 0, 0, -0.25f, 0}, 42);
+            return writeCodes(files, name, code);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return readCodes(files, name, length);
+        }
+    },
+
     LVQ_CODES("lvq.cod") {
         @Override
         long write(FileStore files, String name) throws IOException {

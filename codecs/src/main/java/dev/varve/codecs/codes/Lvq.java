@@ -66,6 +66,11 @@ public final class Lvq implements VectorCode {
     }
 
     @Override
+    public int coarseBits() {
+        return Byte.SIZE;
+    }
+
+    @Override
     public int coarseBytes() {
         return fields.bytes();
     }

@@ -13,7 +13,9 @@ import java.lang.foreign.MemorySegment;
  * by about ‖r‖ ‖q‖ √(1 − a²) / (a √(D − 1)) for a = ⟨v, r⟩ / (‖v‖ ‖r‖), as a standard deviation (2405.12497, theorem
  * 3.2).
  *
- * <p>The coarse record has one bit a dimension, the sign; the fine one has all bits, so that it serves alone. Each has
+ * <p>The coarse record has one bit a dimension, the sign; the fine one has all bits, so that it serves alone. Where
+ * vectors are short, signs tell too little of them, and {@link #inOneRecord} has all bits in the coarse record, and no
+ * other. Each record has
  *
  * <ul>
  *   <li>the summand ‖r‖² (L2), or −⟨o − c, c⟩;
@@ -47,6 +49,9 @@ public final class RaBitQ implements VectorCode {
     private final Rotation rotation;
     private final FieldLayout fields;
 
+    /** Whether the coarse record has the signs alone. */
+    private final boolean signs;
+
     /**
      * @param dimension components of a vector
      * @param bits bits a dimension of the fine record, 1 to 8; with 1 there is no fine record
@@ -55,6 +60,10 @@ public final class RaBitQ implements VectorCode {
      * @param seed determines the rotation
      */
     public RaBitQ(int dimension, int bits, Distance distance, float[] centroid, long seed) {
+        this(dimension, bits, distance, centroid, seed, true);
+    }
+
+    private RaBitQ(int dimension, int bits, Distance distance, float[] centroid, long seed, boolean signs) {
         if (bits < 1 || bits > Byte.SIZE || centroid.length != dimension) {
             throw new IllegalArgumentException(
                     bits + " bits, expected 1 to 8; centroid of " + centroid.length + ", expected " + dimension);
@@ -65,6 +74,19 @@ public final class RaBitQ implements VectorCode {
         this.centroid = centroid.clone();
         rotation = new Rotation(dimension, seed);
         fields = new FieldLayout(rotation.padded(), bits);
+        this.signs = signs;
+    }
+
+    /**
+     * A code whose coarse record has all bits, and which has no fine one.
+     *
+     * @param bits bits a dimension, 2 to 8
+     */
+    public static RaBitQ inOneRecord(int dimension, int bits, Distance distance, float[] centroid, long seed) {
+        if (bits < 2) {
+            throw new IllegalArgumentException(bits + " bits in one record, expected 2 to 8");
+        }
+        return new RaBitQ(dimension, bits, distance, centroid, seed, false);
     }
 
     @Override
@@ -77,9 +99,19 @@ public final class RaBitQ implements VectorCode {
         return distance;
     }
 
-    /** Bits a dimension of the fine record, or 1. */
+    /** Bits a dimension of the record that has the most. */
     public int bits() {
         return bits;
+    }
+
+    @Override
+    public int coarseBits() {
+        return signs ? 1 : bits;
+    }
+
+    /** Whether there is a fine record beside the signs. */
+    boolean inTwoRecords() {
+        return signs && bits > 1;
     }
 
     @Override
@@ -121,17 +153,23 @@ public final class RaBitQ implements VectorCode {
 
     @Override
     public int coarseBytes() {
+        if (!signs) {
+            return fields.bytes();
+        }
         int used = words() * Long.BYTES + 3 * Float.BYTES;
         return used <= 32 ? 32 : (used + 63) & -64;
     }
 
     @Override
     public int fineBytes() {
-        return bits == 1 ? 0 : fields.bytes();
+        return inTwoRecords() ? fields.bytes() : 0;
     }
 
     @Override
     public boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
+        if (!signs) {
+            return FieldRecords.sound(coarse, coarseAt + fields.factors());
+        }
         long factors = coarseAt + (long) words() * Long.BYTES;
         long end = factors + 3 * Float.BYTES;
         long padding = coarseAt + coarseBytes() - end;
@@ -155,7 +193,7 @@ public final class RaBitQ implements VectorCode {
     /**
      * A new scorer of some rows.
      *
-     * @param planes bits that a component of the query is rounded to for coarse records, 2 to 8
+     * @param planes bits that a component of the query is rounded to for signs, 2 to 8
      * @param confidence standard deviations of the error that lower bounds lie below the estimates
      */
     public CodeScorer scorer(MemorySegment coarse, MemorySegment fine, int planes, double confidence) {

@@ -24,6 +24,10 @@ final class RaBitQEncoder implements CodeEncoder {
         rest.set(vector);
         float[] values = rest.values();
         code.rotation().rotate(values);
+        if (code.coarseBits() > 1) {
+            encodeNumbers(values, coarse, coarseAt);
+            return;
+        }
         coarse.asSlice(coarseAt, code.coarseBytes()).fill((byte) 0);
         double sum = 0;
         for (float value : values) {
@@ -32,8 +36,8 @@ final class RaBitQEncoder implements CodeEncoder {
         encodeSigns(values, coarse, coarseAt);
         long factors = coarseAt + (long) code.words() * Long.BYTES;
         encodeCoarseFactors(sum, coarse, factors);
-        if (code.bits() > 1) {
-            encodeFine(values, fine, fineAt);
+        if (code.inTwoRecords()) {
+            encodeNumbers(values, fine, fineAt);
         }
     }
 
@@ -47,7 +51,7 @@ final class RaBitQEncoder implements CodeEncoder {
         }
     }
 
-    private void encodeFine(float[] values, MemorySegment fine, long at) {
+    private void encodeNumbers(float[] values, MemorySegment record, long at) {
         int bits = code.bits();
         int half = 1 << (bits - 1);
         float scale = rest.scaledNorm() == 0 ? 0 : bestScale(values, half);
@@ -60,9 +64,9 @@ final class RaBitQEncoder implements CodeEncoder {
             dot += (level + 0.5) * magnitude;
             squared += (level + 0.5) * (level + 0.5);
         }
-        code.fields().pack(numbers, fine, at);
+        code.fields().pack(numbers, record, at);
         double error = error(bits, cosine(dot, squared));
-        FieldRecords.setFactors(fine, at + code.fields().factors(), rest.rowSummand(), multiplier(dot), error, 0);
+        FieldRecords.setFactors(record, at + code.fields().factors(), rest.rowSummand(), multiplier(dot), error, 0);
     }
 
     private static int level(float magnitude, float scale, int half) {

@@ -4,8 +4,8 @@ import dev.varve.codecs.kernels.Kernels;
 import java.util.Arrays;
 
 /**
- * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for the coarse records and to
- * 8 for the fine ones. Filled anew for each query; used by one thread at a time.
+ * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for records of signs and to 8
+ * for those of numbers. Filled anew for each query; used by one thread at a time.
  */
 final class RaBitQQuery {
 
@@ -20,20 +20,20 @@ final class RaBitQQuery {
     /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
     final long[] planes;
 
-    /** What coarse inner products are multiplied by. */
+    /** What inner products with signs are multiplied by. */
     float scale;
 
-    /** What is added to scaled coarse inner products. */
+    /** What is added to scaled inner products with signs. */
     float offset;
 
     /** What the query adds to its distances, whatever the row. */
     float summand;
 
-    /** What the error of a coarse record is multiplied by. */
+    /** What the error of a record of signs is multiplied by. */
     float error;
 
-    /** The query for fine records. */
-    final FieldQuery fine;
+    /** The query for records of numbers. */
+    final FieldQuery fields;
 
     RaBitQQuery(RaBitQ code, int planeCount, double confidence) {
         if (planeCount < 2 || planeCount > Byte.SIZE || !(confidence > 0)) {
@@ -45,13 +45,13 @@ final class RaBitQQuery {
         rest = code.rest();
         numbers = new int[rest.values().length];
         planes = new long[planeCount * ((code.words() + 7) & -8)];
-        fine = new FieldQuery(code.fields());
+        fields = new FieldQuery(code.fields());
     }
 
     void prepare(float[] query) {
         rest.set(query);
         summand = rest.querySummand();
-        fine.summand = summand;
+        fields.summand = summand;
         if (rest.scaledNorm() == 0 || rest.tooLong()) {
             prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
         } else {
@@ -72,7 +72,7 @@ final class RaBitQQuery {
         System.arraycopy(grid, 0, rest.values(), 0, grid.length);
         rest.setDecoded((double) multiplier / rest.productWeight());
         summand = rest.querySummand(rowSummand);
-        fine.summand = summand;
+        fields.summand = summand;
         if (rest.scaledNorm() == 0) {
             prepareNothing(FieldRecords.leastError(0));
         } else {
@@ -81,9 +81,11 @@ final class RaBitQQuery {
     }
 
     private void prepareRotated() {
-        prepareCoarse();
+        if (code.coarseBits() == 1) {
+            prepareSigns();
+        }
         if (code.bits() > 1) {
-            prepareFine();
+            prepareNumbers();
         }
     }
 
@@ -93,24 +95,24 @@ final class RaBitQQuery {
         scale = 0;
         offset = 0;
         error = told;
-        fine.scale = 0;
-        fine.offset = 0;
-        fine.error = told;
+        fields.scale = 0;
+        fields.offset = 0;
+        fields.error = told;
     }
 
-    private void prepareCoarse() {
+    private void prepareSigns() {
         error = round(planeCount, 1);
         Kernels.codes().planes(numbers, planeCount, planes);
         scale = scaled(back);
         offset = scaled(back * sums[1] * -0.5);
     }
 
-    private void prepareFine() {
-        fine.error = round(Byte.SIZE, code.bits());
-        code.fields().prepare(numbers, fine.numbers);
-        fine.scale = scaled(back);
+    private void prepareNumbers() {
+        fields.error = round(Byte.SIZE, code.bits());
+        code.fields().prepare(numbers, fields.numbers);
+        fields.scale = scaled(back);
         double middle = ((1 << code.bits()) - 1) / 2.0 - code.fields().middle();
-        fine.offset = scaled(-back * middle * sums[1]);
+        fields.offset = scaled(-back * middle * sums[1]);
     }
 
     /**

@@ -9,7 +9,8 @@ final class RaBitQScorer extends RunScorer {
 
     private final RaBitQ code;
     private final MemorySegment coarse;
-    private final FieldRecords fine;
+    /** Records of numbers: the fine ones, or the only ones. */
+    private final FieldRecords records;
     private final RaBitQQuery query;
     private final int[] numbers;
     private final float[] grid;
@@ -17,7 +18,7 @@ final class RaBitQScorer extends RunScorer {
     RaBitQScorer(RaBitQ code, MemorySegment coarse, MemorySegment fine, int planes, double confidence) {
         this.code = code;
         this.coarse = coarse;
-        this.fine = new FieldRecords(code.fields(), fine);
+        records = new FieldRecords(code.fields(), code.coarseBits() == 1 ? fine : coarse);
         query = new RaBitQQuery(code, planes, confidence);
         numbers = new int[code.rotation().padded()];
         grid = new float[numbers.length];
@@ -31,12 +32,12 @@ final class RaBitQScorer extends RunScorer {
     @Override
     public void prepare(int row) {
         if (code.bits() > 1) {
-            fine.numbers(row, numbers);
+            records.numbers(row, numbers);
             float middle = ((1 << code.bits()) - 1) / 2f;
             for (int d = 0; d < grid.length; d++) {
                 grid[d] = numbers[d] - middle;
             }
-            query.prepare(grid, fine.multiplier(row), fine.summand(row));
+            query.prepare(grid, records.multiplier(row), records.summand(row));
         } else {
             long record = (long) row * code.coarseBytes();
             for (int d = 0; d < grid.length; d++) {
@@ -53,6 +54,10 @@ final class RaBitQScorer extends RunScorer {
 
     @Override
     void score(int[] rows, int count, float[] estimates, float[] bounds, int at) {
+        if (code.coarseBits() > 1) {
+            records.score(query.fields, rows, count, estimates, bounds, at);
+            return;
+        }
         Kernels.codes()
                 .signs(
                         query.planes,
@@ -75,7 +80,7 @@ final class RaBitQScorer extends RunScorer {
         if (code.bits() == 1) {
             score(rows, count, estimates, bounds, 0);
         } else {
-            fine.score(query.fine, rows, count, estimates, bounds, 0);
+            records.score(query.fields, rows, count, estimates, bounds, 0);
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed interface VectorCode permits RaBitQ, Lvq {
     /** A component of the vector that is subtracted from all others. */
     float centroid(int d);
 
+    /** Bits a dimension of a coarse record, 1 to 8. */
+    int coarseBits();
+
     /** Bytes of a coarse record: a multiple of 8. */
     int coarseBytes();
 

@@ -79,10 +79,13 @@ final class VectorCodeKernels implements CodeKernels {
         if (count < 2 || records.byteSize() <= CACHED || rows[count - 1] - rows[0] == count - 1) {
             return;
         }
+        // A record begins as far inside of a line as its length lets it, so that it may lie in one more than it fills.
+        long reach = stride + CACHE_LINE - Math.min(CACHE_LINE, Long.lowestOneBit(stride));
         long touched = 0;
-        for (long line = 0; line < stride; line += CACHE_LINE) {
+        for (long line = 0; line < reach; line += CACHE_LINE) {
+            long at = Math.min(line, stride - 1);
             for (int i = 0; i < count; i++) {
-                touched += records.get(JAVA_BYTE, rows[i] * stride + line);
+                touched += records.get(JAVA_BYTE, rows[i] * stride + at);
             }
         }
         if (touched == Long.MIN_VALUE) {

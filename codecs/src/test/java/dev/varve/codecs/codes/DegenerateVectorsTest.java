@@ -47,6 +47,7 @@ class DegenerateVectorsTest {
                 new RaBitQ(dimension, 1, distance, centroid, 3),
                 new RaBitQ(dimension, 4, distance, centroid, 4),
                 new RaBitQ(dimension, 8, distance, centroid, 5),
+                RaBitQ.inOneRecord(dimension, 4, distance, centroid, 6),
                 new Lvq(dimension, distance, centroid));
     }
 

@@ -1,10 +1,13 @@
 package dev.varve.codecs.codes;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,8 +162,44 @@ class RaBitQTest {
         }
     }
 
+    /** What a fine record tells, whether there are signs beside it or not. */
+    @ParameterizedTest
+    @CsvSource({"L2, 128, 4", "L2, 50, 2", "DOT, 64, 3", "DOT, 200, 8", "COSINE, 96, 4", "COSINE, 256, 7"})
+    void shouldTellByOneRecordWhatTheFineOneOfTwoTells(Distance distance, int dimension, int bits) {
+        var random = new Random(dimension);
+        float[][] rows = new float[ROWS][];
+        Arrays.setAll(rows, r -> Vectors.Kind.CLUSTERED.draw(dimension, random));
+        float[] mean = Vectors.mean(distance, rows);
+        var two = new RaBitQ(dimension, bits, distance, mean, 8);
+        var one = RaBitQ.inOneRecord(dimension, bits, distance, mean, 8);
+        int[] numbers = IntStream.range(0, ROWS).toArray();
+        try (var encoded = new Encoded(two, rows);
+                var inOne = new Encoded(one, rows)) {
+            assertEquals(-1, encoded.fine.mismatch(inOne.coarse));
+            assertEquals(0, inOne.fine.byteSize());
+            CodeScorer fine = encoded.scorer(two);
+            CodeScorer only = inOne.scorer(one);
+            float[][] estimates = new float[4][ROWS];
+            for (int q = 0; q < 20; q++) {
+                float[] query = Vectors.Kind.CLUSTERED.draw(dimension, random);
+                fine.prepare(query);
+                only.prepare(query);
+                fine.refine(numbers, ROWS, estimates[0], estimates[1]);
+                only.score(numbers, ROWS, estimates[2], estimates[3]);
+                assertArrayEquals(estimates[0], estimates[2]);
+                assertArrayEquals(estimates[1], estimates[3]);
+                only.scoreRun(0, ROWS, estimates[2], 0);
+                only.refine(numbers, ROWS, estimates[3]);
+                assertArrayEquals(estimates[0], estimates[2]);
+                assertArrayEquals(estimates[0], estimates[3]);
+            }
+        }
+    }
+
     @Test
     void shouldTakeLittleRoom() {
+        assertEquals(80, inOneRecord(128, 4).coarseBytes());
+        assertEquals(0, inOneRecord(128, 4).fineBytes());
         assertEquals(128, code(768, 1).coarseBytes());
         assertEquals(128, code(784, 1).coarseBytes());
         assertEquals(32, code(128, 1).coarseBytes());
@@ -174,6 +213,8 @@ class RaBitQTest {
     void shouldRefuseWhatItCannotEncode() {
         assertThrows(IllegalArgumentException.class, () -> code(8, 0));
         assertThrows(IllegalArgumentException.class, () -> code(8, 9));
+        assertThrows(IllegalArgumentException.class, () -> inOneRecord(8, 1));
+        assertThrows(IllegalArgumentException.class, () -> inOneRecord(8, 9));
         assertThrows(IllegalArgumentException.class, () -> new RaBitQ(8, 1, Distance.L2, new float[7], 1));
         try (var encoded = new Encoded(code(8, 1), new float[][] {new float[8]})) {
             CodeScorer scorer = encoded.scorer(code(8, 1));
@@ -183,6 +224,10 @@ class RaBitQTest {
             assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 9, 1.9));
             assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 4, 0));
         }
+    }
+
+    private static RaBitQ inOneRecord(int dimension, int bits) {
+        return RaBitQ.inOneRecord(dimension, bits, Distance.L2, new float[dimension], 1);
     }
 
     private static RaBitQ code(int dimension, int bits) {

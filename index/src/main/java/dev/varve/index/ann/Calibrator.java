@@ -61,6 +61,7 @@ final class Calibrator {
     private final int threads;
     private final DenseVectors vectors;
     private final Similarity similarity;
+    private final Lead lead;
     private final RowQueries queries;
     private final Adjacency graph;
     private final long seed;
@@ -70,6 +71,7 @@ final class Calibrator {
             int threads,
             DenseVectors vectors,
             Similarity similarity,
+            Lead lead,
             RowQueries queries,
             Adjacency graph,
             long seed) {
@@ -77,6 +79,7 @@ final class Calibrator {
         this.threads = threads;
         this.vectors = vectors;
         this.similarity = similarity;
+        this.lead = lead;
         this.queries = queries;
         this.graph = graph;
         this.seed = seed;
@@ -293,7 +296,7 @@ final class Calibrator {
             Sample sample = samples.get((int) task * step);
             leading.from(sample.row());
             exact.from(sample.row());
-            search.searchWithout(sample.row(), graph, leading, SegmentSearch.reach(vectors, beam), beam);
+            search.searchWithout(sample.row(), graph, leading, lead.reach(beam), beam);
             search.rescore(exact, beam);
             for (int i = 0; i < ASKED.length; i++) {
                 if (sample.tells(i)) {

@@ -31,6 +31,12 @@ final class CodeBuilder {
     /** Bytes that a chunk takes off-heap, about. */
     private static final int CHUNK_BYTES = 1 << 24;
 
+    /** Components of the longest vectors that signs tell too little of to lead to them: see docs/adr, 8. */
+    private static final int SHORT = 256;
+
+    /** Bits a dimension that do. */
+    private static final int BITS_OF_SHORT = 4;
+
     private final Executor executor;
     private final int threads;
     private final DenseVectors vectors;
@@ -45,10 +51,18 @@ final class CodeBuilder {
         rows = vectors.size();
     }
 
-    /** The code of a field. */
+    /**
+     * The code of a field: signs, and a record of as many bits as are asked for; of short vectors that record alone, of
+     * 4 bits at least. Where vectors lead themselves, nothing is read but the file's length, and signs are shortest.
+     *
+     * @param bits that are asked for, 1 to 8
+     */
     static VectorCode code(DenseVectors vectors, Similarity similarity, int bits, long seed) {
         float[] centroid = Centroid.of(vectors, similarity);
-        return new RaBitQ(vectors.dimension(), bits, similarity.distance(), centroid, seed);
+        int dimension = vectors.dimension();
+        return dimension <= SHORT && !Lead.vectorsLead(vectors)
+                ? RaBitQ.inOneRecord(dimension, Math.max(bits, BITS_OF_SHORT), similarity.distance(), centroid, seed)
+                : new RaBitQ(dimension, bits, similarity.distance(), centroid, seed);
     }
 
     /**

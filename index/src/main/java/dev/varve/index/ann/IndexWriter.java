@@ -93,12 +93,13 @@ public final class IndexWriter {
             VectorCodesFile file = VectorCodesFile.open(store, codes, codesLength, origin, Access.NORMAL);
             try {
                 file.verifyCoarse(0, file.size());
-                Supplier<RowDistances> estimates = VectorScorer.leads(vectors) ? space : space.estimated(file::scorer);
-                GrowingGraph built = new GraphBuilder(executor, threads, building(vectors))
+                var lead = Lead.of(vectors, code);
+                Supplier<RowDistances> estimates = lead == Lead.VECTORS ? space : space.estimated(file::scorer);
+                GrowingGraph built = new GraphBuilder(executor, threads, building(lead))
                         .merge(arena, file.size(), vectors::has, parts, estimates, space, progress);
                 var queries = RowQueries.of(vectors, similarity, file, space, estimates);
                 Calibration calibration = new Calibrator(
-                                executor, threads, vectors, similarity, queries, built, parameters.seed())
+                                executor, threads, vectors, similarity, lead, queries, built, parameters.seed())
                         .measure(progress);
                 long graphLength = GraphWriter.write(store, graph, origin, parameters, built, calibration);
                 return new Written(codesLength, graphLength);
@@ -108,11 +109,9 @@ public final class IndexWriter {
         }
     }
 
-    /** Vectors that lead themselves find as good neighbours by half of the beam. */
-    private GraphParameters building(DenseVectors vectors) {
+    private GraphParameters building(Lead lead) {
         GraphParameters asked = settings.graph();
-        int beam = VectorScorer.leads(vectors) ? Math.ceilDiv(asked.beam(), 2) : asked.beam();
-        return new GraphParameters(asked.degree(), beam, asked.alpha(), asked.seed());
+        return new GraphParameters(asked.degree(), lead.building(asked.beam()), asked.alpha(), asked.seed());
     }
 
     static void advance(BuildProgress progress, long done, long total) {

@@ -38,7 +38,7 @@ record RowQueries(Supplier<RowDistances> leading, Supplier<RowDistances> exact) 
         }
         return new RowQueries(
                 () -> {
-                    CodeScorer scorer = VectorScorer.of(vectors, similarity, codes);
+                    CodeScorer scorer = Lead.scorer(vectors, similarity, codes);
                     return new Distances(vectors, scorer::prepare, scorer::score);
                 },
                 () -> {

@@ -1,6 +1,5 @@
 package dev.varve.index.ann;
 
-import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.RowRecords;
 import dev.varve.codecs.VectorCodesFile;
@@ -43,19 +42,10 @@ final class SegmentSearch {
      */
     private static final int FEW = 256;
 
-    /**
-     * Rows of a beam that are expanded at least, where codes lead; of wide beams five rows of eight are. The others are
-     * too far for more answers to lie around them, and by rough estimates not too far to be answers: at the same
-     * recall, a fifth more rows are scored in full precision, and a quarter less is expanded.
-     */
-    private static final int FEWEST = 8;
-
-    /** What part of such a beam finds as much where all of it is expanded, as under filters. */
-    private static final double FILTERED = 0.85;
-
     private final SegmentIndex index;
     private final VectorCodesFile codes;
     private final GraphFile graph;
+    private final Lead lead;
     private final CodeScorer scorer;
     private final CodeEstimates estimates;
     private final QueryDistances exact;
@@ -76,7 +66,8 @@ final class SegmentSearch {
         this.index = index;
         codes = index.codes();
         graph = index.graph();
-        scorer = VectorScorer.of(index.vectors(), index.similarity(), codes);
+        lead = Lead.of(index.vectors(), codes.code());
+        scorer = Lead.scorer(index.vectors(), index.similarity(), codes);
         estimates = new CodeEstimates(codes, scorer);
         exact = new QueryDistances(index.vectors(), index.similarity());
         RowRecords records = index.vectors().records();
@@ -120,16 +111,10 @@ final class SegmentSearch {
             int first = Math.min(beam, index.beam(Math.min(query.k(), 10), query.effort()));
             walk.within(graph, estimates, query.radius(), first, beam, part.rows(), null);
         } else if (all) {
-            walk.search(graph, estimates, reach(index.vectors(), beam), beam);
+            walk.search(graph, estimates, lead.reach(beam), beam);
         } else {
-            int width = VectorScorer.leads(index.vectors()) ? beam : Math.max(query.k(), (int) (FILTERED * beam));
-            walk.search(graph, estimates, width, part.rows(), filter, plan);
+            walk.search(graph, estimates, lead.filtered(query.k(), beam), part.rows(), filter, plan);
         }
-    }
-
-    /** How many rows of a beam are expanded: all where vectors lead themselves, which tells where and which at once. */
-    static int reach(DenseVectors vectors, int beam) {
-        return VectorScorer.leads(vectors) ? beam : Math.min(beam, Math.max(FEWEST, (int) (5L * beam / 8)));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.varve.index.ann;
 
 import dev.varve.codecs.DenseVectors;
-import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
 import dev.varve.index.DenseRows;
 import dev.varve.index.Similarity;
@@ -15,9 +14,6 @@ import dev.varve.index.graph.QueryDistances;
  */
 final class VectorScorer implements CodeScorer {
 
-    /** Of the longest vectors that lead: together they take as much memory as a graph of the usual degree does. */
-    private static final long MOST_BYTES = 128;
-
     /** By how much two sums of the same products may differ that were not added in the same order. */
     private static final float ROUNDING = 1e-5f;
 
@@ -27,20 +23,10 @@ final class VectorScorer implements CodeScorer {
     private final int[] row = new int[1];
     private final float[] score = new float[1];
 
-    private VectorScorer(DenseVectors vectors, Similarity similarity) {
+    VectorScorer(DenseVectors vectors, Similarity similarity) {
         this.vectors = vectors;
         distances = new QueryDistances(vectors, similarity);
         origin = new float[vectors.dimension()];
-    }
-
-    /** Whether vectors lead, and not their codes. */
-    static boolean leads(DenseVectors vectors) {
-        return vectors.stride() <= MOST_BYTES;
-    }
-
-    /** What leads a search: codes, or the vectors where these do it better. */
-    static CodeScorer of(DenseVectors vectors, Similarity similarity, VectorCodesFile codes) {
-        return leads(vectors) ? new VectorScorer(vectors, similarity) : codes.scorer();
     }
 
     @Override

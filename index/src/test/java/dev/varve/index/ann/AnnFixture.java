@@ -14,6 +14,7 @@ import dev.varve.codecs.VectorCodesWriter;
 import dev.varve.codecs.codes.CodeEncoder;
 import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.RaBitQ;
+import dev.varve.codecs.codes.VectorCode;
 import dev.varve.index.MemoryVectors;
 import dev.varve.index.Oracle;
 import dev.varve.index.Ranking;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Rows with their index, and what an answer to a query on them has to be. */
@@ -47,7 +49,10 @@ final class AnnFixture {
     /** How a part is searched. */
     enum Kind {
         FLAT,
+        /** A segment with signs for codes, and records of more bits where these are asked for. */
         SEGMENT,
+        /** A segment whose codes have several bits in one record. */
+        SEGMENT_OF_NUMBERS,
         GROWING,
         /** With half of the rows in the graph. */
         HALF_GROWN
@@ -75,11 +80,16 @@ final class AnnFixture {
                 }
             }
         }
-        boolean file = kind == Kind.SEGMENT || kind == Kind.FLAT;
+        boolean file = kind == Kind.SEGMENT || kind == Kind.SEGMENT_OF_NUMBERS || kind == Kind.FLAT;
         vectors = new MemoryVectors(dimension, type, rows, file ? Math.max(1, rows.length) : 256, 4);
         index = switch (kind) {
             case FLAT -> null;
-            case SEGMENT -> segment(bits, folder);
+            case SEGMENT -> segment(
+                    mean -> new RaBitQ(dimension, bits, Distance.valueOf(similarity.name()), mean, 5), folder);
+            case SEGMENT_OF_NUMBERS -> segment(
+                    mean -> RaBitQ.inOneRecord(
+                            dimension, Math.max(4, bits), Distance.valueOf(similarity.name()), mean, 5),
+                    folder);
             case GROWING -> growing(rows.length);
             case HALF_GROWN -> growing(rows.length / 2);
         };
@@ -115,12 +125,12 @@ final class AnnFixture {
         return growing;
     }
 
-    private SegmentIndex segment(int bits, Path folder) {
+    private SegmentIndex segment(Function<float[], VectorCode> code, Path folder) {
         try {
             FileStore files = DiskFileStore.open(folder, DiskFileStore.Options.defaults());
             String name = UUID.randomUUID().toString();
             var origin = new FileOrigin(new UUID(1, 2), 3);
-            long codes = writeCodes(files, name + ".cod", origin, bits);
+            long codes = writeCodes(files, name + ".cod", origin, code.apply(mean()));
             var space = new VectorSpace(Arena.ofAuto(), vectors, similarity);
             GrowingGraph graph = new GraphBuilder(Runnable::run, 1, PARAMETERS)
                     .build(Arena.ofAuto(), rows.length, this::present, space, space, BuildProgress.NONE);
@@ -135,7 +145,7 @@ final class AnnFixture {
         }
     }
 
-    private long writeCodes(FileStore files, String name, FileOrigin origin, int bits) throws IOException {
+    private float[] mean() {
         float[] mean = new float[dimension];
         int present = 0;
         for (float[] row : rows) {
@@ -152,7 +162,10 @@ final class AnnFixture {
         for (int d = 0; d < dimension; d++) {
             mean[d] /= Math.max(1, present);
         }
-        var code = new RaBitQ(dimension, bits, Distance.valueOf(similarity.name()), mean, 5);
+        return mean;
+    }
+
+    private long writeCodes(FileStore files, String name, FileOrigin origin, VectorCode code) throws IOException {
         CodeEncoder encoder = code.encoder();
         try (Arena arena = Arena.ofConfined();
                 var writer = new VectorCodesWriter(files, name, origin, code)) {

@@ -63,6 +63,9 @@ class AnnSearchTest {
         "COSINE, FLOAT16, SEGMENT, 1",
         "L2, FLOAT32, SEGMENT, 5",
         "COSINE, FLOAT16, SEGMENT, 8",
+        "L2, FLOAT32, SEGMENT_OF_NUMBERS, 4",
+        "DOT, FLOAT32, SEGMENT_OF_NUMBERS, 4",
+        "COSINE, FLOAT16, SEGMENT_OF_NUMBERS, 4",
         "L2, FLOAT32, GROWING, 1",
         "L2, FLOAT16, GROWING, 1",
         "DOT, FLOAT32, GROWING, 1",
@@ -153,7 +156,7 @@ class AnnSearchTest {
                     parts.add(fixture.part(fixture.size() - random.nextInt(1 + fixture.size() / 4), filter));
                 }
                 for (Effort effort : List.of(new Effort.Beam(20, 1), new Effort.Recall(0.95))) {
-                    float[] query = fixtures.get(random.nextInt(8) & ~1).query(random);
+                    float[] query = fixtures.get(random.nextInt(fixtures.size()) & ~1).query(random);
                     Ranking ranking = search.nearest(similarity, query, k, ANY, effort, parts, null);
                     int found = AnnFixture.check(fixtures, parts, query, k, ANY, ranking);
                     int expected = AnnFixture.best(fixtures, parts, query, k, ANY).length;
@@ -166,7 +169,7 @@ class AnnSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SEGMENT, 0.5", "SEGMENT, 0.1", "SEGMENT, 0.01", "GROWING, 0.5", "GROWING, 0.1", "GROWING, 0.01"})
+    @CsvSource({"SEGMENT, 0.5", "SEGMENT, 0.1", "SEGMENT, 0.01", "SEGMENT_OF_NUMBERS, 0.1", "GROWING, 0.5", "GROWING, 0.1", "GROWING, 0.01"})
     void shouldLoseNoRecallToRowsThatAreDeleted(AnnFixture.Kind kind, double live) {
         AnnFixture fixture = fixture(kind, Similarity.L2, 6000, DIMENSION);
         RowFilter filter = new QuickFilter(row -> new Random(row).nextDouble() < live);
@@ -256,7 +259,7 @@ class AnnSearchTest {
         List<AnnPart> parts = new ArrayList<>();
         List<AnnFixture.Kind> kinds = List.of(AnnFixture.Kind.values());
         for (int part = 0; part < 12; part++) {
-            AnnFixture.Kind kind = kinds.get(part % 4);
+            AnnFixture.Kind kind = kinds.get(part % kinds.size());
             fixtures.add(fixture(kind, Similarity.COSINE, 500 + 150 * part, 40));
             int one = part;
             parts.add(fixtures.getLast().part(500 + 100 * part, part % 3 == 0 ? null : row -> (row + one) % 3 != 0));

@@ -72,9 +72,9 @@ class IndexWriterTest {
 
         double recall(GraphFixture fixture, int k, int beam, float[]... queries) {
             var search = new GraphSearch();
-            CodeScorer scorer = VectorScorer.of(fixture.vectors(), fixture.similarity(), codes);
+            CodeScorer scorer = Lead.scorer(fixture.vectors(), fixture.similarity(), codes);
             int width = Math.min(beam, fixture.size());
-            int reach = SegmentSearch.reach(fixture.vectors(), width);
+            int reach = Lead.of(fixture.vectors(), codes.code()).reach(width);
             double sum = 0;
             for (float[] query : queries) {
                 QueryDistances distances = fixture.distances(query);
@@ -203,6 +203,28 @@ class IndexWriterTest {
         }
         assertFalse(Files.exists(directory.resolve("a.cod")));
         assertFalse(Files.exists(directory.resolve("a.gra")));
+    }
+
+    /** Signs lead where vectors are long; of short ones the numbers, or where these are no shorter, the vectors. */
+    @ParameterizedTest
+    @CsvSource({
+        "FLOAT32, 24, 1, 1",
+        "FLOAT32, 33, 1, 4",
+        "FLOAT16, 48, 1, 1",
+        "FLOAT16, 65, 1, 4",
+        "FLOAT32, 128, 1, 4",
+        "FLOAT32, 128, 6, 6",
+        "FLOAT32, 256, 1, 4",
+        "FLOAT32, 257, 1, 1",
+        "FLOAT32, 257, 5, 1"
+    })
+    void shouldLeadByAsManyBitsAsShortVectorsTake(
+            ElementType type, int dimension, int asked, int leading, @TempDir Path directory) throws IOException {
+        var fixture = new GraphFixture(Similarity.L2, type, VectorSets.CLUSTERED.rows(50, dimension, 3), dimension);
+        try (Index index = write(store(directory), "a", fixture.vectors(), Similarity.L2, List.of(), asked)) {
+            assertSound(index, fixture);
+            assertEquals(leading, index.codes().code().coarseBits());
+        }
     }
 
     /** Rows of the same kind that are not in the index ask for what it was calibrated to find. */
