@@ -13,7 +13,8 @@ package dev.varve;
  * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly;
  *     half of it serves where vectors take at most 128 bytes, which lead this search without codes
  * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left.
- *     Of vectors of 33 to 256 dimensions, of float16 from 65 on, codes have 4 at least, as fewer would not tell enough
+ *     Of vectors of up to 256 dimensions, codes have 3 to 6 at least, as many as fill cache lines: fewer would not tell
+ *     enough, unless vectors take at most 128 bytes
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
  */
 public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, int bits, int threads) {

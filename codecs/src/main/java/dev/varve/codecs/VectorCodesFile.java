@@ -50,26 +50,24 @@ public final class VectorCodesFile extends SegmentFile {
     }
 
     private static VectorCode code(String file, FileHeader header, int dimension, float[] centroid) {
-        int kind = (int) header.parameter(
-                file, 0, "code", VectorCodesWriter.RABITQ, VectorCodesWriter.RABITQ_IN_ONE_RECORD);
+        int most = VectorCodesWriter.RABITQ_OF_TWO + Byte.SIZE - 2;
+        int kind = (int) header.parameter(file, 0, "code", VectorCodesWriter.RABITQ, most);
         long distanceCode = header.parameter(file, 2, "distance", VectorCodesWriter.DOT, VectorCodesWriter.L2);
         Distance distance = switch ((int) distanceCode) {
             case VectorCodesWriter.DOT -> Distance.DOT;
             case VectorCodesWriter.COSINE -> Distance.COSINE;
             default -> Distance.L2;
         };
-        long least = switch (kind) {
+        int coarseBits = switch (kind) {
             case VectorCodesWriter.RABITQ -> 1;
             case VectorCodesWriter.LVQ -> Byte.SIZE;
-            default -> 2;
+            default -> kind - VectorCodesWriter.RABITQ_OF_TWO + 2;
         };
-        int bits = (int) header.parameter(file, 3, "bits", least, Byte.SIZE);
+        int bits = (int) header.parameter(file, 3, "bits", coarseBits, Byte.SIZE);
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
-        return switch (kind) {
-            case VectorCodesWriter.RABITQ -> new RaBitQ(dimension, bits, distance, centroid, seed);
-            case VectorCodesWriter.LVQ -> new Lvq(dimension, distance, centroid);
-            default -> RaBitQ.inOneRecord(dimension, bits, distance, centroid, seed);
-        };
+        return kind == VectorCodesWriter.LVQ
+                ? new Lvq(dimension, distance, centroid)
+                : new RaBitQ(dimension, coarseBits, bits, distance, centroid, seed);
     }
 
     private static Section records(SegmentFileReader reader, int section, int bytes) {

@@ -23,9 +23,13 @@ public final class VectorCodesWriter implements AutoCloseable {
     static final int FINE = 2;
     static final int COARSE = 3;
 
+    /** RaBitQ whose coarse records are signs. */
     static final int RABITQ = 1;
+
     static final int LVQ = 2;
-    static final int RABITQ_IN_ONE_RECORD = 3;
+
+    /** RaBitQ whose coarse records have 2 bits a dimension; the next numbers are those of 3 to 8 bits. */
+    static final int RABITQ_OF_TWO = 3;
 
     static final int DOT = 0;
     static final int COSINE = 1;
@@ -76,7 +80,7 @@ public final class VectorCodesWriter implements AutoCloseable {
     }
 
     private static long kind(RaBitQ code) {
-        return code.coarseBits() == 1 ? RABITQ : RABITQ_IN_ONE_RECORD;
+        return code.coarseBits() == 1 ? RABITQ : RABITQ_OF_TWO + code.coarseBits() - 2;
     }
 
     private static long distance(Distance distance) {

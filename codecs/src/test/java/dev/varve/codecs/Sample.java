@@ -231,10 +231,10 @@ enum Sample {
         }
     },
 
-    RABITQ_CODES_IN_ONE_RECORD("rabitq-in-one-record.cod") {
+    RABITQ_CODES_OF_MORE_COARSE_BITS("rabitq-3-5.cod") {
         @Override
         long write(FileStore files, String name) throws IOException {
-            var code = RaBitQ.inOneRecord(5, 4, Distance.COSINE, new float[] {0.5f, 0, 0, -0.25f, 0}, 42);
+            var code = new RaBitQ(5, 3, 5, Distance.COSINE, new float[] {0.5f, 0, 0, -0.25f, 0}, 42);
             return writeCodes(files, name, code);
         }
 
@@ -443,6 +443,9 @@ enum Sample {
             var values = new ArrayList<>(List.of(code.getClass().getSimpleName() + " " + code.distance()));
             if (code instanceof RaBitQ rabitq) {
                 values.add(rabitq.bits() + " " + rabitq.seed());
+                if (rabitq.coarseBits() > 1) {
+                    values.add(rabitq.coarseBits() + " in coarse records");
+                }
             }
             for (int d = 0; d < code.dimension(); d++) {
                 values.add(Float.toString(code.centroid(d)));

@@ -13,9 +13,8 @@ import java.lang.foreign.MemorySegment;
  * by about ‖r‖ ‖q‖ √(1 − a²) / (a √(D − 1)) for a = ⟨v, r⟩ / (‖v‖ ‖r‖), as a standard deviation (2405.12497, theorem
  * 3.2).
  *
- * <p>The coarse record has one bit a dimension, the sign; the fine one has all bits, so that it serves alone. Where
- * vectors are short, signs tell too little of them, and {@link #inOneRecord} has all bits in the coarse record, and no
- * other. Each record has
+ * <p>The coarse record has one bit a dimension, the sign, or a few more, in bit planes, where vectors are short and signs
+ * tell too little; the fine one has all bits, so that it serves alone. Each has
  *
  * <ul>
  *   <li>the summand ‖r‖² (L2), or −⟨o − c, c⟩;
@@ -37,22 +36,26 @@ public final class RaBitQ implements VectorCode {
     /** The least 1 − a² that an error is told by, as a share of what is usual: see {@link #leastDistortion}. */
     private static final double LEAST = 0.8;
 
+    /** Bits that a component of a query is rounded to for signs. */
     private static final int PLANES = 4;
+
+    /** The same for coarse records of more bits. */
+    private static final int MORE_PLANES = 5;
 
     /** 97 of 100 distances are above such a bound. */
     private static final double CONFIDENCE = 1.9;
 
     private final int dimension;
+    private final int coarseBits;
     private final int bits;
     private final Distance distance;
     private final float[] centroid;
     private final Rotation rotation;
     private final FieldLayout fields;
 
-    /** Whether the coarse record has the signs alone. */
-    private final boolean signs;
-
     /**
+     * A code whose coarse records are signs.
+     *
      * @param dimension components of a vector
      * @param bits bits a dimension of the fine record, 1 to 8; with 1 there is no fine record
      * @param distance what is estimated; for cosine, the centroid is one of vectors of unit norm
@@ -60,33 +63,30 @@ public final class RaBitQ implements VectorCode {
      * @param seed determines the rotation
      */
     public RaBitQ(int dimension, int bits, Distance distance, float[] centroid, long seed) {
-        this(dimension, bits, distance, centroid, seed, true);
+        this(dimension, 1, bits, distance, centroid, seed);
     }
 
-    private RaBitQ(int dimension, int bits, Distance distance, float[] centroid, long seed, boolean signs) {
-        if (bits < 1 || bits > Byte.SIZE || centroid.length != dimension) {
+    /**
+     * The same with coarse records of more bits.
+     *
+     * @param coarseBits bits a dimension of the coarse record, 1 to 8
+     * @param bits the same of the fine record, {@code coarseBits} to 8; if it is no more, there is no fine record
+     */
+    public RaBitQ(int dimension, int coarseBits, int bits, Distance distance, float[] centroid, long seed) {
+        if (coarseBits < 1 || bits < coarseBits || bits > Byte.SIZE) {
             throw new IllegalArgumentException(
-                    bits + " bits, expected 1 to 8; centroid of " + centroid.length + ", expected " + dimension);
+                    coarseBits + " and " + bits + " bits, expected 1 to 8, the second no fewer than the first");
+        }
+        if (centroid.length != dimension) {
+            throw new IllegalArgumentException("centroid of " + centroid.length + ", expected " + dimension);
         }
         this.dimension = dimension;
+        this.coarseBits = coarseBits;
         this.bits = bits;
         this.distance = distance;
         this.centroid = centroid.clone();
         rotation = new Rotation(dimension, seed);
         fields = new FieldLayout(rotation.padded(), bits);
-        this.signs = signs;
-    }
-
-    /**
-     * A code whose coarse record has all bits, and which has no fine one.
-     *
-     * @param bits bits a dimension, 2 to 8
-     */
-    public static RaBitQ inOneRecord(int dimension, int bits, Distance distance, float[] centroid, long seed) {
-        if (bits < 2) {
-            throw new IllegalArgumentException(bits + " bits in one record, expected 2 to 8");
-        }
-        return new RaBitQ(dimension, bits, distance, centroid, seed, false);
     }
 
     @Override
@@ -99,19 +99,23 @@ public final class RaBitQ implements VectorCode {
         return distance;
     }
 
-    /** Bits a dimension of the record that has the most. */
+    /** Bits a dimension of the fine record, or of the coarse one where there is no other. */
     public int bits() {
         return bits;
     }
 
     @Override
     public int coarseBits() {
-        return signs ? 1 : bits;
+        return coarseBits;
     }
 
-    /** Whether there is a fine record beside the signs. */
-    boolean inTwoRecords() {
-        return signs && bits > 1;
+    private boolean hasFine() {
+        return bits > coarseBits;
+    }
+
+    /** What number 0 of so many bits stands for, negated: a number stands for itself less this. */
+    static double middle(int bits) {
+        return ((1 << bits) - 1) / 2.0;
     }
 
     @Override
@@ -137,9 +141,14 @@ public final class RaBitQ implements VectorCode {
         return new Rest(distance, centroid, rotation.padded());
     }
 
-    /** Words of 64 bits that hold the signs of a row. */
-    int words() {
+    /** Words of 64 bits that hold one bit of all numbers of a row. */
+    int planeWords() {
         return rotation.padded() / Long.SIZE;
+    }
+
+    /** Words of 64 bits of a coarse record. */
+    int words() {
+        return coarseBits * planeWords();
     }
 
     /**
@@ -153,23 +162,22 @@ public final class RaBitQ implements VectorCode {
 
     @Override
     public int coarseBytes() {
-        if (!signs) {
-            return fields.bytes();
-        }
-        int used = words() * Long.BYTES + 3 * Float.BYTES;
+        return coarseBytes(dimension, coarseBits);
+    }
+
+    /** Bytes of a coarse record of so many bits a dimension. */
+    public static int coarseBytes(int dimension, int bits) {
+        int used = Rotation.padded(dimension) / Byte.SIZE * bits + 3 * Float.BYTES;
         return used <= 32 ? 32 : (used + 63) & -64;
     }
 
     @Override
     public int fineBytes() {
-        return inTwoRecords() ? fields.bytes() : 0;
+        return hasFine() ? fields.bytes() : 0;
     }
 
     @Override
     public boolean sound(MemorySegment coarse, long coarseAt, MemorySegment fine, long fineAt) {
-        if (!signs) {
-            return FieldRecords.sound(coarse, coarseAt + fields.factors());
-        }
         long factors = coarseAt + (long) words() * Long.BYTES;
         long end = factors + 3 * Float.BYTES;
         long padding = coarseAt + coarseBytes() - end;
@@ -177,7 +185,7 @@ public final class RaBitQ implements VectorCode {
                 && Float.isFinite(coarse.get(LittleEndian.FLOAT, factors + Float.BYTES))
                 && coarse.get(LittleEndian.FLOAT, factors + 2 * Float.BYTES) >= 0
                 && coarse.asSlice(end, padding).mismatch(MemorySegment.ofArray(new byte[(int) padding])) == -1
-                && (bits == 1 || FieldRecords.sound(fine, fineAt + fields.factors()));
+                && (!hasFine() || FieldRecords.sound(fine, fineAt + fields.factors()));
     }
 
     @Override
@@ -187,13 +195,13 @@ public final class RaBitQ implements VectorCode {
 
     @Override
     public CodeScorer scorer(MemorySegment coarse, MemorySegment fine) {
-        return scorer(coarse, fine, PLANES, CONFIDENCE);
+        return scorer(coarse, fine, coarseBits == 1 ? PLANES : MORE_PLANES, CONFIDENCE);
     }
 
     /**
      * A new scorer of some rows.
      *
-     * @param planes bits that a component of the query is rounded to for signs, 2 to 8
+     * @param planes bits that a component of the query is rounded to for coarse records, 2 to 8
      * @param confidence standard deviations of the error that lower bounds lie below the estimates
      */
     public CodeScorer scorer(MemorySegment coarse, MemorySegment fine, int planes, double confidence) {

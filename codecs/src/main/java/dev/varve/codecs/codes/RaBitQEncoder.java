@@ -12,6 +12,7 @@ final class RaBitQEncoder implements CodeEncoder {
     private final RaBitQ code;
     private final Rest rest;
     private final int[] numbers;
+    private double error;
 
     RaBitQEncoder(RaBitQ code) {
         this.code = code;
@@ -24,37 +25,45 @@ final class RaBitQEncoder implements CodeEncoder {
         rest.set(vector);
         float[] values = rest.values();
         code.rotation().rotate(values);
-        if (code.coarseBits() > 1) {
-            encodeNumbers(values, coarse, coarseAt);
-            return;
-        }
-        coarse.asSlice(coarseAt, code.coarseBytes()).fill((byte) 0);
-        double sum = 0;
-        for (float value : values) {
-            sum += Math.abs(value);
-        }
-        encodeSigns(values, coarse, coarseAt);
-        long factors = coarseAt + (long) code.words() * Long.BYTES;
-        encodeCoarseFactors(sum, coarse, factors);
-        if (code.inTwoRecords()) {
-            encodeNumbers(values, fine, fineAt);
+        encodeCoarse(values, coarse, coarseAt);
+        if (code.fineBytes() > 0) {
+            encodeFine(values, fine, fineAt);
         }
     }
 
-    private static void encodeSigns(float[] values, MemorySegment coarse, long at) {
-        for (int d = 0; d < values.length; d += Long.SIZE) {
-            long word = 0;
-            for (int i = 0; i < Long.SIZE; i++) {
-                word |= (values[d + i] >= 0 ? 1L : 0L) << i;
+    private void encodeCoarse(float[] values, MemorySegment coarse, long at) {
+        double dot = round(values, code.coarseBits());
+        coarse.asSlice(at, code.coarseBytes()).fill((byte) 0);
+        long to = at;
+        for (int bit = 0; bit < code.coarseBits(); bit++) {
+            for (int d = 0; d < numbers.length; d += Long.SIZE) {
+                long word = 0;
+                for (int i = 0; i < Long.SIZE; i++) {
+                    word |= (numbers[d + i] >>> bit & 1L) << i;
+                }
+                coarse.set(LittleEndian.LONG, to, word);
+                to += Long.BYTES;
             }
-            coarse.set(LittleEndian.LONG, at + d / Byte.SIZE, word);
         }
+        coarse.set(LittleEndian.FLOAT, to, rest.rowSummand());
+        coarse.set(LittleEndian.FLOAT, to + Float.BYTES, (float) multiplier(dot));
+        coarse.set(LittleEndian.FLOAT, to + 2L * Float.BYTES, FieldRecords.leastError(error));
     }
 
-    private void encodeNumbers(float[] values, MemorySegment record, long at) {
-        int bits = code.bits();
+    private void encodeFine(float[] values, MemorySegment fine, long at) {
+        double dot = round(values, code.bits());
+        code.fields().pack(numbers, fine, at);
+        FieldRecords.setFactors(fine, at + code.fields().factors(), rest.rowSummand(), multiplier(dot), error, 0);
+    }
+
+    /**
+     * Rounds the vector to numbers, and finds its error.
+     *
+     * @return ⟨v, r⟩ of the scaled rest r and the grid vector v that they stand for
+     */
+    private double round(float[] values, int bits) {
         int half = 1 << (bits - 1);
-        float scale = rest.scaledNorm() == 0 ? 0 : bestScale(values, half);
+        float scale = rest.scaledNorm() == 0 || bits == 1 ? 0 : bestScale(values, bits);
         double dot = 0;
         double squared = 0;
         for (int d = 0; d < values.length; d++) {
@@ -64,9 +73,8 @@ final class RaBitQEncoder implements CodeEncoder {
             dot += (level + 0.5) * magnitude;
             squared += (level + 0.5) * (level + 0.5);
         }
-        code.fields().pack(numbers, record, at);
-        double error = error(bits, cosine(dot, squared));
-        FieldRecords.setFactors(record, at + code.fields().factors(), rest.rowSummand(), multiplier(dot), error, 0);
+        error = error(bits, cosine(dot, squared));
+        return dot;
     }
 
     private static int level(float magnitude, float scale, int half) {
@@ -77,7 +85,8 @@ final class RaBitQEncoder implements CodeEncoder {
      * The factor under which rounding turns the vector least (2409.09913, section 3.2.2: of all factors, here of a few
      * around the best for normally distributed components, and of the one that cuts nothing off).
      */
-    private float bestScale(float[] values, int half) {
+    private float bestScale(float[] values, int bits) {
+        int half = 1 << (bits - 1);
         float largest = 0;
         double squared = 0;
         for (float value : values) {
@@ -86,7 +95,7 @@ final class RaBitQEncoder implements CodeEncoder {
         }
         float best = half / largest;
         double bestCosine = cosine(values, best, half);
-        double usual = 1 / (Steps.of(code.bits()) * Math.sqrt(squared / values.length));
+        double usual = 1 / (Steps.of(bits) * Math.sqrt(squared / values.length));
         for (float tried : TRIED) {
             float scale = (float) (tried * usual);
             double cosine = cosine(values, scale, half);
@@ -113,15 +122,6 @@ final class RaBitQEncoder implements CodeEncoder {
             squared += firstLevel * firstLevel + secondLevel * secondLevel;
         }
         return (even + odd) / Math.sqrt(squared);
-    }
-
-    private void encodeCoarseFactors(double sum, MemorySegment coarse, long at) {
-        // Signs stand for ±1/2, so that the numbers 0 and 1 less 1/2 are the grid vector for any width.
-        double length = rest.values().length;
-        double cosine = cosine(sum / 2, length / 4);
-        coarse.set(LittleEndian.FLOAT, at, rest.rowSummand());
-        coarse.set(LittleEndian.FLOAT, at + Float.BYTES, (float) multiplier(sum / 2));
-        coarse.set(LittleEndian.FLOAT, at + 2L * Float.BYTES, FieldRecords.leastError(error(1, cosine)));
     }
 
     /**

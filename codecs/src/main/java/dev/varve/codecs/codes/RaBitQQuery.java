@@ -4,8 +4,8 @@ import dev.varve.codecs.kernels.Kernels;
 import java.util.Arrays;
 
 /**
- * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for records of signs and to 8
- * for those of numbers. Filled anew for each query; used by one thread at a time.
+ * A query prepared for the records of a {@link RaBitQ}: rotated, and rounded to few bits for the coarse records and to
+ * 8 for the fine ones. Filled anew for each query; used by one thread at a time.
  */
 final class RaBitQQuery {
 
@@ -17,23 +17,26 @@ final class RaBitQQuery {
     private final float[] sums = new float[3];
     private double back;
 
-    /** See {@link dev.varve.codecs.kernels.CodeKernels#signs}. */
+    /** Bit planes of the query, and the same once for each bit of a coarse record. */
+    private final long[] single;
+
+    /** See {@link dev.varve.codecs.kernels.CodeKernels#numbers}. */
     final long[] planes;
 
-    /** What inner products with signs are multiplied by. */
+    /** What coarse inner products are multiplied by. */
     float scale;
 
-    /** What is added to scaled inner products with signs. */
+    /** What is added to scaled coarse inner products. */
     float offset;
 
     /** What the query adds to its distances, whatever the row. */
     float summand;
 
-    /** What the error of a record of signs is multiplied by. */
+    /** What the error of a coarse record is multiplied by. */
     float error;
 
-    /** The query for records of numbers. */
-    final FieldQuery fields;
+    /** The query for fine records. */
+    final FieldQuery fine;
 
     RaBitQQuery(RaBitQ code, int planeCount, double confidence) {
         if (planeCount < 2 || planeCount > Byte.SIZE || !(confidence > 0)) {
@@ -44,14 +47,20 @@ final class RaBitQQuery {
         this.confidence = confidence;
         rest = code.rest();
         numbers = new int[rest.values().length];
-        planes = new long[planeCount * ((code.words() + 7) & -8)];
-        fields = new FieldQuery(code.fields());
+        single = new long[planeCount * width(code.planeWords())];
+        planes = code.coarseBits() == 1 ? single : new long[planeCount * width(code.words())];
+        fine = new FieldQuery(code.fields());
+    }
+
+    /** Words of a plane, with those that are left free. */
+    private static int width(int words) {
+        return (words + 7) & -8;
     }
 
     void prepare(float[] query) {
         rest.set(query);
         summand = rest.querySummand();
-        fields.summand = summand;
+        fine.summand = summand;
         if (rest.scaledNorm() == 0 || rest.tooLong()) {
             prepareNothing(FieldRecords.leastError(rest.tooLong() ? Double.POSITIVE_INFINITY : 0));
         } else {
@@ -72,7 +81,7 @@ final class RaBitQQuery {
         System.arraycopy(grid, 0, rest.values(), 0, grid.length);
         rest.setDecoded((double) multiplier / rest.productWeight());
         summand = rest.querySummand(rowSummand);
-        fields.summand = summand;
+        fine.summand = summand;
         if (rest.scaledNorm() == 0) {
             prepareNothing(FieldRecords.leastError(0));
         } else {
@@ -81,11 +90,9 @@ final class RaBitQQuery {
     }
 
     private void prepareRotated() {
-        if (code.coarseBits() == 1) {
-            prepareSigns();
-        }
-        if (code.bits() > 1) {
-            prepareNumbers();
+        prepareCoarse();
+        if (code.fineBytes() > 0) {
+            prepareFine();
         }
     }
 
@@ -95,24 +102,35 @@ final class RaBitQQuery {
         scale = 0;
         offset = 0;
         error = told;
-        fields.scale = 0;
-        fields.offset = 0;
-        fields.error = told;
+        fine.scale = 0;
+        fine.offset = 0;
+        fine.error = told;
     }
 
-    private void prepareSigns() {
-        error = round(planeCount, 1);
-        Kernels.codes().planes(numbers, planeCount, planes);
+    private void prepareCoarse() {
+        error = round(planeCount, code.coarseBits());
+        Kernels.codes().planes(numbers, planeCount, single);
+        repeat();
         scale = scaled(back);
-        offset = scaled(back * sums[1] * -0.5);
+        offset = scaled(-back * RaBitQ.middle(code.coarseBits()) * sums[1]);
     }
 
-    private void prepareNumbers() {
-        fields.error = round(Byte.SIZE, code.bits());
-        code.fields().prepare(numbers, fields.numbers);
-        fields.scale = scaled(back);
-        double middle = ((1 << code.bits()) - 1) / 2.0 - code.fields().middle();
-        fields.offset = scaled(-back * middle * sums[1]);
+    /** Repeats each plane for each bit of a coarse record. */
+    private void repeat() {
+        int words = code.planeWords();
+        for (int p = 0; planes != single && p < planeCount; p++) {
+            for (int bit = 0; bit < code.coarseBits(); bit++) {
+                System.arraycopy(single, p * width(words), planes, p * width(code.words()) + bit * words, words);
+            }
+        }
+    }
+
+    private void prepareFine() {
+        fine.error = round(Byte.SIZE, code.bits());
+        code.fields().prepare(numbers, fine.numbers);
+        fine.scale = scaled(back);
+        double middle = RaBitQ.middle(code.bits()) - code.fields().middle();
+        fine.offset = scaled(-back * middle * sums[1]);
     }
 
     /**

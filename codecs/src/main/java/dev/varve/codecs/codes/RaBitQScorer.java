@@ -3,14 +3,14 @@ package dev.varve.codecs.codes;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Estimates distances from the records of {@link RaBitQ}. */
 final class RaBitQScorer extends RunScorer {
 
     private final RaBitQ code;
     private final MemorySegment coarse;
-    /** Records of numbers: the fine ones, or the only ones. */
-    private final FieldRecords records;
+    private final FieldRecords fine;
     private final RaBitQQuery query;
     private final int[] numbers;
     private final float[] grid;
@@ -18,7 +18,7 @@ final class RaBitQScorer extends RunScorer {
     RaBitQScorer(RaBitQ code, MemorySegment coarse, MemorySegment fine, int planes, double confidence) {
         this.code = code;
         this.coarse = coarse;
-        records = new FieldRecords(code.fields(), code.coarseBits() == 1 ? fine : coarse);
+        this.fine = new FieldRecords(code.fields(), fine);
         query = new RaBitQQuery(code, planes, confidence);
         numbers = new int[code.rotation().padded()];
         grid = new float[numbers.length];
@@ -31,18 +31,23 @@ final class RaBitQScorer extends RunScorer {
 
     @Override
     public void prepare(int row) {
-        if (code.bits() > 1) {
-            records.numbers(row, numbers);
-            float middle = ((1 << code.bits()) - 1) / 2f;
+        float middle = (float) RaBitQ.middle(code.bits());
+        if (code.fineBytes() > 0) {
+            fine.numbers(row, numbers);
             for (int d = 0; d < grid.length; d++) {
                 grid[d] = numbers[d] - middle;
             }
-            query.prepare(grid, records.multiplier(row), records.summand(row));
+            query.prepare(grid, fine.multiplier(row), fine.summand(row));
         } else {
             long record = (long) row * code.coarseBytes();
-            for (int d = 0; d < grid.length; d++) {
-                long word = coarse.get(LittleEndian.LONG, record + (long) d / Long.SIZE * Long.BYTES);
-                grid[d] = (word >>> d & 1) - 0.5f;
+            Arrays.fill(grid, -middle);
+            for (int word = 0; word < code.words(); word++) {
+                long bits = coarse.get(LittleEndian.LONG, record + (long) word * Long.BYTES);
+                int weight = 1 << (word / code.planeWords());
+                int from = word % code.planeWords() * Long.SIZE;
+                for (int i = 0; i < Long.SIZE; i++) {
+                    grid[from + i] += (bits >>> i & 1) * weight;
+                }
             }
             long factors = record + (long) code.words() * Long.BYTES;
             query.prepare(
@@ -55,7 +60,7 @@ final class RaBitQScorer extends RunScorer {
     @Override
     void score(int[] rows, int count, float[] estimates, float[] bounds, int at) {
         if (code.coarseBits() > 1) {
-            records.score(query.fields, rows, count, estimates, bounds, at);
+            scoreNumbers(rows, count, estimates, bounds, at);
             return;
         }
         Kernels.codes()
@@ -75,12 +80,31 @@ final class RaBitQScorer extends RunScorer {
                         at);
     }
 
+    private void scoreNumbers(int[] rows, int count, float[] estimates, float[] bounds, int at) {
+        Kernels.codes()
+                .numbers(
+                        query.planes,
+                        code.words(),
+                        code.planeWords(),
+                        coarse,
+                        code.coarseBytes(),
+                        rows,
+                        count,
+                        query.scale,
+                        query.offset,
+                        query.summand,
+                        query.error,
+                        estimates,
+                        bounds,
+                        at);
+    }
+
     @Override
     public void refine(int[] rows, int count, float[] estimates, float[] bounds) {
-        if (code.bits() == 1) {
+        if (code.fineBytes() == 0) {
             score(rows, count, estimates, bounds, 0);
         } else {
-            records.score(query.fields, rows, count, estimates, bounds, 0);
+            fine.score(query.fine, rows, count, estimates, bounds, 0);
         }
     }
 }

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  */
 public interface CodeKernels {
 
-    /** Floats behind the bits of a record of signs: summand, factor, error. */
-    int SIGN_FACTORS = 3;
+    /** Floats behind the bits of a record of signs or of bit planes: summand, factor, error. */
+    int PLANE_FACTORS = 3;
 
     /** Words that a kernel over fields takes at once. */
     int FIELD_STEP = 32;
@@ -71,6 +71,29 @@ public interface CodeKernels {
     void signs(
             long[] planes,
             int words,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float scale,
+            float offset,
+            float add,
+            float queryError,
+            float[] estimates,
+            float[] bounds,
+            int at);
+
+    /**
+     * The same from numbers of several bits, which lie in bit planes too, of {@code each} words: word {@code w} of a
+     * record has bit {@code w / each} of the numbers, and weighs two to that. The planes of the query are repeated for
+     * each bit.
+     *
+     * @param words of a record, a multiple of {@code each}
+     */
+    void numbers(
+            long[] planes,
+            int words,
+            int each,
             MemorySegment records,
             long stride,
             int[] rows,

@@ -94,11 +94,44 @@ final class ScalarCodeKernels implements CodeKernels {
             float[] estimates,
             float[] bounds,
             int at) {
-        checkSigns(planes, words, records, stride, rows, count, estimates, bounds, at);
+        numbers(
+                planes,
+                words,
+                words,
+                records,
+                stride,
+                rows,
+                count,
+                scale,
+                offset,
+                add,
+                queryError,
+                estimates,
+                bounds,
+                at);
+    }
+
+    @Override
+    public void numbers(
+            long[] planes,
+            int words,
+            int each,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float scale,
+            float offset,
+            float add,
+            float queryError,
+            float[] estimates,
+            float[] bounds,
+            int at) {
+        checkNumbers(planes, words, each, records, stride, rows, count, estimates, bounds, at);
         int width = width(words);
         for (int i = 0; i < count; i++) {
             long row = rows[i] * stride;
-            int inner = inner(planes, width, words, records, row);
+            int inner = inner(planes, width, words, each, records, row);
             long factors = row + (long) words * Long.BYTES;
             estimates[at + i] = estimate(records, factors, inner, scale, offset, add);
         }
@@ -107,16 +140,17 @@ final class ScalarCodeKernels implements CodeKernels {
         }
     }
 
-    /** Sum of the query over the bits that are set. */
-    static int inner(long[] planes, int width, int words, MemorySegment records, long row) {
+    /** Sum of the query over numbers whose planes have so many words each. */
+    static int inner(long[] planes, int width, int words, int each, MemorySegment records, long row) {
         int last = planes.length / width - 1;
         int inner = 0;
         for (int p = 0; p <= last; p++) {
-            int ones = 0;
+            int sum = 0;
             for (int w = 0; w < words; w++) {
-                ones += Long.bitCount(records.get(LONG, row + (long) w * Long.BYTES) & planes[p * width + w]);
+                long bits = records.get(LONG, row + (long) w * Long.BYTES) & planes[p * width + w];
+                sum += Long.bitCount(bits) << (w / each);
             }
-            inner += p == last ? -(ones << p) : ones << p;
+            inner += p == last ? -(sum << p) : sum << p;
         }
         return inner;
     }
@@ -235,10 +269,27 @@ final class ScalarCodeKernels implements CodeKernels {
             float[] estimates,
             float[] bounds,
             int at) {
+        checkNumbers(planes, words, words, records, stride, rows, count, estimates, bounds, at);
+    }
+
+    static void checkNumbers(
+            long[] planes,
+            int words,
+            int each,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float[] estimates,
+            float[] bounds,
+            int at) {
         if (words < 1 || planes.length == 0 || planes.length % width(words) != 0) {
             throw new IllegalArgumentException(planes.length + " words of planes for records of " + words);
         }
-        checkRecords(records, stride, (long) words * Long.BYTES + SIGN_FACTORS * Float.BYTES, rows, count);
+        if (each < 1 || words % each != 0 || words / each > Byte.SIZE) {
+            throw new IllegalArgumentException(words + " words in planes of " + each + ", expected 1 to 8 planes");
+        }
+        checkRecords(records, stride, (long) words * Long.BYTES + PLANE_FACTORS * Float.BYTES, rows, count);
         Ranges.checkArray("estimates", estimates, at, count);
         if (bounds.length != 0) {
             Ranges.checkArray("bounds", bounds, at, count);

@@ -62,7 +62,7 @@ final class SignRows {
                 long row = rows[i] * stride;
                 int inner = inside
                         ? inner(planes, width, reach, records, row)
-                        : ScalarCodeKernels.inner(planes, width, words, records, row);
+                        : ScalarCodeKernels.inner(planes, width, words, words, records, row);
                 estimates[at + i] = ScalarCodeKernels.estimate(records, row + bytes, inner, scale, offset, add);
             }
         }

@@ -54,6 +54,30 @@ final class VectorCodeKernels implements CodeKernels {
     }
 
     @Override
+    public void numbers(
+            long[] planes,
+            int words,
+            int each,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float scale,
+            float offset,
+            float add,
+            float queryError,
+            float[] estimates,
+            float[] bounds,
+            int at) {
+        ScalarCodeKernels.checkNumbers(planes, words, each, records, stride, rows, count, estimates, bounds, at);
+        touch(records, stride, rows, count);
+        NumberRows.score(planes, words, each, records, stride, rows, count, scale, offset, add, estimates, at);
+        if (bounds.length != 0) {
+            ScalarCodeKernels.bounds(words, records, stride, rows, count, queryError, estimates, bounds, at);
+        }
+    }
+
+    @Override
     public void fields(
             short[] query,
             int bits,

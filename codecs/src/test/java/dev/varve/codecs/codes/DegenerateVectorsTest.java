@@ -47,7 +47,8 @@ class DegenerateVectorsTest {
                 new RaBitQ(dimension, 1, distance, centroid, 3),
                 new RaBitQ(dimension, 4, distance, centroid, 4),
                 new RaBitQ(dimension, 8, distance, centroid, 5),
-                RaBitQ.inOneRecord(dimension, 4, distance, centroid, 6),
+                new RaBitQ(dimension, 3, 3, distance, centroid, 6),
+                new RaBitQ(dimension, 6, 8, distance, centroid, 7),
                 new Lvq(dimension, distance, centroid));
     }
 

@@ -1,6 +1,5 @@
 package dev.varve.codecs.codes;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,7 +37,14 @@ class RaBitQTest {
     }
 
     private static void measure(
-            Vectors.Kind kind, Distance distance, int dimension, int bits, int planes, Errors coarse, Errors fine) {
+            Vectors.Kind kind,
+            Distance distance,
+            int dimension,
+            int coarseBits,
+            int bits,
+            int planes,
+            Errors coarse,
+            Errors fine) {
         int[] numbers = new int[ROWS];
         for (int r = 0; r < ROWS; r++) {
             numbers[r] = r;
@@ -49,7 +55,7 @@ class RaBitQTest {
             for (int r = 0; r < ROWS; r++) {
                 rows[r] = kind.draw(dimension, random);
             }
-            var code = new RaBitQ(dimension, bits, distance, Vectors.mean(distance, rows), seed);
+            var code = new RaBitQ(dimension, coarseBits, bits, distance, Vectors.mean(distance, rows), seed);
             try (var encoded = new Encoded(code, rows)) {
                 CodeScorer scorer = code.scorer(encoded.coarse, encoded.fine, planes, 1.9);
                 float[] query = kind.draw(dimension, random);
@@ -90,7 +96,7 @@ class RaBitQTest {
     void shouldHoldTheBoundAtItsRateWithoutBias(Vectors.Kind kind, Distance distance, int dimension, int bits) {
         var coarse = new Errors();
         var fine = new Errors();
-        measure(kind, distance, dimension, bits, 4, coarse, fine);
+        measure(kind, distance, dimension, 1, bits, 4, coarse, fine);
         for (Errors errors : new Errors[] {coarse, fine}) {
             double mean = errors.sum / errors.count;
             double deviation = Math.sqrt(errors.squared / errors.count);
@@ -110,11 +116,11 @@ class RaBitQTest {
     @ValueSource(ints = {2, 3, 5, 8})
     void shouldTellTheErrorOfARoundedQuery(int planes) {
         var coarse = new Errors();
-        measure(Vectors.Kind.NORMAL, Distance.L2, 192, 1, planes, coarse, new Errors());
+        measure(Vectors.Kind.NORMAL, Distance.L2, 192, 1, 1, planes, coarse, new Errors());
         double deviation = Math.sqrt(coarse.squared / coarse.count);
         assertTrue(deviation > 0.7 && deviation < 1.08, "deviation " + deviation);
         var usual = new Errors();
-        measure(Vectors.Kind.NORMAL, Distance.L2, 192, 1, 4, usual, new Errors());
+        measure(Vectors.Kind.NORMAL, Distance.L2, 192, 1, 1, 4, usual, new Errors());
         assertEquals(planes < 4, coarse.rms > usual.rms);
     }
 
@@ -162,44 +168,67 @@ class RaBitQTest {
         }
     }
 
-    /** What a fine record tells, whether there are signs beside it or not. */
+    /** As the fine records of as many bits tell it, but for the query, which is rounded to fewer. */
     @ParameterizedTest
-    @CsvSource({"L2, 128, 4", "L2, 50, 2", "DOT, 64, 3", "DOT, 200, 8", "COSINE, 96, 4", "COSINE, 256, 7"})
-    void shouldTellByOneRecordWhatTheFineOneOfTwoTells(Distance distance, int dimension, int bits) {
+    @CsvSource({"L2, 128, 3", "L2, 50, 6", "DOT, 64, 2", "DOT, 200, 4", "COSINE, 96, 3", "COSINE, 256, 8"})
+    void shouldTellByCoarseRecordsWhatFineOnesOfAsManyBitsTell(Distance distance, int dimension, int bits) {
         var random = new Random(dimension);
         float[][] rows = new float[ROWS][];
         Arrays.setAll(rows, r -> Vectors.Kind.CLUSTERED.draw(dimension, random));
         float[] mean = Vectors.mean(distance, rows);
-        var two = new RaBitQ(dimension, bits, distance, mean, 8);
-        var one = RaBitQ.inOneRecord(dimension, bits, distance, mean, 8);
+        var signs = new RaBitQ(dimension, bits, distance, mean, 8);
+        var more = new RaBitQ(dimension, bits, bits, distance, mean, 8);
+        assertEquals(0, more.fineBytes());
         int[] numbers = IntStream.range(0, ROWS).toArray();
-        try (var encoded = new Encoded(two, rows);
-                var inOne = new Encoded(one, rows)) {
-            assertEquals(-1, encoded.fine.mismatch(inOne.coarse));
-            assertEquals(0, inOne.fine.byteSize());
-            CodeScorer fine = encoded.scorer(two);
-            CodeScorer only = inOne.scorer(one);
-            float[][] estimates = new float[4][ROWS];
+        float[] coarse = new float[ROWS];
+        float[] fine = new float[ROWS];
+        float[] bounds = new float[ROWS];
+        float[] fineBounds = new float[ROWS];
+        try (var encoded = new Encoded(signs, rows);
+                var inPlanes = new Encoded(more, rows)) {
+            CodeScorer refining = encoded.scorer(signs);
+            CodeScorer scoring = more.scorer(inPlanes.coarse, inPlanes.fine, 8, 1.9);
             for (int q = 0; q < 20; q++) {
                 float[] query = Vectors.Kind.CLUSTERED.draw(dimension, random);
-                fine.prepare(query);
-                only.prepare(query);
-                fine.refine(numbers, ROWS, estimates[0], estimates[1]);
-                only.score(numbers, ROWS, estimates[2], estimates[3]);
-                assertArrayEquals(estimates[0], estimates[2]);
-                assertArrayEquals(estimates[1], estimates[3]);
-                only.scoreRun(0, ROWS, estimates[2], 0);
-                only.refine(numbers, ROWS, estimates[3]);
-                assertArrayEquals(estimates[0], estimates[2]);
-                assertArrayEquals(estimates[0], estimates[3]);
+                refining.prepare(query);
+                scoring.prepare(query);
+                refining.refine(numbers, ROWS, fine, fineBounds);
+                scoring.score(numbers, ROWS, coarse, bounds);
+                for (int r = 0; r < ROWS; r++) {
+                    // both are the same sums in whole numbers, of queries of 8 bits, scaled in float32
+                    float slack = 1e-4f * (1 + Math.abs(fine[r]));
+                    assertEquals(fine[r], coarse[r], slack);
+                    assertEquals(fineBounds[r], bounds[r], slack);
+                    assertEquals(coarse[r], scoring.refine(r));
+                }
             }
         }
     }
 
+    /** The bound holds for coarse records of any number of bits, and more bits are better. */
+    @ParameterizedTest
+    @CsvSource({"CLUSTERED, L2, 128, 3", "NORMAL, COSINE, 64, 6", "ANISOTROPIC, DOT, 256, 3", "SPARSE, L2, 192, 4"})
+    void shouldHoldTheBoundOfCoarseRecordsOfMoreBits(Vectors.Kind kind, Distance distance, int dimension, int bits) {
+        var errors = new Errors();
+        var signs = new Errors();
+        measure(kind, distance, dimension, bits, bits, 5, errors, new Errors());
+        measure(kind, distance, dimension, 1, bits, 4, signs, new Errors());
+        assertEquals(0, errors.sum / errors.count, 4 / Math.sqrt(60), "mean in deviations");
+        double deviation = Math.sqrt(errors.squared / errors.count);
+        assertTrue(deviation < 1.08 && deviation > 0.1, "deviation " + deviation);
+        double rate = errors.below / (double) errors.count;
+        assertTrue(rate < 0.04, "below the bound: " + rate);
+        double better = Math.sqrt(signs.rms / errors.rms);
+        assertTrue(better > 2.5, bits + " bits are " + better + " times better than signs");
+    }
+
     @Test
     void shouldTakeLittleRoom() {
-        assertEquals(80, inOneRecord(128, 4).coarseBytes());
-        assertEquals(0, inOneRecord(128, 4).fineBytes());
+        assertEquals(64, RaBitQ.coarseBytes(128, 3));
+        assertEquals(64, RaBitQ.coarseBytes(64, 6));
+        assertEquals(128, new RaBitQ(256, 3, 3, Distance.L2, new float[256], 1).coarseBytes());
+        assertEquals(0, new RaBitQ(256, 3, 3, Distance.L2, new float[256], 1).fineBytes());
+        assertEquals(144, new RaBitQ(256, 3, 4, Distance.L2, new float[256], 1).fineBytes());
         assertEquals(128, code(768, 1).coarseBytes());
         assertEquals(128, code(784, 1).coarseBytes());
         assertEquals(32, code(128, 1).coarseBytes());
@@ -213,8 +242,8 @@ class RaBitQTest {
     void shouldRefuseWhatItCannotEncode() {
         assertThrows(IllegalArgumentException.class, () -> code(8, 0));
         assertThrows(IllegalArgumentException.class, () -> code(8, 9));
-        assertThrows(IllegalArgumentException.class, () -> inOneRecord(8, 1));
-        assertThrows(IllegalArgumentException.class, () -> inOneRecord(8, 9));
+        assertThrows(IllegalArgumentException.class, () -> new RaBitQ(8, 4, 3, Distance.L2, new float[8], 1));
+        assertThrows(IllegalArgumentException.class, () -> new RaBitQ(8, 0, 3, Distance.L2, new float[8], 1));
         assertThrows(IllegalArgumentException.class, () -> new RaBitQ(8, 1, Distance.L2, new float[7], 1));
         try (var encoded = new Encoded(code(8, 1), new float[][] {new float[8]})) {
             CodeScorer scorer = encoded.scorer(code(8, 1));
@@ -224,10 +253,6 @@ class RaBitQTest {
             assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 9, 1.9));
             assertThrows(IllegalArgumentException.class, () -> code(8, 1).scorer(encoded.coarse, encoded.fine, 4, 0));
         }
-    }
-
-    private static RaBitQ inOneRecord(int dimension, int bits) {
-        return RaBitQ.inOneRecord(dimension, bits, Distance.L2, new float[dimension], 1);
     }
 
     private static RaBitQ code(int dimension, int bits) {

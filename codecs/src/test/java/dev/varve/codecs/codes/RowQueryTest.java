@@ -28,7 +28,8 @@ class RowQueryTest {
         for (int bits = 1; bits <= Byte.SIZE; bits++) {
             check(new RaBitQ(DIMENSION, bits, distance, mean, 3), rows, 0.8 * Math.pow(0.55, bits - 1));
         }
-        check(RaBitQ.inOneRecord(DIMENSION, 4, distance, mean, 3), rows, 0.8 * Math.pow(0.55, 3));
+        check(new RaBitQ(DIMENSION, 3, 3, distance, mean, 3), rows, 0.8 * Math.pow(0.55, 2));
+        check(new RaBitQ(DIMENSION, 3, 6, distance, mean, 3), rows, 0.8 * Math.pow(0.55, 5));
         check(new Lvq(DIMENSION, distance, mean), rows, 0.02);
     }
 

@@ -23,8 +23,14 @@ final class CodeAgreement {
             checkRotation(kernels, words * Long.SIZE);
             for (int planes = 2; planes <= Byte.SIZE; planes++) {
                 checkRounded(kernels, words * Long.SIZE, planes);
-                checkSigns(kernels, words, planes, (words * 8 + 12 + 31) & -32);
-                checkSigns(kernels, words, planes, words * 8 + 12);
+                checkBits(kernels, words, words, planes, (words * 8 + 12 + 31) & -32);
+                checkBits(kernels, words, words, planes, words * 8 + 12);
+                for (int bits = 2; bits <= Byte.SIZE; bits++) {
+                    if (words % bits == 0) {
+                        checkBits(kernels, words, words / bits, planes, (words * 8 + 12 + 63) & -64);
+                        checkBits(kernels, words, words / bits, planes, words * 8 + 12);
+                    }
+                }
             }
         }
         for (int bits = 1; bits <= Byte.SIZE; bits *= 2) {
@@ -89,7 +95,8 @@ final class CodeAgreement {
         }
     }
 
-    private static void checkSigns(CodeKernels kernels, int words, int planeCount, long stride) {
+    /** Signs, or numbers of several bits where a plane of them has fewer words than the record. */
+    private static void checkBits(CodeKernels kernels, int words, int each, int planeCount, long stride) {
         Random random = new Random(words * 10L + planeCount);
         long[] planes = new long[planeCount * ((words + 7) / 8 * 8)];
         for (int i = 0; i < planes.length; i++) {
@@ -111,11 +118,9 @@ final class CodeAgreement {
             for (int count = 0; count <= rows.length; count++) {
                 float[] estimates = filled(12);
                 float[] bounds = filled(12);
-                kernels.signs(
-                        planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, estimates, bounds, count % 3);
+                score(kernels, planes, words, each, records, stride, rows, count, estimates, bounds);
                 float[] alone = filled(12);
-                float[] none = {};
-                kernels.signs(planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, alone, none, count % 3);
+                score(kernels, planes, words, each, records, stride, rows, count, alone, new float[0]);
                 assertArrayEquals(estimates, alone);
                 for (int i = 0; i < 12; i++) {
                     int at = i - count % 3;
@@ -125,11 +130,11 @@ final class CodeAgreement {
                     } else {
                         long row = rows[at] * stride;
                         long factors = row + words * 8L;
-                        int inner = inner(planes, planeCount, words, records, row);
+                        int inner = inner(planes, planeCount, words, each, records, row);
                         float estimate = records.get(ScalarDenseKernels.FLOAT32, factors)
                                 + 2f
                                 + records.get(ScalarDenseKernels.FLOAT32, factors + 4) * (0.7f * inner + -3f);
-                        String what = words + " words, " + planeCount + " planes, row " + at + " of " + count;
+                        String what = words + " words of " + each + ", " + planeCount + " planes, row " + at + " of " + count;
                         assertEquals(estimate, estimates[i], what);
                         float error = records.get(ScalarDenseKernels.FLOAT32, factors + 8);
                         assertEquals(estimate - error * 0.5f, bounds[i], what);
@@ -139,15 +144,37 @@ final class CodeAgreement {
         }
     }
 
+    private static void score(
+            CodeKernels kernels,
+            long[] planes,
+            int words,
+            int each,
+            MemorySegment records,
+            long stride,
+            int[] rows,
+            int count,
+            float[] estimates,
+            float[] bounds) {
+        int at = count % 3;
+        if (each == words) {
+            kernels.signs(planes, words, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, estimates, bounds, at);
+        } else {
+            kernels.numbers(
+                    planes, words, each, records, stride, rows, count, 0.7f, -3f, 2f, 0.5f, estimates, bounds, at);
+        }
+    }
+
     /** Bit for bit. */
-    private static int inner(long[] planes, int planeCount, int words, MemorySegment records, long row) {
+    private static int inner(
+            long[] planes, int planeCount, int words, int each, MemorySegment records, long row) {
         int width = planes.length / planeCount;
         int inner = 0;
         for (int d = 0; d < words * Long.SIZE; d++) {
             if ((records.get(ValueLayout.JAVA_BYTE, row + d / 8) >>> d % 8 & 1) != 0) {
                 for (int p = 0; p < planeCount; p++) {
                     int weight = p == planeCount - 1 ? -(1 << p) : 1 << p;
-                    inner += (int) (planes[p * width + d / Long.SIZE] >>> d & 1) * weight;
+                    int bit = d / Long.SIZE / each;
+                    inner += (int) (planes[p * width + d / Long.SIZE] >>> d & 1) * (weight << bit);
                 }
             }
         }

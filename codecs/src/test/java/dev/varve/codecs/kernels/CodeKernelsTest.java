@@ -111,6 +111,11 @@ class CodeKernelsTest {
                 refused(() -> signs(kernels, new long[31], 1, records, rows));
                 refused(() -> signs(kernels, new long[32], 0, records, rows));
                 refused(() -> signs(kernels, new long[32], 1, heap, rows));
+                refused(() -> numbers(kernels, new long[39], 6, 2, records, rows));
+                refused(() -> numbers(kernels, new long[40], 6, 4, records, rows));
+                refused(() -> numbers(kernels, new long[40], 6, 0, records, rows));
+                refused(() -> numbers(kernels, new long[80], 9, 1, records, rows));
+                refused(() -> numbers(kernels, new long[40], 6, 2, heap, rows));
                 refused(() -> fields(kernels, new short[5 * 32], 3, 32, records, rows));
                 refused(() -> fields(kernels, new short[32], 16, 32, records, rows));
                 refused(() -> fields(kernels, new short[3 * 32], 8, -1, records, rows));
@@ -122,6 +127,11 @@ class CodeKernelsTest {
 
     private static void signs(CodeKernels kernels, long[] planes, int words, MemorySegment records, int[] rows) {
         kernels.signs(planes, words, records, 64, rows, 1, 1, 1, 1, 1, new float[1], NONE, 0);
+    }
+
+    private static void numbers(
+            CodeKernels kernels, long[] planes, int words, int each, MemorySegment records, int[] rows) {
+        kernels.numbers(planes, words, each, records, 64, rows, 1, 1, 1, 1, 1, new float[1], NONE, 0);
     }
 
     private static void fields(

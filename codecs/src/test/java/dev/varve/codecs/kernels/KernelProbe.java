@@ -111,6 +111,7 @@ final class KernelProbe {
         for (VectorCode code : List.of(
                 new RaBitQ(dimension, 8, Distance.COSINE, new float[dimension], 1),
                 new RaBitQ(dimension, 3, Distance.L2, new float[dimension], 1),
+                new RaBitQ(dimension, 3, 4, Distance.L2, new float[dimension], 1),
                 new Lvq(dimension, Distance.DOT, new float[dimension]))) {
             MemorySegment coarse = Arena.global().allocate((long) ROWS * code.coarseBytes());
             MemorySegment fine = Arena.global().allocate((long) ROWS * code.fineBytes());

@@ -34,8 +34,8 @@ final class CodeBuilder {
     /** Components of the longest vectors that signs tell too little of to lead to them: see docs/adr, 8. */
     private static final int SHORT = 256;
 
-    /** Bits a dimension that do. */
-    private static final int BITS_OF_SHORT = 4;
+    /** Bits a dimension that do, at least. */
+    private static final int LEAST_BITS_OF_SHORT = 3;
 
     private final Executor executor;
     private final int threads;
@@ -52,17 +52,27 @@ final class CodeBuilder {
     }
 
     /**
-     * The code of a field: signs, and a record of as many bits as are asked for; of short vectors that record alone, of
-     * 4 bits at least. Where vectors lead themselves, nothing is read but the file's length, and signs are shortest.
+     * The code of a field. Coarse records are signs; of short vectors they have as many bits as leave no room in their
+     * cache lines, and as lead to a row. Where vectors lead themselves, nothing reads their codes, and signs are
+     * shortest.
      *
-     * @param bits that are asked for, 1 to 8
+     * @param bits that are asked for, 1 to 8: of the fine records, which there are none of where these are no more
      */
     static VectorCode code(DenseVectors vectors, Similarity similarity, int bits, long seed) {
         float[] centroid = Centroid.of(vectors, similarity);
         int dimension = vectors.dimension();
-        return dimension <= SHORT && !Lead.vectorsLead(vectors)
-                ? RaBitQ.inOneRecord(dimension, Math.max(bits, BITS_OF_SHORT), similarity.distance(), centroid, seed)
-                : new RaBitQ(dimension, bits, similarity.distance(), centroid, seed);
+        int coarseBits = dimension > SHORT || Lead.vectorsLead(vectors) ? 1 : bitsOfShort(dimension);
+        return new RaBitQ(
+                dimension, coarseBits, Math.max(bits, coarseBits), similarity.distance(), centroid, seed);
+    }
+
+    /** Bits a dimension that fill the cache lines which the fewest bits that are enough take. */
+    private static int bitsOfShort(int dimension) {
+        int bits = LEAST_BITS_OF_SHORT;
+        while (bits < Byte.SIZE && RaBitQ.coarseBytes(dimension, bits + 1) == RaBitQ.coarseBytes(dimension, bits)) {
+            bits++;
+        }
+        return bits;
     }
 
     /**

@@ -51,7 +51,7 @@ final class AnnFixture {
         FLAT,
         /** A segment with signs for codes, and records of more bits where these are asked for. */
         SEGMENT,
-        /** A segment whose codes have several bits in one record. */
+        /** A segment whose coarse records have 3 bits. */
         SEGMENT_OF_NUMBERS,
         GROWING,
         /** With half of the rows in the graph. */
@@ -87,8 +87,8 @@ final class AnnFixture {
             case SEGMENT -> segment(
                     mean -> new RaBitQ(dimension, bits, Distance.valueOf(similarity.name()), mean, 5), folder);
             case SEGMENT_OF_NUMBERS -> segment(
-                    mean -> RaBitQ.inOneRecord(
-                            dimension, Math.max(4, bits), Distance.valueOf(similarity.name()), mean, 5),
+                    mean -> new RaBitQ(
+                            dimension, 3, Math.max(3, bits), Distance.valueOf(similarity.name()), mean, 5),
                     folder);
             case GROWING -> growing(rows.length);
             case HALF_GROWN -> growing(rows.length / 2);

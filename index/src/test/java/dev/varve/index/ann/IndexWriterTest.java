@@ -17,6 +17,7 @@ import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.GraphParameters;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
+import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.index.Similarity;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphFixture;
@@ -205,25 +206,29 @@ class IndexWriterTest {
         assertFalse(Files.exists(directory.resolve("a.gra")));
     }
 
-    /** Signs lead where vectors are long; of short ones the numbers, or where these are no shorter, the vectors. */
+    /** Signs lead where vectors are long, the bits that fill cache lines where they are short. */
     @ParameterizedTest
     @CsvSource({
-        "FLOAT32, 24, 1, 1",
-        "FLOAT32, 33, 1, 4",
-        "FLOAT16, 48, 1, 1",
-        "FLOAT16, 65, 1, 4",
-        "FLOAT32, 128, 1, 4",
-        "FLOAT32, 128, 6, 6",
-        "FLOAT32, 256, 1, 4",
-        "FLOAT32, 257, 1, 1",
-        "FLOAT32, 257, 5, 1"
+        "FLOAT32, 24, 1, 1, 1",
+        "FLOAT32, 33, 1, 6, 6",
+        "FLOAT16, 48, 1, 1, 1",
+        "FLOAT16, 65, 1, 3, 3",
+        "FLOAT32, 128, 2, 3, 3",
+        "FLOAT32, 128, 6, 3, 6",
+        "FLOAT32, 192, 1, 4, 4",
+        "FLOAT32, 256, 1, 3, 3",
+        "FLOAT32, 257, 1, 1, 1",
+        "FLOAT32, 257, 5, 1, 5"
     })
     void shouldLeadByAsManyBitsAsShortVectorsTake(
-            ElementType type, int dimension, int asked, int leading, @TempDir Path directory) throws IOException {
+            ElementType type, int dimension, int asked, int coarse, int all, @TempDir Path directory)
+            throws IOException {
         var fixture = new GraphFixture(Similarity.L2, type, VectorSets.CLUSTERED.rows(50, dimension, 3), dimension);
         try (Index index = write(store(directory), "a", fixture.vectors(), Similarity.L2, List.of(), asked)) {
             assertSound(index, fixture);
-            assertEquals(leading, index.codes().code().coarseBits());
+            assertEquals(coarse, index.codes().code().coarseBits());
+            assertEquals(all, ((RaBitQ) index.codes().code()).bits());
+            assertEquals(all > coarse, index.codes().code().fineBytes() > 0);
         }
     }
 

@@ -54,7 +54,7 @@ final class VarveSystem implements AnnSystem {
         var index = StoreOptions.DEFAULT.index();
         return String.format(
                 Locale.ROOT,
-                "graph of degree %d, beam width %d, codes of %d bit, of short vectors 4 or more, re-ranked in float32;"
+                "graph of degree %d, beam width %d, codes of %d bit, of short vectors 3 or more, re-ranked in float32;"
                         + " one thread a search; a memtable of %d MiB for the load, merged to one segment",
                 index.degree(),
                 index.beam(),
