@@ -12,16 +12,16 @@ package dev.varve;
  *     bytes for each; 31, 47 and 63 fill whole cache lines
  * @param beam width of the search for a vector's neighbours, 1 to 65,536: wider ones make better graphs, more slowly;
  *     half of it serves where vectors take at most 128 bytes, which lead this search without codes
- * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are left.
- *     Of vectors of up to 256 dimensions, codes have 3 to 6 at least, as many as fill cache lines: fewer would not tell
- *     enough, unless vectors take at most 128 bytes
+ * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are
+ *     left. At least 6 of up to 64 dimensions, 3 of 128, 4 of 192, 3 of 256 and 2 of 448, as many as fill one cache
+ *     line or two: fewer would lead to too few of the nearest
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
  */
 public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, int bits, int threads) {
 
     /**
-     * Enabled from 2,048 vectors on, a degree of 31, a beam of 100, codes of 1 bit where that is
-     * enough, as many threads as processors.
+     * Enabled from 2,048 vectors on, a degree of 31, a beam of 100, codes of 1 bit where that is enough, as many
+     * threads as processors.
      */
     public static final IndexOptions DEFAULT =
             new IndexOptions(true, 2048, 31, 100, 1, Runtime.getRuntime().availableProcessors());

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  * by about ‖r‖ ‖q‖ √(1 − a²) / (a √(D − 1)) for a = ⟨v, r⟩ / (‖v‖ ‖r‖), as a standard deviation (2405.12497, theorem
  * 3.2).
  *
- * <p>The coarse record has one bit a dimension, the sign, or a few more, in bit planes, where vectors are short and signs
- * tell too little; the fine one has all bits, so that it serves alone. Each has
+ * <p>The coarse record has one bit a dimension, the sign, or a few more, in bit planes, where vectors are short and
+ * signs tell too little; the fine one has all bits, so that it serves alone. Each has
  *
  * <ul>
  *   <li>the summand ‖r‖² (L2), or −⟨o − c, c⟩;

@@ -18,9 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  * query are summed while 16 bits hold them, then two neighbouring lanes, as the halves of an int, go to sums of 32
  * bits. For that, the sums in lanes are kept positive by 2^15 more, which comes off at the end.
  *
- * <p>Four rows are in flight and share the loads of the query; where fewer are left, the last is summed again. A vector may reach
- * beyond the words of a record, where the query is zero; rows at the end of the segment, where that would be outside,
- * are left to plain loops.
+ * <p>Four rows are in flight and share the loads of the query; where fewer are left, the last is summed again. A vector
+ * may reach beyond the words of a record, where the query is zero; rows at the end of the segment, where that would be
+ * outside, are left to plain loops.
  */
 final class FieldRows {
 

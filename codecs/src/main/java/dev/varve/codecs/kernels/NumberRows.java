@@ -25,10 +25,8 @@ final class NumberRows {
     /** Planes of the query that kernels are written for. */
     private static final int PLANES = 5;
 
-    /** Words of the longest records, and of their planes, that they are. */
-    private static final int MOST_WORDS = 64;
-
-    private static final int MOST_EACH = 16;
+    /** Words of the longest records that they are. */
+    private static final int MOST = 64;
 
     /** For planes of so many words less one, which bit of the numbers each word of a record has. */
     private static final long[][] BITS = bits();
@@ -36,9 +34,9 @@ final class NumberRows {
     private NumberRows() {}
 
     private static long[][] bits() {
-        long[][] bits = new long[MOST_EACH][MOST_WORDS];
-        for (int each = 1; each <= MOST_EACH; each++) {
-            for (int w = 0; w < MOST_WORDS; w++) {
+        long[][] bits = new long[MOST][MOST];
+        for (int each = 1; each <= MOST; each++) {
+            for (int w = 0; w < MOST; w++) {
                 bits[each - 1][w] = w / each;
             }
         }
@@ -60,15 +58,13 @@ final class NumberRows {
             int at) {
         int width = ScalarCodeKernels.width(words);
         int reach = (words + WORDS - 1) & -WORDS;
-        if (planes.length == PLANES * width
-                && reach <= MOST_WORDS
-                && each <= MOST_EACH
-                && (long) reach * Long.BYTES <= stride) {
+        if (planes.length == PLANES * width && reach <= MOST && (long) reach * Long.BYTES <= stride) {
+            long[] bits = BITS[each - 1];
             if (reach == WORDS) {
-                scoreOne(planes, words, BITS[each - 1], records, stride, rows, count, scale, offset, add, estimates, at);
-                return;
+                scoreOne(planes, words, bits, records, stride, rows, count, scale, offset, add, estimates, at);
+            } else {
+                scoreMany(planes, words, bits, records, stride, rows, count, scale, offset, add, estimates, at);
             }
-            score(planes, words, reach, BITS[each - 1], records, stride, rows, count, scale, offset, add, estimates, at);
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -137,10 +133,10 @@ final class NumberRows {
         }
     }
 
-    private static void score(
+    /** Records of any number of vectors. */
+    private static void scoreMany(
             long[] planes,
             int words,
-            int reach,
             long[] bits,
             MemorySegment records,
             long stride,
@@ -152,6 +148,7 @@ final class NumberRows {
             float[] estimates,
             int at) {
         int width = planes.length / PLANES;
+        int reach = (words + WORDS - 1) & -WORDS;
         long bytes = (long) words * Long.BYTES;
         for (int i = 0; i < count; i += 2) {
             int j = Math.min(i + 1, count - 1);

@@ -134,7 +134,8 @@ final class CodeAgreement {
                         float estimate = records.get(ScalarDenseKernels.FLOAT32, factors)
                                 + 2f
                                 + records.get(ScalarDenseKernels.FLOAT32, factors + 4) * (0.7f * inner + -3f);
-                        String what = words + " words of " + each + ", " + planeCount + " planes, row " + at + " of " + count;
+                        String what =
+                                words + " words of " + each + ", " + planeCount + " planes, row " + at + " of " + count;
                         assertEquals(estimate, estimates[i], what);
                         float error = records.get(ScalarDenseKernels.FLOAT32, factors + 8);
                         assertEquals(estimate - error * 0.5f, bounds[i], what);
@@ -165,8 +166,7 @@ final class CodeAgreement {
     }
 
     /** Bit for bit. */
-    private static int inner(
-            long[] planes, int planeCount, int words, int each, MemorySegment records, long row) {
+    private static int inner(long[] planes, int planeCount, int words, int each, MemorySegment records, long row) {
         int width = planes.length / planeCount;
         int inner = 0;
         for (int d = 0; d < words * Long.SIZE; d++) {

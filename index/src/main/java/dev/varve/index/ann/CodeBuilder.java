@@ -31,11 +31,11 @@ final class CodeBuilder {
     /** Bytes that a chunk takes off-heap, about. */
     private static final int CHUNK_BYTES = 1 << 24;
 
-    /** Components of the longest vectors that signs tell too little of to lead to them: see docs/adr, 8. */
-    private static final int SHORT = 256;
+    /** Components of the longest vectors of which a cache line of bits tells enough to lead to them. */
+    private static final int SHORT = 128;
 
-    /** Bits a dimension that do, at least. */
-    private static final int LEAST_BITS_OF_SHORT = 3;
+    /** Bytes of a cache line. */
+    private static final int CACHE_LINE = 64;
 
     private final Executor executor;
     private final int threads;
@@ -52,24 +52,23 @@ final class CodeBuilder {
     }
 
     /**
-     * The code of a field. Coarse records are signs; of short vectors they have as many bits as leave no room in their
-     * cache lines, and as lead to a row. Where vectors lead themselves, nothing reads their codes, and signs are
-     * shortest.
+     * The code of a field. Where vectors lead themselves, nothing reads their codes, and signs are shortest.
      *
-     * @param bits that are asked for, 1 to 8: of the fine records, which there are none of where these are no more
+     * @param bits that are asked for, 1 to 8: of the fine records, which there are none of where these are no more than
+     *     those of the coarse ones
      */
     static VectorCode code(DenseVectors vectors, Similarity similarity, int bits, long seed) {
         float[] centroid = Centroid.of(vectors, similarity);
         int dimension = vectors.dimension();
-        int coarseBits = dimension > SHORT || Lead.vectorsLead(vectors) ? 1 : bitsOfShort(dimension);
-        return new RaBitQ(
-                dimension, coarseBits, Math.max(bits, coarseBits), similarity.distance(), centroid, seed);
+        int coarseBits = Lead.vectorsLead(vectors) ? 1 : coarseBits(dimension);
+        return new RaBitQ(dimension, coarseBits, Math.max(bits, coarseBits), similarity.distance(), centroid, seed);
     }
 
-    /** Bits a dimension that fill the cache lines which the fewest bits that are enough take. */
-    private static int bitsOfShort(int dimension) {
-        int bits = LEAST_BITS_OF_SHORT;
-        while (bits < Byte.SIZE && RaBitQ.coarseBytes(dimension, bits + 1) == RaBitQ.coarseBytes(dimension, bits)) {
+    /** As many bits a dimension as a cache line has room for, of more than few components two lines; at least signs. */
+    private static int coarseBits(int dimension) {
+        int room = dimension <= SHORT ? CACHE_LINE : 2 * CACHE_LINE;
+        int bits = 1;
+        while (bits < Byte.SIZE && RaBitQ.coarseBytes(dimension, bits + 1) <= room) {
             bits++;
         }
         return bits;

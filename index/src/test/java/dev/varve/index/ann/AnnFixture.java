@@ -84,12 +84,13 @@ final class AnnFixture {
         vectors = new MemoryVectors(dimension, type, rows, file ? Math.max(1, rows.length) : 256, 4);
         index = switch (kind) {
             case FLAT -> null;
-            case SEGMENT -> segment(
-                    mean -> new RaBitQ(dimension, bits, Distance.valueOf(similarity.name()), mean, 5), folder);
-            case SEGMENT_OF_NUMBERS -> segment(
-                    mean -> new RaBitQ(
-                            dimension, 3, Math.max(3, bits), Distance.valueOf(similarity.name()), mean, 5),
-                    folder);
+            case SEGMENT ->
+                segment(mean -> new RaBitQ(dimension, bits, Distance.valueOf(similarity.name()), mean, 5), folder);
+            case SEGMENT_OF_NUMBERS ->
+                segment(
+                        mean -> new RaBitQ(
+                                dimension, 3, Math.max(3, bits), Distance.valueOf(similarity.name()), mean, 5),
+                        folder);
             case GROWING -> growing(rows.length);
             case HALF_GROWN -> growing(rows.length / 2);
         };

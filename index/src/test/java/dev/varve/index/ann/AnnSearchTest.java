@@ -156,7 +156,8 @@ class AnnSearchTest {
                     parts.add(fixture.part(fixture.size() - random.nextInt(1 + fixture.size() / 4), filter));
                 }
                 for (Effort effort : List.of(new Effort.Beam(20, 1), new Effort.Recall(0.95))) {
-                    float[] query = fixtures.get(random.nextInt(fixtures.size()) & ~1).query(random);
+                    float[] query =
+                            fixtures.get(random.nextInt(fixtures.size()) & ~1).query(random);
                     Ranking ranking = search.nearest(similarity, query, k, ANY, effort, parts, null);
                     int found = AnnFixture.check(fixtures, parts, query, k, ANY, ranking);
                     int expected = AnnFixture.best(fixtures, parts, query, k, ANY).length;
@@ -169,7 +170,15 @@ class AnnSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SEGMENT, 0.5", "SEGMENT, 0.1", "SEGMENT, 0.01", "SEGMENT_OF_NUMBERS, 0.1", "GROWING, 0.5", "GROWING, 0.1", "GROWING, 0.01"})
+    @CsvSource({
+        "SEGMENT, 0.5",
+        "SEGMENT, 0.1",
+        "SEGMENT, 0.01",
+        "SEGMENT_OF_NUMBERS, 0.1",
+        "GROWING, 0.5",
+        "GROWING, 0.1",
+        "GROWING, 0.01"
+    })
     void shouldLoseNoRecallToRowsThatAreDeleted(AnnFixture.Kind kind, double live) {
         AnnFixture fixture = fixture(kind, Similarity.L2, 6000, DIMENSION);
         RowFilter filter = new QuickFilter(row -> new Random(row).nextDouble() < live);

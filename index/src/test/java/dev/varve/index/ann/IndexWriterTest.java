@@ -206,7 +206,7 @@ class IndexWriterTest {
         assertFalse(Files.exists(directory.resolve("a.gra")));
     }
 
-    /** Signs lead where vectors are long, the bits that fill cache lines where they are short. */
+    /** Signs lead where vectors are long, the bits that fill one cache line or two where they are short. */
     @ParameterizedTest
     @CsvSource({
         "FLOAT32, 24, 1, 1, 1",
@@ -217,8 +217,10 @@ class IndexWriterTest {
         "FLOAT32, 128, 6, 3, 6",
         "FLOAT32, 192, 1, 4, 4",
         "FLOAT32, 256, 1, 3, 3",
-        "FLOAT32, 257, 1, 1, 1",
-        "FLOAT32, 257, 5, 1, 5"
+        "FLOAT32, 257, 1, 2, 2",
+        "FLOAT32, 448, 5, 2, 5",
+        "FLOAT32, 449, 1, 1, 1",
+        "FLOAT32, 768, 4, 1, 4"
     })
     void shouldLeadByAsManyBitsAsShortVectorsTake(
             ElementType type, int dimension, int asked, int coarse, int all, @TempDir Path directory)

@@ -54,8 +54,8 @@ final class VarveSystem implements AnnSystem {
         var index = StoreOptions.DEFAULT.index();
         return String.format(
                 Locale.ROOT,
-                "graph of degree %d, beam width %d, codes of %d bit, of short vectors 3 or more, re-ranked in float32;"
-                        + " one thread a search; a memtable of %d MiB for the load, merged to one segment",
+                "graph of degree %d, beam width %d, codes of %d bit, of up to 448 dimensions 2 to 6, re-ranked in"
+                        + " float32; one thread a search; a memtable of %d MiB for the load, merged to one segment",
                 index.degree(),
                 index.beam(),
                 index.bits(),
