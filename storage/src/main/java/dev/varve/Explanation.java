@@ -84,7 +84,7 @@ public record Explanation(String collection, Query query, Hits hits, Duration to
     private String asked() {
         return switch (query) {
             case Query.Dense dense -> ", " + dense.effort().describe() + leastScore(dense.minScore());
-            case Query.Tokens _ -> "";
+            case Query.Tokens tokens -> ", " + tokens.effort().describe();
         };
     }
 

@@ -26,6 +26,18 @@ public sealed interface Query {
     /** The widest beam that a query may ask for. */
     int MAX_BEAM = 100_000;
 
+    /** How many candidates a token query looks for where it says nothing else. */
+    int DEFAULT_CANDIDATES = 512;
+
+    /** How many candidates a token query scores where it says nothing else. */
+    int DEFAULT_RERANK = 128;
+
+    /** After which share of the search for candidates a token query begins to read where it says nothing else. */
+    double DEFAULT_PREFETCH = 0.3;
+
+    /** The most candidates that a token query may ask for. */
+    int MAX_CANDIDATES = 100_000;
+
     /**
      * Records whose dense vector is nearest to this one, by the field's metric: on average {@value #DEFAULT_RECALL} of
      * the nearest ones, see {@link Effort}.
@@ -44,10 +56,11 @@ public sealed interface Query {
     /**
      * Records whose tokens answer these query tokens best by late interaction: the score is the sum, over the query's
      * tokens, of the largest inner product with a token of the record (MaxSim; ColBERT, Khattab and Zaharia 2020,
-     * section 3.2). A token is weighted by its length.
+     * section 3.2). A token is weighted by its length. Where there are many records, the likely ones are looked for,
+     * and the best of them scored, see {@link LateEffort}.
      */
     static Tokens tokens(String field, float[][] tokens) {
-        return new Tokens(field, tokens, DEFAULT_LIMIT, null, Set.of());
+        return new Tokens(field, tokens, DEFAULT_LIMIT, null, Set.of(), LateEffort.Reranked.DEFAULT);
     }
 
     /** The field that is searched. */
@@ -124,6 +137,52 @@ public sealed interface Query {
 
         /** Every record that may be an answer is scored in full precision. */
         record Exact() implements Effort {
+            @Override
+            public String describe() {
+                return "exact";
+            }
+        }
+    }
+
+    /**
+     * How much a token search does to find all of the best. Where a segment is small, or was written without an index,
+     * all of its records that may be answers are scored in full precision, whatever the effort;
+     * {@link CollectionReader#explain} tells what was done.
+     */
+    sealed interface LateEffort {
+
+        /** The effort in a few words, for people: {@code 512 candidates, re-rank 128, prefetch 0.3}. */
+        String describe();
+
+        /**
+         * Looks for likely records by one vector each, scores the likeliest by their coded tokens, see
+         * {@link TokenCoding}, and so many of the best in full precision. Coded tokens are read from disk where memory
+         * does not hold them.
+         *
+         * @param candidates records that are looked for, 1 to {@value Query#MAX_CANDIDATES}; as many as are to be
+         *     scored at least
+         * @param rerank candidates that are scored by their coded tokens at most, 1 to {@value Query#MAX_CANDIDATES};
+         *     as many as the query's limit at least
+         * @param rescore of these, how many of the best are scored again in full precision: 0 to
+         *     {@value Query#MAX_CANDIDATES}, where 0 is none, and the scores of answers are those of the coded tokens;
+         *     else as many as the query's limit at least
+         * @param prefetch the share of the search for candidates after which reads of those found so far begin, above 0,
+         *     at most 1; at 1 nothing is read before all are found. The answers do not depend on it
+         */
+        record Reranked(int candidates, int rerank, int rescore, double prefetch) implements LateEffort {
+
+            /** What a query does that says nothing else. */
+            static final Reranked DEFAULT = new Reranked(DEFAULT_CANDIDATES, DEFAULT_RERANK, 0, DEFAULT_PREFETCH);
+
+            @Override
+            public String describe() {
+                return candidates + " candidates, re-rank " + rerank + (rescore == 0 ? "" : ", rescore " + rescore)
+                        + ", prefetch " + prefetch;
+            }
+        }
+
+        /** Every record that may be an answer is scored in full precision. */
+        record Exact() implements LateEffort {
             @Override
             public String describe() {
                 return "exact";
@@ -233,6 +292,7 @@ public sealed interface Query {
      * @param limit 1 to {@value Query#MAX_LIMIT}
      * @param filter a condition, or null
      * @param parts what to fetch
+     * @param effort how much is done to find all of the best
      */
     @SuppressWarnings("ArrayRecordComponent") // as above
     record Tokens(
@@ -240,7 +300,8 @@ public sealed interface Query {
             float[][] tokens,
             int limit,
             @Nullable Filter filter,
-            Set<Part> parts) implements Query {
+            Set<Part> parts,
+            LateEffort effort) implements Query {
         /** The most tokens that a query may have. */
         public static final int MAX_TOKENS = 1024;
 
@@ -251,17 +312,55 @@ public sealed interface Query {
 
         @Override
         public Tokens limit(int limit) {
-            return new Tokens(field, tokens, limit, filter, parts);
+            return new Tokens(field, tokens, limit, filter, parts, effort);
         }
 
         @Override
         public Tokens where(Filter filter) {
-            return new Tokens(field, tokens, limit, filter, parts);
+            return new Tokens(field, tokens, limit, filter, parts, effort);
         }
 
         @Override
         public Tokens fetch(Part... parts) {
-            return new Tokens(field, tokens, limit, filter, Set.copyOf(List.of(parts)));
+            return new Tokens(field, tokens, limit, filter, Set.copyOf(List.of(parts)), effort);
+        }
+
+        /** The same query with so many candidates, see {@link LateEffort.Reranked}. */
+        public Tokens candidates(int count) {
+            LateEffort.Reranked now = reranked();
+            return effort(new LateEffort.Reranked(count, now.rerank(), now.rescore(), now.prefetch()));
+        }
+
+        /** The same query with so many candidates scored by their coded tokens, see {@link LateEffort.Reranked}. */
+        public Tokens rerank(int count) {
+            LateEffort.Reranked now = reranked();
+            return effort(new LateEffort.Reranked(now.candidates(), count, now.rescore(), now.prefetch()));
+        }
+
+        /** The same query with so many of the best scored again in full precision, see {@link LateEffort.Reranked}. */
+        public Tokens rescore(int count) {
+            LateEffort.Reranked now = reranked();
+            return effort(new LateEffort.Reranked(now.candidates(), now.rerank(), count, now.prefetch()));
+        }
+
+        /** The same query with reads that begin after this share of the search, see {@link LateEffort.Reranked}. */
+        public Tokens prefetch(double share) {
+            LateEffort.Reranked now = reranked();
+            return effort(new LateEffort.Reranked(now.candidates(), now.rerank(), now.rescore(), share));
+        }
+
+        /** The same query, answered by scoring every record that may be an answer in full precision. */
+        public Tokens exact() {
+            return effort(new LateEffort.Exact());
+        }
+
+        private Tokens effort(LateEffort effort) {
+            return new Tokens(field, tokens, limit, filter, parts, effort);
+        }
+
+        /** What the effort is to begin a change with. */
+        private LateEffort.Reranked reranked() {
+            return effort instanceof LateEffort.Reranked reranked ? reranked : LateEffort.Reranked.DEFAULT;
         }
 
         @Override
@@ -271,12 +370,13 @@ public sealed interface Query {
                     && Arrays.deepEquals(tokens, that.tokens)
                     && limit == that.limit
                     && Objects.equals(filter, that.filter)
-                    && parts.equals(that.parts);
+                    && parts.equals(that.parts)
+                    && effort.equals(that.effort);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(field, Arrays.deepHashCode(tokens), limit, filter, parts);
+            return Objects.hash(field, Arrays.deepHashCode(tokens), limit, filter, parts, effort);
         }
     }
 }

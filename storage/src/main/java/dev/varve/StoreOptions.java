@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxMappings files that may be mapped at once, 16 to 16,777,216; the system's own limit would end the process
  * @param compaction how segments are merged
  * @param index how dense vectors are indexed
+ * @param tokenIndex how token vectors are indexed
  * @param reads how vectors are read that are not in memory
  * @param slowQuery a search that takes longer than this is told as a JFR event {@code dev.varve.SlowQuery}; not
  *     negative
@@ -25,6 +26,7 @@ public record StoreOptions(
         int maxMappings,
         CompactionOptions compaction,
         IndexOptions index,
+        TokenIndexOptions tokenIndex,
         Reads reads,
         Duration slowQuery) {
 
@@ -32,7 +34,8 @@ public record StoreOptions(
 
     /**
      * Create if missing, a memtable of 64 MiB, as many search threads as processors, every write synced, segments
-     * merged as needed, vectors indexed where there are many, read in the best way, searches of a second and more told.
+     * merged as needed, dense and token vectors indexed where there are many, read in the best way, searches of a second
+     * and more told.
      */
     public static final StoreOptions DEFAULT = new StoreOptions(
             true,
@@ -42,6 +45,7 @@ public record StoreOptions(
             32_768,
             CompactionOptions.DEFAULT,
             IndexOptions.DEFAULT,
+            TokenIndexOptions.DEFAULT,
             Reads.BEST,
             Duration.ofSeconds(1));
 
@@ -58,37 +62,91 @@ public record StoreOptions(
     /** The same with another {@link #createIfMissing}. */
     public StoreOptions withCreateIfMissing(boolean value) {
         return new StoreOptions(
-                value, memtableBytes, searchThreads, durability, maxMappings, compaction, index, reads, slowQuery);
+                value,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with another {@link #memtableBytes}. */
     public StoreOptions withMemtableBytes(long value) {
         return new StoreOptions(
-                createIfMissing, value, searchThreads, durability, maxMappings, compaction, index, reads, slowQuery);
+                createIfMissing,
+                value,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with another {@link #searchThreads}. */
     public StoreOptions withSearchThreads(int value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, value, durability, maxMappings, compaction, index, reads, slowQuery);
+                createIfMissing,
+                memtableBytes,
+                value,
+                durability,
+                maxMappings,
+                compaction,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with another {@link #durability}. */
     public StoreOptions withDurability(Durability value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, value, maxMappings, compaction, index, reads, slowQuery);
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                value,
+                maxMappings,
+                compaction,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with another {@link #maxMappings}. */
     public StoreOptions withMaxMappings(int value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, value, compaction, index, reads, slowQuery);
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                value,
+                compaction,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with other {@link #compaction}. */
     public StoreOptions withCompaction(CompactionOptions value) {
         return new StoreOptions(
-                createIfMissing, memtableBytes, searchThreads, durability, maxMappings, value, index, reads, slowQuery);
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                value,
+                index,
+                tokenIndex,
+                reads,
+                slowQuery);
     }
 
     /** The same with other {@link #index}. */
@@ -100,6 +158,22 @@ public record StoreOptions(
                 durability,
                 maxMappings,
                 compaction,
+                value,
+                tokenIndex,
+                reads,
+                slowQuery);
+    }
+
+    /** The same with other {@link #tokenIndex}. */
+    public StoreOptions withTokenIndex(TokenIndexOptions value) {
+        return new StoreOptions(
+                createIfMissing,
+                memtableBytes,
+                searchThreads,
+                durability,
+                maxMappings,
+                compaction,
+                index,
                 value,
                 reads,
                 slowQuery);
@@ -115,6 +189,7 @@ public record StoreOptions(
                 maxMappings,
                 compaction,
                 index,
+                tokenIndex,
                 value,
                 slowQuery);
     }
@@ -129,6 +204,7 @@ public record StoreOptions(
                 maxMappings,
                 compaction,
                 index,
+                tokenIndex,
                 reads,
                 value);
     }

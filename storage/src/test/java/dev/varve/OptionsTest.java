@@ -33,13 +33,19 @@ final class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev.varve.StoreOptions", "dev.varve.CompactionOptions", "dev.varve.IndexOptions"})
+    @ValueSource(
+            strings = {
+                "dev.varve.StoreOptions",
+                "dev.varve.CompactionOptions",
+                "dev.varve.IndexOptions",
+                "dev.varve.TokenIndexOptions"
+            })
     void shouldHaveTheirDefaultsWhicheverOfThemIsUsedFirst(String first) throws ReflectiveOperationException {
         var loader = new Anew();
         Class.forName(first, true, loader);
 
         Class<?> options = Class.forName("dev.varve.StoreOptions", true, loader);
-        for (String part : List.of("compaction", "index")) {
+        for (String part : List.of("compaction", "index", "tokenIndex")) {
             var accessor = options.getDeclaredMethod(part);
             accessor.setAccessible(true);
             assertNotNull(accessor.invoke(options.getField("DEFAULT").get(null)), part);

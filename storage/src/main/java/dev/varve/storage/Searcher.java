@@ -60,7 +60,7 @@ final class Searcher {
             String field,
             int limit,
             @Nullable Filter filter,
-            Query.@Nullable Effort effort,
+            Object effort,
             double minScore) {
         static Group of(Query query) {
             return switch (query) {
@@ -78,7 +78,7 @@ final class Searcher {
                             tokens.field(),
                             tokens.limit(),
                             tokens.filter(),
-                            null,
+                            tokens.effort(),
                             Double.NEGATIVE_INFINITY);
             };
         }

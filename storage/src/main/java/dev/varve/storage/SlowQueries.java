@@ -79,7 +79,10 @@ final class SlowQueries {
             case Query.Dense _ -> "dense";
             case Query.Tokens _ -> "tokens";
         };
-        event.effort = query instanceof Query.Dense dense ? dense.effort().describe() : "exact";
+        event.effort = switch (query) {
+            case Query.Dense dense -> dense.effort().describe();
+            case Query.Tokens tokens -> tokens.effort().describe();
+        };
         event.limit = query.limit();
         event.queries = queries;
         event.rows = visited.stream().mapToLong(State.Visible::visible).sum();

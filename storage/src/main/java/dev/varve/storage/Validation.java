@@ -161,6 +161,7 @@ final class Validation {
             case Query.Tokens tokens -> {
                 Field.Tokens field = field(where, schema, tokens.field(), Field.Tokens.class, "token");
                 checkTokens(where, field, tokens.tokens(), Query.Tokens.MAX_TOKENS, Precision.FLOAT32);
+                checkEffort(where, tokens.effort());
             }
         }
     }
@@ -175,8 +176,8 @@ final class Validation {
                 }
             }
             case Query.Effort.Beam beam -> {
-                checkWidth(where, "a beam", Query.MAX_BEAM, beam.beam(), "give its width in records");
-                checkWidth(where, "a re-rank", beam.beam(), beam.rerank(), "re-rank no more than the beam holds");
+                checkCount(where, "a beam", 1, Query.MAX_BEAM, beam.beam(), "give its width in records");
+                checkCount(where, "a re-rank", 1, beam.beam(), beam.rerank(), "re-rank no more than the beam holds");
             }
             case Query.Effort.Exact _ -> {
                 // nothing to choose
@@ -184,10 +185,24 @@ final class Validation {
         }
     }
 
-    private static void checkWidth(Object where, String what, int most, int found, String advice) {
-        if (found < 1 || found > most) {
-            throw new InvalidArgumentException(
-                    where + ": expected " + what + " from 1 to " + most + ", found " + found + "; " + advice);
+    private static void checkEffort(Object where, Query.LateEffort effort) {
+        checkGiven(where, "an effort", effort);
+        if (effort instanceof Query.LateEffort.Reranked asked) {
+            int most = Query.MAX_CANDIDATES;
+            checkCount(where, "candidates", 1, most, asked.candidates(), "give how many records are looked for");
+            checkCount(where, "a re-rank", 1, most, asked.rerank(), "give how many candidates are scored");
+            checkCount(where, "a rescore", 0, most, asked.rescore(), "0 leaves scores as the codes tell them");
+            if (!(asked.prefetch() > 0 && asked.prefetch() <= 1)) {
+                throw new InvalidArgumentException(where + ": expected a prefetch above 0 and at most 1, found "
+                        + asked.prefetch() + "; it is a share of the search for candidates, 1 reads nothing ahead");
+            }
+        }
+    }
+
+    private static void checkCount(Object where, String what, int least, int most, int found, String advice) {
+        if (found < least || found > most) {
+            throw new InvalidArgumentException(where + ": expected " + what + " from " + least + " to " + most
+                    + ", found " + found + "; " + advice);
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.varve;
+
+/**
+ * How token fields are indexed, so that late interaction need not score all records, nor read them in full precision.
+ * Immutable. Applies to what is written from now on: files tell how they were made, and those that there are stay as
+ * they are until they are merged. Segments without an index that should have one get it from compaction, see
+ * {@link CompactionOptions}. Memtables have none. The graph of candidates is made, and the work shared among threads,
+ * as {@link IndexOptions} say.
+ *
+ * @param enabled whether there are indexes; without them every search scores all records in full precision
+ * @param fromRows records of a segment that have tokens, from which on they are indexed, at least 1
+ * @param code what tokens are kept as, beside their full precision, for a search to score by
+ * @param pooling how many tokens of a record that lie near to each other are kept as one, their mean, on average: 1,
+ *     for none, to 64. For encoders that make several such tokens; full precision keeps all of them
+ * @param encoding what leads to candidates
+ */
+public record TokenIndexOptions(
+        boolean enabled, int fromRows, TokenCoding code, int pooling, CandidateEncoding encoding) {
+
+    /**
+     * Enabled from 1,024 records on, residual codes of 4 bits, no pooling, candidates by fixed dimensional encodings.
+     */
+    public static final TokenIndexOptions DEFAULT =
+            new TokenIndexOptions(true, 1024, TokenCoding.RESIDUAL_4, 1, CandidateEncoding.FIXED_DIMENSIONAL);
+
+    /** @throws InvalidArgumentException if a value is out of range */
+    public TokenIndexOptions {
+        OptionChecks.range("tokenIndex.fromRows", fromRows, 1, Integer.MAX_VALUE);
+        OptionChecks.range("tokenIndex.pooling", pooling, 1, 64);
+    }
+
+    /** The same with another {@link #enabled}. */
+    public TokenIndexOptions withEnabled(boolean value) {
+        return new TokenIndexOptions(value, fromRows, code, pooling, encoding);
+    }
+
+    /** The same with another {@link #fromRows}. */
+    public TokenIndexOptions withFromRows(int value) {
+        return new TokenIndexOptions(enabled, value, code, pooling, encoding);
+    }
+
+    /** The same with another {@link #code}. */
+    public TokenIndexOptions withCode(TokenCoding value) {
+        return new TokenIndexOptions(enabled, fromRows, value, pooling, encoding);
+    }
+
+    /** The same with another {@link #pooling}. */
+    public TokenIndexOptions withPooling(int value) {
+        return new TokenIndexOptions(enabled, fromRows, code, value, encoding);
+    }
+
+    /** The same with another {@link #encoding}. */
+    public TokenIndexOptions withEncoding(CandidateEncoding value) {
+        return new TokenIndexOptions(enabled, fromRows, code, pooling, value);
+    }
+}
