@@ -13,6 +13,7 @@ import dev.varve.index.candidates.CandidateSearch;
 import dev.varve.index.candidates.CandidateSettings;
 import dev.varve.index.candidates.CandidateWriter;
 import dev.varve.index.candidates.DocumentEncoder;
+import dev.varve.index.candidates.QueryEncodings;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
@@ -193,20 +194,25 @@ final class CandidateRun {
 
     private void search(CandidateIndex index, Map<String, String> settings) {
         var found = new Table(1, "beam", "found", "us", "codes scored");
-        float[][] queries = new EncodedCorpus(corpus, index.encoding(), executor, plan.threads()).queries();
+        List<float[][]> queries = corpus.queries();
+        var encodings = new QueryEncodings();
         CandidateSearch search = index.newSearch();
         for (int beam : plan.beams()) {
             int hits = 0;
             long estimates = 0;
             long nanos = 0;
-            for (int query = 0; query < queries.length; query++) {
+            for (int query = 0; query < queries.size(); query++) {
+                encodings.set(queries.get(query));
+                encodings.of(index.encoding());
                 long before = threads.getCurrentThreadCpuTime();
                 search.search(
-                        queries[query],
+                        encodings,
                         CandidatePlan.DEPTH,
                         beam,
                         corpus.tokens().size(),
-                        null);
+                        null,
+                        1,
+                        () -> {});
                 nanos += threads.getCurrentThreadCpuTime() - before;
                 estimates += search.estimates();
                 hits += holds(search, corpus.best()[query]) ? 1 : 0;
@@ -214,15 +220,15 @@ final class CandidateRun {
             var labels = new HashMap<>(settings);
             labels.put("search", "graph");
             labels.put("beam", Integer.toString(beam));
-            double share = (double) hits / queries.length;
-            double micros = nanos / NANOS_PER_MICRO / queries.length;
+            double share = (double) hits / queries.size();
+            double micros = nanos / NANOS_PER_MICRO / queries.size();
             report.add(FOUND, share, "ratio", labels);
             report.add(SEARCH, micros, "us", labels);
             found.row(
                     Integer.toString(beam),
                     Units.value(share, "ratio"),
                     Units.number(micros),
-                    Units.number((double) estimates / queries.length));
+                    Units.number((double) estimates / queries.size()));
         }
         found.print(report.out(), corpus.name() + ": the same by a graph of the codes, one thread");
     }

@@ -47,11 +47,6 @@ final class EncodedCorpus {
         return flat;
     }
 
-    /** The encoded queries. */
-    float[][] queries() {
-        return queries;
-    }
-
     /** Codes of all documents in so many bits, off-heap. */
     private record Codes(RaBitQ code, MemorySegment coarse, MemorySegment fine) {}
 

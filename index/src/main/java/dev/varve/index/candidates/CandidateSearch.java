@@ -21,12 +21,14 @@ public final class CandidateSearch {
     private final TokenEncoding encoding;
     private final CodeScorer scorer;
     private final GraphSearch walk = new GraphSearch();
+    private final Milestone milestone = new Milestone();
+    private final Order order = new Order();
     private int sampled;
 
     CandidateSearch(CandidateIndex index) {
         this.index = index;
         codes = index.codes();
-        graph = new Starts(index.graph(), index::has);
+        graph = new Starts(index.graph(), index::has, milestone);
         encoding = index.encoding();
         scorer = codes.scorer();
     }
@@ -34,29 +36,55 @@ public final class CandidateSearch {
     /**
      * Finds candidates.
      *
-     * @param query as {@link TokenEncoding#encoder} of the index encodes it
+     * @param query of tokens as the documents have
      * @param depth candidates at most, at least 1
      * @param beam rows that are kept on the way; where fewer than candidates are asked for, as many as these
      * @param rows rows 0 to {@code rows - 1} are searched
      * @param filter which of them may be candidates, live docs among it; all when null
+     * @param delta the share of the work, as it is expected to be, after which {@code early} is called; never where it
+     *     is 1 or more
+     * @param early called once at most, by this thread; meanwhile {@link #size}, {@link #row} and {@link #score} tell
+     *     what was found so far
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
-    public void search(float[] query, int depth, int beam, int rows, @Nullable RowFilter filter) {
+    public void search(
+            QueryEncodings query,
+            int depth,
+            int beam,
+            int rows,
+            @Nullable RowFilter filter,
+            double delta,
+            Runnable early) {
         int width = prepare(query, depth, beam);
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
-        if (plan.strategy() == FilterPlan.Strategy.EXACT) {
-            scan(width, rows, filter);
-        } else if (filter == null && rows == graph.size()) {
-            sampled = graph.choose(this::estimate);
-            walk.search(graph, this::estimate, width);
-        } else {
-            sampled = graph.choose(this::estimate);
-            walk.search(graph, this::estimate, width, rows, filter, plan);
-            if (walk.exhausted() || walk.size() < Math.min(depth, rows)) {
-                scan(width, rows, filter);
-            }
+        boolean scans = plan.strategy() == FilterPlan.Strategy.EXACT;
+        if (delta < 1) {
+            double work = scans ? rows : plan.strategy() == FilterPlan.Strategy.ROUTE ? width / plan.share() : width;
+            milestone.set(delta * work, () -> {
+                order.take(walk, this::refine, depth);
+                early.run();
+            });
         }
-        walk.rescore(this::refine, width);
+        if (scans) {
+            scan(width, rows, filter);
+        } else {
+            walk(depth, width, rows, filter, plan);
+        }
+        milestone.clear();
+        order.take(walk, this::refine, depth);
+    }
+
+    private void walk(int depth, int width, int rows, @Nullable RowFilter filter, FilterPlan plan) {
+        sampled = graph.choose(this::estimate);
+        if (filter == null && rows == graph.size()) {
+            walk.search(graph, this::estimate, width);
+            return;
+        }
+        walk.search(graph, this::estimate, width, rows, filter, plan);
+        if (walk.exhausted() || walk.size() < Math.min(depth, rows)) {
+            milestone.clear();
+            scan(width, rows, filter);
+        }
     }
 
     /**
@@ -66,23 +94,21 @@ public final class CandidateSearch {
      * @param width rows that fine codes order; where fewer than candidates are asked for, as many as these. The other
      *     parameters are as for {@link #search}
      */
-    public void scan(float[] query, int depth, int width, int rows, @Nullable RowFilter filter) {
+    public void scan(QueryEncodings query, int depth, int width, int rows, @Nullable RowFilter filter) {
         int kept = prepare(query, depth, width);
         scan(kept, rows, filter);
-        walk.rescore(this::refine, kept);
+        order.take(walk, this::refine, depth);
     }
 
     /** Takes a query; how many rows are kept on the way. */
-    private int prepare(float[] query, int depth, int beam) {
-        if (query.length != encoding.dimension()) {
-            throw new IllegalArgumentException(
-                    "query: expected " + encoding.dimension() + " components, found " + query.length);
-        }
+    private int prepare(QueryEncodings query, int depth, int beam) {
         if (depth < 1) {
             throw new IllegalArgumentException("depth: expected at least 1, found " + depth);
         }
-        scorer.prepare(query);
+        scorer.prepare(query.of(encoding));
         sampled = 0;
+        order.clear();
+        milestone.clear();
         return Math.max(depth, beam);
     }
 
@@ -90,7 +116,12 @@ public final class CandidateSearch {
     private void scan(int width, int rows, @Nullable RowFilter filter) {
         RowFilter present = index::has;
         RowFilter asked = filter == null ? present : row -> filter.accepts(row) && present.accepts(row);
-        walk.scan(this::estimate, width, 0, rows, asked);
+        walk.scan(this::scanned, width, 0, rows, asked);
+    }
+
+    private void scanned(int[] rows, int count, float[] into) {
+        milestone.advance(count);
+        estimate(rows, count, into);
     }
 
     private void estimate(int[] rows, int count, float[] into) {
@@ -103,9 +134,9 @@ public final class CandidateSearch {
         scorer.refine(rows, count, into);
     }
 
-    /** Number of candidates of the last search: at most as many rows as were kept on the way. */
+    /** Number of candidates of the last search: at most as many as were asked for. */
     public int size() {
-        return walk.size();
+        return order.size();
     }
 
     /**
@@ -114,7 +145,7 @@ public final class CandidateSearch {
      * @param rank 0 is the most likely
      */
     public int row(int rank) {
-        return walk.row(rank);
+        return order.row(rank);
     }
 
     /**
@@ -124,7 +155,7 @@ public final class CandidateSearch {
      * @param rank 0 is the most likely
      */
     public float score(int rank) {
-        return -walk.score(rank);
+        return -order.distance(rank);
     }
 
     /** How many rows the last search scored by their coarse codes. */

@@ -21,16 +21,21 @@ final class Starts implements Adjacency {
 
     private final Adjacency graph;
     private final IntPredicate present;
+    private final Milestone milestone;
     private final int[] piece = new int[PIECE];
     private final float[] scores = new float[PIECE];
     private final int[] nearest = new int[MOST];
     private final float[] nearestScores = new float[MOST];
     private int size;
 
-    /** @param present which rows are in the graph */
-    Starts(Adjacency graph, IntPredicate present) {
+    /**
+     * @param present which rows are in the graph
+     * @param milestone learns of each row that is expanded
+     */
+    Starts(Adjacency graph, IntPredicate present, Milestone milestone) {
         this.graph = graph;
         this.present = present;
+        this.milestone = milestone;
     }
 
     /**
@@ -84,11 +89,13 @@ final class Starts implements Adjacency {
 
     @Override
     public int neighbours(int row, int[] into, int at) {
+        milestone.advance(1);
         return graph.neighbours(row, into, at);
     }
 
     @Override
     public int neighbours(int[] rows, int count, int[] into) {
+        milestone.advance(count);
         return graph.neighbours(rows, count, into);
     }
 

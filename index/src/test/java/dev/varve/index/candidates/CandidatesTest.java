@@ -65,6 +65,10 @@ class CandidatesTest {
     private static final TokenEncoding FIXED =
             new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 1));
 
+    private static final Runnable NEVER = () -> {
+        throw new AssertionError("called before the search is done, unasked");
+    };
+
     @TempDir
     Path directory;
 
@@ -173,8 +177,13 @@ class CandidatesTest {
                 documents);
     }
 
-    private static float[] query(TokenEncoding encoding, Random random) {
-        float[][] asked = topical(4, random);
+    private static QueryEncodings query(int tokens, int dimension) {
+        var query = new QueryEncodings();
+        query.set(new float[tokens][dimension]);
+        return query;
+    }
+
+    private static float[] encode(TokenEncoding encoding, float[][] asked) {
         float[] flat = new float[asked.length * DIMENSION];
         for (int t = 0; t < asked.length; t++) {
             System.arraycopy(asked[t], 0, flat, t * DIMENSION, DIMENSION);
@@ -220,13 +229,15 @@ class CandidatesTest {
         CandidateSearch search = index.newSearch();
         List<float[]> documents = encoded(written.tokens(), index.encoding());
         var random = new Random(77);
+        var encodings = new QueryEncodings();
         int found = 0;
         int queries = 12;
         for (int i = 0; i < queries; i++) {
-            float[] query = query(index.encoding(), random);
-            search.search(query, 10, beam, written.tokens().size(), filtered ? filter : null);
-            Set<Integer> best = best(documents, query, 10, filter);
-            for (int rank = 0; rank < Math.min(10, search.size()); rank++) {
+            float[][] query = topical(4, random);
+            encodings.set(query);
+            search.search(encodings, 10, beam, written.tokens().size(), filtered ? filter : null, 1, NEVER);
+            Set<Integer> best = best(documents, encode(index.encoding(), query), 10, filter);
+            for (int rank = 0; rank < search.size(); rank++) {
                 found += best.contains(search.row(rank)) ? 1 : 0;
             }
             for (int rank = 0; rank < search.size(); rank++) {
@@ -308,12 +319,39 @@ class CandidatesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 500}) // by the graph, and by a scan
+    void shouldTellWhatItHasFoundBeforeItIsDone(int beam) throws IOException {
+        try (Written written = write(documents(DOCUMENTS, 1), FIXED, 4, "a")) {
+            assertNotNull(written);
+            CandidateSearch search = written.index().newSearch();
+            var random = new Random(5);
+            var encodings = new QueryEncodings();
+            for (int i = 0; i < 10; i++) {
+                encodings.set(topical(4, random));
+                List<Integer> early = new ArrayList<>();
+                search.search(encodings, 10, beam, DOCUMENTS, null, 0.5, () -> {
+                    assertTrue(early.isEmpty(), "called twice");
+                    early.addAll(rows(search));
+                });
+                List<Integer> found = rows(search);
+                assertEquals(10, early.size());
+                search.search(encodings, 10, beam, DOCUMENTS, null, 1, NEVER);
+                assertEquals(found, rows(search), "another answer where nobody listens");
+            }
+        }
+    }
+
+    private static List<Integer> rows(CandidateSearch search) {
+        return IntStream.range(0, search.size()).mapToObj(search::row).toList();
+    }
+
     @Test
     void shouldWriteCandidatesOfNoDocument() throws IOException {
         try (Written written = write(documents(0, 1), FIXED, 4, "a")) {
             assertNotNull(written);
             CandidateSearch search = written.index().newSearch();
-            search.search(new float[FIXED.dimension()], 5, 5, 0, null);
+            search.search(query(1, DIMENSION), 5, 5, 0, null, 1, NEVER);
             assertEquals(0, search.size());
         }
     }
@@ -341,9 +379,11 @@ class CandidatesTest {
         try (Written written = write(documents, FIXED, 4, "a")) {
             assertNotNull(written);
             CandidateSearch search = written.index().newSearch();
-            assertThrows(IllegalArgumentException.class, () -> search.search(new float[3], 5, 5, 100, null));
-            float[] query = new float[FIXED.dimension()];
-            assertThrows(IllegalArgumentException.class, () -> search.search(query, 0, 5, 100, null));
+            assertThrows(
+                    IllegalArgumentException.class, () -> search.search(query(2, 3), 5, 5, 100, null, 1, NEVER));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> search.search(query(2, DIMENSION), 0, 5, 100, null, 1, NEVER));
         }
     }
 
