@@ -1,10 +1,8 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.BlockSource;
-import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -20,11 +18,7 @@ public final class RowRecords {
     private final Section checksums;
     private final long stride;
     private final int bytes;
-    /**
-     * A bit for each row that was verified, written plainly: where two threads set bits of one word, one may be lost,
-     * and its row is verified again.
-     */
-    private final MemorySegment verified;
+    private final VerifiedRows verified;
 
     /** @param arena that of the open file */
     RowRecords(String file, BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
@@ -34,8 +28,7 @@ public final class RowRecords {
         this.checksums = checksums;
         this.stride = stride;
         this.bytes = bytes;
-        long count = checksums.length() / Integer.BYTES;
-        verified = arena.allocate(Math.ceilDiv(count, Long.SIZE) * Long.BYTES, Long.BYTES);
+        verified = new VerifiedRows(checksums.length() / Integer.BYTES, arena);
     }
 
     /** The file. */
@@ -55,11 +48,7 @@ public final class RowRecords {
 
     /** Whether a row was verified since the file was opened, so that the mapping may be read. */
     public boolean verified(int row) {
-        return (word(row) & 1L << row) != 0 || rows.isVerified(row * stride, bytes);
-    }
-
-    private long word(int row) {
-        return verified.get(LittleEndian.LONG, (long) row >>> 6 << 3);
+        return verified.has(row) || rows.isVerified(row * stride, bytes);
     }
 
     /**
@@ -80,7 +69,7 @@ public final class RowRecords {
                     "row " + row + " of " + bytes + " bytes with " + Crc32c.show(promised),
                     Crc32c.show(actual));
         }
-        verified.set(LittleEndian.LONG, (long) row >>> 6 << 3, word(row) | 1L << row);
+        verified.add(row);
     }
 
     /** A row that the disk does not give back is damaged like one that it gives back changed. */

@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import dev.varve.codecs.tokens.TokenCode;
+import dev.varve.mmap.BlockSource;
 import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -28,6 +29,8 @@ public final class TokenRecords {
     private final int rows;
     private final Section records;
     private final Section directory;
+    private final BlockSource source;
+    private final VerifiedRows verified;
 
     TokenRecords(SegmentFileReader reader, TokenCode code) {
         this.code = code;
@@ -35,6 +38,19 @@ public final class TokenRecords {
         records = reader.section(TokenRecordsWriter.RECORDS);
         directory = reader.section(TokenRecordsWriter.DIRECTORY)
                 .requireLength((long) rows * Long.BYTES, "a directory of " + rows + " rows");
+        source = reader.source();
+        verified = new VerifiedRows(rows, reader.arena());
+    }
+
+    /** The file, for reads of many records at once. */
+    public BlockSource source() {
+        return source;
+    }
+
+    /** Whether a row's record was read and found as it was written since the file was opened. */
+    public boolean verified(int row) {
+        long bytes = bytes(row);
+        return verified.has(row) || bytes == 0 || records.isVerified(position(row) - records.fileOffset(), bytes);
     }
 
     /** What the tokens are kept as. */
@@ -96,6 +112,7 @@ public final class TokenRecords {
                 record.limit(record.position() + (int) bytes).position(record.position() + TokenRecordLayout.AT_ROW));
         requireChecksum(row, expected, (int) crc.getValue());
         checkTokens(row, segment, at);
+        verified.add(row);
     }
 
     /** A row that the disk does not give back is damaged like one that it gives back changed. */
@@ -142,11 +159,12 @@ public final class TokenRecords {
      */
     public void verify(int row) {
         long bytes = bytes(row);
-        if (bytes > 0) {
+        if (bytes > 0 && !verified.has(row)) {
             long at = position(row) - records.fileOffset();
             records.verify(at, bytes);
             checkPrefix(row, records.unverified(), at, bytes);
             checkTokens(row, records.unverified(), at);
+            verified.add(row);
         }
     }
 

@@ -80,20 +80,31 @@ public final class QueryChecks {
 
     static void checkTokens(List<float[][]> queries, List<TokenPart> parts) {
         for (float[][] query : queries) {
-            if (query.length < 1 || query[0].length < 1) {
-                throw new IllegalArgumentException("query: expected at least one token of at least one component");
-            }
-            if ((long) query.length * query[0].length > MAX_TOKEN_FLOATS) {
-                throw new IllegalArgumentException("query: expected " + MAX_TOKEN_FLOATS
-                        + " components in all tokens at most, found " + query.length + " tokens of " + query[0].length);
-            }
-            for (float[] token : query) {
-                checkDimension(token, queries.getFirst()[0].length);
-                checkFinite(token);
-            }
+            checkTokens(query);
+            checkDimension(query[0], queries.getFirst()[0].length);
             for (TokenPart part : parts) {
                 checkDimension(query[0], part.vectors().dimension());
             }
+        }
+    }
+
+    /**
+     * Checks tokens that documents are compared with.
+     *
+     * @throws IllegalArgumentException unless there is one at least, and all have as many finite components, neither
+     *     none nor too many in all
+     */
+    public static void checkTokens(float[][] query) {
+        if (query.length < 1 || query[0].length < 1) {
+            throw new IllegalArgumentException("query: expected at least one token of at least one component");
+        }
+        if ((long) query.length * query[0].length > MAX_TOKEN_FLOATS) {
+            throw new IllegalArgumentException("query: expected " + MAX_TOKEN_FLOATS
+                    + " components in all tokens at most, found " + query.length + " tokens of " + query[0].length);
+        }
+        for (float[] token : query) {
+            checkDimension(token, query[0].length);
+            checkFinite(token);
         }
     }
 

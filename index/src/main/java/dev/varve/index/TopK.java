@@ -1,6 +1,7 @@
 package dev.varve.index;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The best {@code k} of the candidates offered so far: a binary heap in primitive arrays with the worst of them at its
@@ -64,6 +65,20 @@ public final class TopK {
         } else if (worse(scores[0], ids[0], score, id)) {
             siftDown(score, id);
         }
+    }
+
+    /**
+     * What is kept, in no order.
+     *
+     * @param at 0 to {@link #size} - 1
+     */
+    public long id(int at) {
+        return ids[Objects.checkIndex(at, size)];
+    }
+
+    /** The score of what is kept, in the order of {@link #id(int)}. */
+    public double score(int at) {
+        return scores[Objects.checkIndex(at, size)];
     }
 
     /** Offers all that another one keeps. */

@@ -1,6 +1,7 @@
 package dev.varve.mmap;
 
 import java.io.IOException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,15 @@ public interface BlockReader extends AutoCloseable {
 
     /** Ranges that were submitted, and neither taken nor cancelled. */
     int pending();
+
+    /**
+     * Forgets ranges that nobody needs any more, of those that wait to be begun. What is under way, or has arrived, is
+     * handed out all the same.
+     *
+     * @param unwanted asked about the tag of each, once
+     * @return how many were forgotten
+     */
+    int drop(LongPredicate unwanted);
 
     /**
      * Forgets all ranges that were not taken. Returns when none is under way, which waits for the disk where some were.

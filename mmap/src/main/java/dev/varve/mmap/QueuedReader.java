@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What all readers have in common: ranges wait for blocks, blocks are read into, and those that arrived are taken. */
@@ -167,6 +168,11 @@ abstract class QueuedReader implements BlockReader {
     @Override
     public final int pending() {
         return waiting.size() + underWay + arrived.size();
+    }
+
+    @Override
+    public final int drop(LongPredicate unwanted) {
+        return waiting.removeIf(unwanted);
     }
 
     @Override

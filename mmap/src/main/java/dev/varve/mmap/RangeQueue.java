@@ -2,6 +2,7 @@ package dev.varve.mmap;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Ranges that wait to be read, first in, first out, without an object for each. */
@@ -43,6 +44,32 @@ final class RangeQueue {
         sources[head] = null;
         head = head + 1 & offsets.length - 1;
         size--;
+    }
+
+    /** Removes the ranges of some tags, and leaves the others in their order; how many. */
+    int removeIf(LongPredicate unwanted) {
+        int mask = offsets.length - 1;
+        int left = 0;
+        for (int i = 0; i < size; i++) {
+            int from = head + i & mask;
+            if (!unwanted.test(tags[from])) {
+                move(from, head + left++ & mask);
+            }
+        }
+        for (int i = left; i < size; i++) {
+            sources[head + i & mask] = null;
+        }
+        int removed = size - left;
+        size = left;
+        return removed;
+    }
+
+    private void move(int from, int to) {
+        sources[to] = sources[from];
+        offsets[to] = offsets[from];
+        lengths[to] = lengths[from];
+        tags[to] = tags[from];
+        kept[to] = kept[from];
     }
 
     void clear() {

@@ -9,6 +9,7 @@ import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
 import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
+import dev.varve.index.Workspaces;
 import dev.varve.index.ann.SearchTrace.Step;
 import dev.varve.index.ann.SearchTrace.Way;
 import dev.varve.mmap.BlockReaders;

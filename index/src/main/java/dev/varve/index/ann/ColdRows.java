@@ -2,6 +2,7 @@ package dev.varve.index.ann;
 
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.RowRecords;
+import dev.varve.index.CacheShare;
 import dev.varve.index.graph.QueryDistances;
 import dev.varve.mmap.Block;
 import dev.varve.mmap.BlockReader;
@@ -20,25 +21,11 @@ import java.util.zip.CRC32C;
  * Distances of rows of which not all are in memory. Those that are not are read many at once, and handed out as they
  * arrive; those that are, are scored meanwhile.
  *
- * <p>Most reads go past the page cache: a row that is asked for once would drive out of it what is in use, codes and
- * graph among it. One in some goes through it, so that rows that are asked for often get there; more of them where many
- * of the rows that are asked for are in memory: there is room.
+ * <p>Most reads go past the page cache, see {@link CacheShare}.
  *
  * <p>Used by one thread at a time, for one search after another.
  */
 final class ColdRows {
-
-    /** Of so many rows that are read, one is kept in the page cache where memory has room for few. */
-    private static final int KEPT_OF_FEW = 64;
-
-    /** The same where memory has room for many. */
-    private static final int KEPT_OF_MANY = 4;
-
-    /** From this share of rows on that are in memory when they are asked for, there are many. */
-    private static final float MANY = 0.3f;
-
-    /** What one row counts in this share. */
-    private static final float WEIGHT = 1f / 1024;
 
     private static final int LEAST = 64;
 
@@ -55,9 +42,7 @@ final class ColdRows {
     private int presentCount;
     private int row;
     private float distance;
-    private int read;
-    /** Of the rows that were asked for, how many were in memory, the last ones counting most. */
-    private float share;
+    private final CacheShare kept = new CacheShare();
 
     /**
      * Rows of a file.
@@ -97,7 +82,7 @@ final class ColdRows {
     /** Asks for a row. */
     void add(int asked, BlockReader reader) {
         boolean resident = resident(asked);
-        share += WEIGHT * ((resident ? 1 : 0) - share);
+        kept.note(resident);
         if (resident && known(asked)) {
             if (presentCount == present.length) {
                 present = Arrays.copyOf(present, Math.max(LEAST, 2 * presentCount));
@@ -106,7 +91,7 @@ final class ColdRows {
             return;
         }
         // What is in memory costs no disk, if it is read from there.
-        boolean keep = resident || ++read % (share < MANY ? KEPT_OF_FEW : KEPT_OF_MANY) == 0;
+        boolean keep = resident || kept.keepNext();
         reader.submit(records.source(), records.position(asked), records.bytes(), asked, keep);
     }
 

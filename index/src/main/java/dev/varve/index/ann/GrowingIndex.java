@@ -5,6 +5,7 @@ import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphParameters;
 import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
+import dev.varve.index.Workspaces;
 import dev.varve.index.graph.GrowingGraph;
 import dev.varve.index.graph.Inserter;
 import dev.varve.index.graph.VectorSpace;

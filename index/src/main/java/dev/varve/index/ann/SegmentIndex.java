@@ -5,8 +5,10 @@ import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
+import dev.varve.index.MemoryWatch;
 import dev.varve.index.Similarity;
 import dev.varve.index.TopK;
+import dev.varve.index.Workspaces;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.BlockReaders;
 import dev.varve.mmap.MappedFile;
@@ -14,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Codes and graph of one dense field of a segment. Thread-safe; valid while the files are open. */
 public final class SegmentIndex implements AnnIndex {
-
-    /** Searches from one look at what is in memory to the next at most, once many looks have found all there. */
-    private static final int MOST_UNLOOKED = 256;
-
-    /** The same where rows were not in memory: asking for rows that are takes longer than scoring them. */
-    private static final int COLD_UNLOOKED = 8;
 
     /** Rows that are looked at, about. */
     private static final int LOOKED_AT = 8;
@@ -37,12 +33,8 @@ public final class SegmentIndex implements AnnIndex {
     private final VectorCodesFile codes;
     private final GraphFile graph;
     private final Workspaces<SegmentSearch> searches = new Workspaces<>();
-    /** Searches to go; threads may count over each other, which moves a look by a few. */
-    private int untilLook;
-    /** Searches from the last look to the next: twice as many after each that found all in memory. */
-    private int unlooked = 1;
     /** Whether rows are asked for before they are read. */
-    private boolean cold;
+    private final MemoryWatch watch = new MemoryWatch();
 
     private boolean settled;
     private boolean scarce;
@@ -110,10 +102,10 @@ public final class SegmentIndex implements AnnIndex {
      * @param from knows of rows whether they are there; null where only the vectors do
      */
     boolean cold(@Nullable ColdRows from, int[] rows, int count) {
-        if (count > 0 && --untilLook < 0) {
+        if (count > 0 && watch.due()) {
             look(from, rows, count);
         }
-        return cold;
+        return watch.cold();
     }
 
     /**
@@ -155,20 +147,15 @@ public final class SegmentIndex implements AnnIndex {
     }
 
     private void look(@Nullable ColdRows from, int[] rows, int count) {
-        boolean was = cold;
-        cold = !resident(from, rows, count);
-        if (cold) {
+        boolean all = resident(from, rows, count);
+        if (!all) {
             settle();
-            unlooked = COLD_UNLOOKED;
-        } else {
-            if (unlooked > COLD_UNLOOKED) {
-                scarce = false;
-                seen = 0;
-                lost = 0;
-            }
-            unlooked = was ? 1 : Math.min(MOST_UNLOOKED, 2 * unlooked);
+        } else if (watch.warm()) {
+            scarce = false;
+            seen = 0;
+            lost = 0;
         }
-        untilLook = unlooked;
+        watch.looked(all);
     }
 
     private boolean resident(@Nullable ColdRows from, int[] rows, int count) {

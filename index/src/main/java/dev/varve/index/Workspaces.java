@@ -1,4 +1,4 @@
-package dev.varve.index.ann;
+package dev.varve.index;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> used by one thread at a time
  */
-final class Workspaces<T> {
+public final class Workspaces<T> {
 
     private static final int PLACES = 32;
 
     private final AtomicReferenceArray<@Nullable T> places = new AtomicReferenceArray<>(PLACES);
 
+    /** Keeps nothing yet. */
+    public Workspaces() {
+        // filled by those who give
+    }
+
     /** Takes one out; null where there is none to spare. */
-    @Nullable
-    T take() {
+    public @Nullable T take() {
         int first = (int) Thread.currentThread().threadId();
         for (int i = 0; i < PLACES; i++) {
             int place = first + i & PLACES - 1;
@@ -32,7 +36,7 @@ final class Workspaces<T> {
     }
 
     /** Puts one in, or drops it where all places are taken. */
-    void give(T spare) {
+    public void give(T spare) {
         int first = (int) Thread.currentThread().threadId();
         for (int i = 0; i < PLACES; i++) {
             int place = first + i & PLACES - 1;
