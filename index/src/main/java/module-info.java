@@ -23,6 +23,10 @@ module dev.varve.index {
             dev.varve.storage,
             dev.varve.fuzz,
             dev.varve.bench;
+    exports dev.varve.index.late to
+            dev.varve.storage,
+            dev.varve.fuzz,
+            dev.varve.bench;
     exports dev.varve.index.tokens to
             dev.varve.storage,
             dev.varve.fuzz,

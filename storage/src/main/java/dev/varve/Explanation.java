@@ -3,6 +3,7 @@ package dev.varve;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a query was answered. {@link #toString} is a table for people, not for programs.
@@ -12,8 +13,10 @@ import java.util.Locale;
  * @param hits the answers
  * @param took how long the search took, without this account of it
  * @param steps what was done, from the oldest segment to the newest memtable; a part may have several steps
+ * @param late what a token query did in all; empty for others
  */
-public record Explanation(String collection, Query query, Hits hits, Duration took, List<Step> steps) {
+public record Explanation(
+        String collection, Query query, Hits hits, Duration took, List<Step> steps, Optional<LateStats> late) {
 
     /** How the records of a part were found. */
     public enum Way {
@@ -25,6 +28,8 @@ public record Explanation(String collection, Query query, Hits hits, Duration to
         GRAPH,
         /** The graph was walked past records that may not be answers, so that they cost nothing. */
         GRAPH_SKIP,
+        /** Candidates were looked for by one vector each, and the likeliest scored by their coded tokens. */
+        CANDIDATES,
         /** Nothing was searched. */
         NONE
     }
@@ -36,10 +41,10 @@ public record Explanation(String collection, Query query, Hits hits, Duration to
      * @param rows records of it, deleted ones included
      * @param way what was chosen
      * @param why in a few words
-     * @param beam width of the beam; 0 where there was none
-     * @param estimated records scored by their codes
-     * @param expanded records whose neighbours in the graph were looked up
-     * @param scored records scored in full precision
+     * @param beam width of the beam, or how many candidates for late interaction were found; 0 where there was none
+     * @param estimated records scored by their codes, for late interaction by those of one vector each
+     * @param expanded records whose neighbours in the graph were looked up; not told for late interaction
+     * @param scored records scored in full precision, or by their coded tokens
      */
     public record Step(
             String part, int rows, Way way, String why, int beam, long estimated, long expanded, long scored) {}
@@ -78,7 +83,25 @@ public record Explanation(String collection, Query query, Hits hits, Duration to
                     count(step.scored()),
                     step.why()));
         }
+        late.filter(done -> done.searches() > 0).ifPresent(done -> table.append(told(done)));
         return table.toString();
+    }
+
+    private static String told(LateStats done) {
+        return String.format(
+                Locale.ROOT,
+                "coded tokens: %s scored, %s read ahead (%s of use, %s wasted), %s dropped, %s read late; "
+                        + "%s reads, %s bytes, waited %.3f ms, overlapped %.3f ms%n",
+                count(done.scored()),
+                count(done.prefetched()),
+                count(done.hits()),
+                count(done.wasted()),
+                count(done.dropped()),
+                count(done.misses()),
+                count(done.reads()),
+                count(done.bytes()),
+                done.waited().toNanos() / 1e6,
+                done.overlapped().toNanos() / 1e6);
     }
 
     private String asked() {

@@ -15,9 +15,10 @@ import java.util.OptionalLong;
  * @param memtableBytes off-heap bytes of records that are not in a segment yet
  * @param diskBytes bytes of all files of the store
  * @param roles bytes of the mapped files, by role: {@code keys}, {@code attributes}, {@code payload}, {@code vectors},
- *     {@code tokens}, {@code codes}, {@code live-docs}
+ *     {@code tokens}, {@code token-codes}, {@code codes}, {@code graph}, {@code live-docs}
  * @param counters what the store did since it was opened
  * @param reads of what was not in memory
+ * @param lateInteraction what searches by coded tokens did since the store was opened
  * @param trouble why writes are refused, or why the last flush or compaction could not be done: a full disk, a damaged
  *     segment. Empty when it could; a damaged segment is told of until the store is opened anew
  */
@@ -30,6 +31,7 @@ public record StoreStats(
         Map<String, RoleStats> roles,
         Counters counters,
         ReadStats reads,
+        LateStats lateInteraction,
         Optional<String> trouble) {
 
     /** Copies the map. */

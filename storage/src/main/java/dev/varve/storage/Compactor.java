@@ -343,12 +343,25 @@ final class Compactor {
                 Integer.MAX_VALUE,
                 sizes.stream().mapToLong(CompactionPolicy.SegmentSize::live).sum());
         for (Field field : layers.schema().fields()) {
-            if (field instanceof Field.Dense dense && indexer.indexes(dense, rows)) {
-                int width = RowCodec.elementType(dense.precision()).bytes();
-                bytes += IndexWork.of((long) rows * dense.dimension() * width);
+            if (indexer.indexes(field, rows)) {
+                bytes += IndexWork.of(valueBytes(layers, field, rows));
             }
         }
         return bytes;
+    }
+
+    /** Bytes of the vectors that so many rows have, at most. */
+    private static long valueBytes(Layers layers, Field field, int rows) {
+        return switch (field) {
+            case Field.Dense dense ->
+                (long) rows * dense.dimension()
+                        * RowCodec.elementType(dense.precision()).bytes();
+            case Field.Tokens tokens ->
+                layers.segments().stream()
+                        .mapToLong(segment -> segment.tokenBytes(tokens))
+                        .sum();
+            case Field.Attribute _ -> 0;
+        };
     }
 
     private void merge(List<Segment> inputs, Cancellation cancellation, @Nullable CompactionTask task)

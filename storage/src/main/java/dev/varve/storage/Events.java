@@ -208,6 +208,48 @@ final class Events {
         @Nullable
         String filter;
 
+        @Label("Scored")
+        @Description("Records scored by their coded tokens")
+        long scored;
+
+        @Label("Prefetched")
+        @Description("Of these and others, records that were read while candidates were still looked for")
+        long prefetched;
+
+        @Label("Prefetch Hits")
+        @Description("Prefetched records that were scored")
+        long prefetchHits;
+
+        @Label("Prefetch Wasted")
+        @Description("Prefetched records that were not scored")
+        long prefetchWasted;
+
+        @Label("Prefetch Dropped")
+        @Description("Records that were to be prefetched, and were no candidates before they were read")
+        long prefetchDropped;
+
+        @Label("Misses")
+        @Description("Records that were read only when the candidates were known")
+        long misses;
+
+        @Label("Reads")
+        @Description("Ranges of coded tokens that were read")
+        long reads;
+
+        @Label("Bytes Read")
+        @DataAmount
+        long bytesRead;
+
+        @Label("Waited")
+        @Description("How long the search did nothing but wait for reads")
+        @Timespan(Timespan.NANOSECONDS)
+        long waited;
+
+        @Label("Overlapped")
+        @Description("How long the search looked for candidates while reads were under way")
+        @Timespan(Timespan.NANOSECONDS)
+        long overlapped;
+
         @Label("Threshold")
         @Timespan(Timespan.NANOSECONDS)
         long threshold;

@@ -2,12 +2,11 @@ package dev.varve.storage;
 
 import dev.varve.Explanation.Step;
 import dev.varve.Explanation.Way;
-import dev.varve.Field;
-import dev.varve.codecs.TokenVectors;
-import dev.varve.index.TokenPart;
 import dev.varve.index.ann.SearchTrace;
+import dev.varve.index.late.LateTrace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Says of each segment and memtable what a search did in it. */
 final class Explainer {
@@ -23,51 +22,51 @@ final class Explainer {
      */
     static List<Step> dense(
             Layers layers, List<State.Visible> all, List<State.Visible> searched, List<SearchTrace.Step> steps) {
+        return told(layers, all, searched, (place, part) -> steps.stream()
+                .filter(step -> step.part() == place)
+                .map(step -> new Step(
+                        name(layers, part.rows()),
+                        part.visible(),
+                        way(step.way()),
+                        step.why(),
+                        step.beam(),
+                        step.estimated(),
+                        step.expanded(),
+                        step.scored())));
+    }
+
+    /** What a token search did; parameters as above. */
+    static List<Step> tokens(
+            Layers layers, List<State.Visible> all, List<State.Visible> searched, List<LateTrace.Step> steps) {
+        return told(layers, all, searched, (place, part) -> steps.stream()
+                .filter(step -> step.part() == place)
+                .map(step -> new Step(
+                        name(layers, part.rows()),
+                        part.visible(),
+                        way(step.way()),
+                        step.why(),
+                        step.candidates(),
+                        step.estimated(),
+                        0,
+                        step.scored())));
+    }
+
+    /** The steps of one part. */
+    @FunctionalInterface
+    private interface PartSteps {
+        Stream<Step> of(int place, State.Visible part);
+    }
+
+    private static List<Step> told(
+            Layers layers, List<State.Visible> all, List<State.Visible> searched, PartSteps steps) {
         List<Step> told = new ArrayList<>();
         for (State.Visible part : all) {
             int place = searched.indexOf(part);
             if (place < 0) {
                 told.add(passedOver(layers, part));
+            } else {
+                steps.of(place, part).forEach(told::add);
             }
-            for (SearchTrace.Step step : steps) {
-                if (step.part() == place) {
-                    told.add(new Step(
-                            name(layers, part.rows()),
-                            part.visible(),
-                            way(step.way()),
-                            step.why(),
-                            step.beam(),
-                            step.estimated(),
-                            step.expanded(),
-                            step.scored()));
-                }
-            }
-        }
-        return told;
-    }
-
-    /**
-     * What a token search did.
-     *
-     * @param all segments and memtables of the collection
-     * @param searched what was searched of those that hold the field, in the same order
-     */
-    static List<Step> tokens(Layers layers, List<State.Visible> all, List<TokenPart> searched, Field.Tokens field) {
-        List<Step> told = new ArrayList<>();
-        int place = 0;
-        for (State.Visible part : all) {
-            told.add(
-                    part.rows().holds(field)
-                            ? new Step(
-                                    name(layers, part.rows()),
-                                    part.visible(),
-                                    Way.EXACT,
-                                    "token vectors have no index",
-                                    0,
-                                    0,
-                                    0,
-                                    scored(searched.get(place++)))
-                            : passedOver(layers, part));
         }
         return told;
     }
@@ -102,16 +101,10 @@ final class Explainer {
         };
     }
 
-    /** Rows with tokens that may be answers. */
-    private static long scored(TokenPart part) {
-        TokenVectors tokens = part.vectors();
-        long count = 0;
-        for (int row = 0; row < part.rows(); row++) {
-            if (tokens.tokenCount(row) > 0
-                    && (part.filter() == null || part.filter().accepts(row))) {
-                count++;
-            }
-        }
-        return count;
+    private static Way way(LateTrace.Way way) {
+        return switch (way) {
+            case EXACT -> Way.EXACT;
+            case CANDIDATES -> Way.CANDIDATES;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.LateStats;
 import dev.varve.StoreStats;
 import dev.varve.StoreStats.RoleStats;
 import dev.varve.codecs.FileKind;
@@ -29,6 +30,7 @@ final class Measurements {
             Moment moment,
             StoreStats.Counters counters,
             StoreStats.ReadStats reads,
+            LateStats lateInteraction,
             Optional<String> trouble)
             throws IOException {
         long records = 0;
@@ -46,7 +48,16 @@ final class Measurements {
             }
         }
         return new StoreStats(
-                records, segments, waiting, memtableBytes, diskBytes(files), roles, counters, reads, trouble);
+                records,
+                segments,
+                waiting,
+                memtableBytes,
+                diskBytes(files),
+                roles,
+                counters,
+                reads,
+                lateInteraction,
+                trouble);
     }
 
     private static void add(Map<String, RoleStats> roles, SegmentFile file) {

@@ -13,6 +13,7 @@ import dev.varve.codecs.TokenVectors;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
 import dev.varve.index.ann.IndexSettings;
+import dev.varve.index.late.LateIndex;
 import dev.varve.mmap.ReferenceCount;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -234,6 +235,12 @@ final class Memtable implements Rows {
     public TokenVectors tokens(Field.Tokens field) {
         TokenBuffer buffer = buffers.tokens().get(field.name());
         return buffer == null ? AbsentFields.tokens(field, size()) : buffer;
+    }
+
+    /** None: what has just come is scored. */
+    @Override
+    public @Nullable LateIndex index(Field.Tokens field) {
+        return null;
     }
 
     @Override

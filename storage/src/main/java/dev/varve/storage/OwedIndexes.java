@@ -4,12 +4,14 @@ import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectors;
+import dev.varve.codecs.TokenVectors;
 import dev.varve.index.ann.NormRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * Which segments are owed an index: those that have vectors enough for one in a field, and none. A flush that is in a
@@ -41,7 +43,7 @@ final class OwedIndexes {
      * @param cancelled whether the answer is not needed any more, and no is as good as yes
      */
     boolean to(Segment segment, Schema schema, Moment moment, BooleanSupplier cancelled) {
-        List<Field.Dense> flat = flat(segment, schema);
+        List<Field> flat = flat(segment, schema);
         if (flat.isEmpty() || forgiven.contains(segment.number())) {
             return false;
         }
@@ -71,23 +73,34 @@ final class OwedIndexes {
     }
 
     /** The fields without an index that have rows enough for one. */
-    private List<Field.Dense> flat(Segment segment, Schema schema) {
-        List<Field.Dense> flat = new ArrayList<>();
+    private List<Field> flat(Segment segment, Schema schema) {
+        List<Field> flat = new ArrayList<>();
         for (Field field : schema.fields()) {
-            if (field instanceof Field.Dense dense
-                    && segment.holds(dense)
-                    && segment.index(dense) == null
-                    && indexer.indexes(dense, segment.size())) {
-                flat.add(dense);
+            boolean indexed = switch (field) {
+                case Field.Dense dense -> segment.index(dense) != null;
+                case Field.Tokens tokens -> segment.index(tokens) != null;
+                case Field.Attribute _ -> true;
+            };
+            if (!indexed && segment.holds(field) && indexer.indexes(field, segment.size())) {
+                flat.add(field);
             }
         }
         return flat;
     }
 
-    private boolean indexes(Field.Dense field, Segment segment, Moment moment, BooleanSupplier cancelled) {
-        DenseVectors vectors = segment.vectors(field);
-        return indexer.indexes(field, countVectors(segment, vectors, moment))
-                && takes(segment, vectors, moment, cancelled);
+    private boolean indexes(Field field, Segment segment, Moment moment, BooleanSupplier cancelled) {
+        return switch (field) {
+            case Field.Dense dense -> {
+                DenseVectors vectors = segment.vectors(dense);
+                yield indexer.indexes(dense, count(segment, vectors::has, moment))
+                        && takes(segment, vectors, moment, cancelled);
+            }
+            case Field.Tokens tokens -> {
+                TokenVectors vectors = segment.tokens(tokens);
+                yield indexer.indexes(tokens, count(segment, row -> vectors.tokenCount(row) > 0, moment));
+            }
+            case Field.Attribute _ -> false;
+        };
     }
 
     /** Whether an index takes all vectors of live rows. All are read, which is a part of what rewriting them costs. */
@@ -106,10 +119,10 @@ final class OwedIndexes {
         return true;
     }
 
-    private static int countVectors(Segment segment, DenseVectors vectors, Moment moment) {
+    private static int count(Segment segment, IntPredicate present, Moment moment) {
         int count = 0;
         for (int row = 0; row < segment.size(); row++) {
-            if (vectors.has(row) && segment.live(row, moment)) {
+            if (present.test(row) && segment.live(row, moment)) {
                 count++;
             }
         }

@@ -10,6 +10,8 @@ import dev.varve.index.Filters;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
 import dev.varve.index.ann.AnnPart;
+import dev.varve.index.late.LateIndex;
+import dev.varve.index.late.LatePart;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,15 @@ sealed interface Rows permits Memtable, Segment, SalvagedRows {
 
     /** The token vectors of a field; without any where the field was added to the schema later. */
     TokenVectors tokens(Field.Tokens field);
+
+    /** What finds likely rows of a field, and scores them without their full precision; null where all are scored. */
+    @Nullable
+    LateIndex index(Field.Tokens field);
+
+    /** What a search sees of a field; parameters as above. */
+    default LatePart part(Field.Tokens field, int visible, @Nullable RowFilter filter) {
+        return new LatePart(tokens(field), visible, filter, index(field));
+    }
 
     /** The values of an attribute; without any where the attribute was added to the schema later. */
     Column attribute(Field.Attribute field);

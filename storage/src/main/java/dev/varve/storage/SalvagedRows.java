@@ -14,6 +14,7 @@ import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
+import dev.varve.index.late.LateIndex;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,12 @@ final class SalvagedRows implements Rows {
         return parts.file(SegmentFiles.tokens(number(), field.name())) instanceof TokenVectorsFile file
                 ? file
                 : AbsentFields.tokens(field, size());
+    }
+
+    /** None, as of dense fields. */
+    @Override
+    public @Nullable LateIndex index(Field.Tokens field) {
+        return null;
     }
 
     @Override

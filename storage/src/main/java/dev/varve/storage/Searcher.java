@@ -1,24 +1,28 @@
 package dev.varve.storage;
 
 import dev.varve.Explanation;
+import dev.varve.Explanation.Step;
 import dev.varve.Field;
 import dev.varve.Filter;
 import dev.varve.Hits;
+import dev.varve.LateStats;
 import dev.varve.Query;
 import dev.varve.Schema;
-import dev.varve.index.ExactSearch;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
-import dev.varve.index.TokenPart;
 import dev.varve.index.ann.AnnPart;
 import dev.varve.index.ann.AnnSearch;
 import dev.varve.index.ann.SearchTrace;
+import dev.varve.index.late.LatePart;
+import dev.varve.index.late.LateSearch;
+import dev.varve.index.late.LateTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +33,19 @@ import org.jspecify.annotations.Nullable;
 final class Searcher {
 
     private final AnnSearch near;
-    private final ExactSearch exact;
+    private final LateSearch late;
     private final SlowQueries slow;
     private final LongSupplier nanoTime;
 
     /**
      * @param near answers dense queries
-     * @param exact answers token queries
+     * @param late answers token queries
      * @param slow told of every search
      * @param nanoTime nanoseconds from an arbitrary moment
      */
-    Searcher(AnnSearch near, ExactSearch exact, SlowQueries slow, LongSupplier nanoTime) {
+    Searcher(AnnSearch near, LateSearch late, SlowQueries slow, LongSupplier nanoTime) {
         this.near = near;
-        this.exact = exact;
+        this.late = late;
         this.slow = slow;
         this.nanoTime = nanoTime;
     }
@@ -54,7 +58,11 @@ final class Searcher {
         }
     }
 
-    /** What queries have in common that are answered together. */
+    /**
+     * What queries have in common that are answered together.
+     *
+     * @param effort of queries of this kind
+     */
     private record Group(
             Class<?> kind,
             String field,
@@ -90,7 +98,7 @@ final class Searcher {
         SlowQueries.Watch watch = slow.begin();
         Field field = field(layers, query);
         List<State.Visible> visible = holding(state.visible(layers), field);
-        Ranking ranking = rank(moment, layers.schema(), field, visible, query, null);
+        Ranking ranking = rank(moment, layers.schema(), field, visible, query, null, watch.trace());
         Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
         watch.done(layers.name(), query, 1, visible);
         return hits;
@@ -128,16 +136,22 @@ final class Searcher {
         List<State.Visible> all = state.visible(layers);
         List<State.Visible> visible = holding(all, field);
         SearchTrace trace = new SearchTrace();
+        LateTrace lateTrace = new LateTrace();
         long start = nanoTime.getAsLong();
-        Ranking ranking = rank(moment, layers.schema(), field, visible, query, trace);
+        Ranking ranking = rank(moment, layers.schema(), field, visible, query, trace, lateTrace);
         Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
-        List<Explanation.Step> steps = switch (field) {
-            case Field.Tokens tokens ->
-                Explainer.tokens(layers, all, tokenParts(moment, layers.schema(), tokens, visible, query), tokens);
-            default -> Explainer.dense(layers, all, visible, trace.steps());
+        return switch (query) {
+            case Query.Dense _ -> {
+                List<Step> steps = Explainer.dense(layers, all, visible, trace.steps());
+                yield new Explanation(layers.name(), query, hits, took, steps, Optional.empty());
+            }
+            case Query.Tokens _ -> {
+                List<Step> steps = Explainer.tokens(layers, all, visible, lateTrace.steps());
+                LateStats done = LateKnobs.stats(lateTrace.counters());
+                yield new Explanation(layers.name(), query, hits, took, steps, Optional.of(done));
+            }
         };
-        return new Explanation(layers.name(), query, hits, took, steps);
     }
 
     private Ranking rank(
@@ -146,7 +160,8 @@ final class Searcher {
             Field field,
             List<State.Visible> visible,
             Query query,
-            @Nullable SearchTrace trace) {
+            @Nullable SearchTrace trace,
+            @Nullable LateTrace lateTrace) {
         return switch (query) {
             case Query.Dense dense -> {
                 Field.Dense asked = (Field.Dense) field;
@@ -160,10 +175,12 @@ final class Searcher {
                         trace);
             }
             case Query.Tokens tokens ->
-                exact.tokens(
+                late.nearest(
                         tokens.tokens(),
                         tokens.limit(),
-                        tokenParts(moment, schema, (Field.Tokens) field, visible, query));
+                        LateKnobs.effort(tokens.effort()),
+                        tokenParts(moment, schema, (Field.Tokens) field, visible, query),
+                        lateTrace);
         };
     }
 
@@ -185,11 +202,12 @@ final class Searcher {
                         denseParts(moment, schema, asked, visible, dense));
             }
             case Query.Tokens tokens ->
-                exact.tokens(
+                late.nearest(
                         queries.stream()
                                 .map(query -> ((Query.Tokens) query).tokens())
                                 .toList(),
                         tokens.limit(),
+                        LateKnobs.effort(tokens.effort()),
                         tokenParts(moment, schema, (Field.Tokens) field, visible, tokens));
         };
     }
@@ -204,12 +222,12 @@ final class Searcher {
         return Arrays.asList(parts);
     }
 
-    private static List<TokenPart> tokenParts(
+    private static List<LatePart> tokenParts(
             Moment moment, Schema schema, Field.Tokens field, List<State.Visible> visible, Query query) {
-        TokenPart[] parts = new TokenPart[visible.size()];
+        LatePart[] parts = new LatePart[visible.size()];
         for (int i = 0; i < parts.length; i++) {
             Rows rows = visible.get(i).rows();
-            parts[i] = new TokenPart(rows.tokens(field), visible.get(i).visible(), filter(moment, schema, query, rows));
+            parts[i] = rows.part(field, visible.get(i).visible(), filter(moment, schema, query, rows));
         }
         return Arrays.asList(parts);
     }

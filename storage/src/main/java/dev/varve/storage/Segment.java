@@ -11,9 +11,12 @@ import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.Payloads;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenVectors;
+import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.RowFilter;
 import dev.varve.index.ann.AnnIndex;
 import dev.varve.index.ann.AnnPart;
+import dev.varve.index.late.LateIndex;
+import dev.varve.index.late.LatePart;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
@@ -147,6 +150,21 @@ final class Segment implements Rows {
     @Override
     public TokenVectors tokens(Field.Tokens field) {
         return data.tokens(field);
+    }
+
+    /** Bytes of the file of a field's token vectors; 0 where there is none. */
+    long tokenBytes(Field.Tokens field) {
+        return tokens(field) instanceof TokenVectorsFile file ? file.length() : 0;
+    }
+
+    @Override
+    public @Nullable LateIndex index(Field.Tokens field) {
+        return data.index(field);
+    }
+
+    @Override
+    public LatePart part(Field.Tokens field, int visible, @Nullable RowFilter filter) {
+        return filter == null ? data.part(field) : Rows.super.part(field, visible, filter);
     }
 
     @Override

@@ -13,12 +13,18 @@ import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenCodesFile;
 import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.codecs.VectorCodesFile;
+import dev.varve.codecs.codes.Distance;
+import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.ann.AnnIndex;
 import dev.varve.index.ann.AnnPart;
 import dev.varve.index.ann.SegmentIndex;
+import dev.varve.index.candidates.CandidateIndex;
+import dev.varve.index.late.LateIndex;
+import dev.varve.index.late.LatePart;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
@@ -53,7 +59,7 @@ final class SegmentData {
      * @param attributes null where there are no attributes, and no row expires
      * @param columns by attribute
      * @param vectors all rows of each dense field, with their index if they have one
-     * @param tokens by field
+     * @param tokens all rows of each token field, with their index if they have one
      */
     private record Parts(
             KeysFile keys,
@@ -61,7 +67,7 @@ final class SegmentData {
             @Nullable AttributesFile attributes,
             Map<String, Column> columns,
             Map<String, AnnPart> vectors,
-            Map<String, TokenVectors> tokens) {}
+            Map<String, LatePart> tokens) {}
 
     private SegmentData(FileStore store, FileOrigin origin, int rows, Parts parts, List<SegmentFile> files) {
         this.store = store;
@@ -175,8 +181,18 @@ final class SegmentData {
     }
 
     TokenVectors tokens(Field.Tokens field) {
-        TokenVectors file = parts.tokens().get(field.name());
-        return file == null ? AbsentFields.tokens(field, rows) : file;
+        return part(field).vectors();
+    }
+
+    @Nullable
+    LateIndex index(Field.Tokens field) {
+        return part(field).index();
+    }
+
+    /** All rows of a field. */
+    LatePart part(Field.Tokens field) {
+        LatePart part = parts.tokens().get(field.name());
+        return part == null ? new LatePart(AbsentFields.tokens(field, rows), rows, null, null) : part;
     }
 
     Column attribute(Field.Attribute field) {
@@ -208,6 +224,19 @@ final class SegmentData {
                 && file.code().distance() == RowCodec.similarity(field.metric()).distance();
     }
 
+    /** Whether codes are of the tokens that a field has. */
+    static boolean fits(TokenCodesFile file, Field.Tokens field) {
+        return file.records().code().dimension() == field.dimension();
+    }
+
+    /** Whether codes are of what is made of the tokens that a field has. */
+    static boolean fits(VectorCodesFile file, Field.Tokens field) {
+        TokenEncoding encoding = file.encoding();
+        return encoding != null
+                && encoding.tokenDimension() == field.dimension()
+                && file.code().distance() == Distance.DOT;
+    }
+
     /** How a file of one kind is opened. */
     @FunctionalInterface
     private interface Open<F extends SegmentFile> {
@@ -230,7 +259,7 @@ final class SegmentData {
             AttributesFile attributes = has(name) ? open(name, AttributesFile::open, Access.NORMAL) : null;
             Map<String, Column> columns = attributes == null ? Map.of() : columns(attributes, schema);
             Map<String, AnnPart> vectors = new HashMap<>();
-            Map<String, TokenVectors> tokens = new HashMap<>();
+            Map<String, LatePart> tokens = new HashMap<>();
             // Of a field that was added later there is no file, and the manifest names none.
             for (Field field : schema.fields()) {
                 if (field instanceof Field.Dense dense && has(SegmentFiles.vectors(segment, dense.name()))) {
@@ -238,7 +267,9 @@ final class SegmentData {
                     SegmentIndex index = isIndexed(dense) ? openIndex(dense, file) : null;
                     vectors.put(dense.name(), new AnnPart(file, rows, null, index));
                 } else if (field instanceof Field.Tokens token && has(SegmentFiles.tokens(segment, token.name()))) {
-                    tokens.put(token.name(), open(token));
+                    TokenVectorsFile file = open(token);
+                    LateIndex index = isIndexed(token) ? openIndex(token) : null;
+                    tokens.put(token.name(), new LatePart(file, rows, null, index));
                 }
             }
             requireNoOther();
@@ -256,9 +287,8 @@ final class SegmentData {
             return file;
         }
 
-        private boolean isIndexed(Field.Dense field) {
-            return has(SegmentFiles.codes(origin.number(), field.name()))
-                    || has(SegmentFiles.graph(origin.number(), field.name()));
+        private boolean isIndexed(Field field) {
+            return SegmentFiles.index(origin.number(), field).stream().anyMatch(this::has);
         }
 
         /** Codes and graph are there both, or neither is. */
@@ -277,6 +307,18 @@ final class SegmentData {
                     && file.elementType() == RowCodec.elementType(field.precision());
             require(file, field, fits);
             return file;
+        }
+
+        /** Coded tokens and what leads to candidates are there both, or neither is. */
+        private LateIndex openIndex(Field.Tokens field) throws IOException {
+            String tokenCodesName = SegmentFiles.tokenCodes(origin.number(), field.name());
+            TokenCodesFile tokenCodes = open(tokenCodesName, TokenCodesFile::open, Access.RANDOM);
+            require(tokenCodes, field, fits(tokenCodes, field));
+            String codesName = SegmentFiles.codes(origin.number(), field.name());
+            VectorCodesFile codes = open(codesName, VectorCodesFile::open, Access.NORMAL);
+            require(codes, field, fits(codes, field));
+            GraphFile graph = open(SegmentFiles.graph(origin.number(), field.name()), GraphFile::open, Access.NORMAL);
+            return new LateIndex(tokenCodes, new CandidateIndex(codes, graph, row -> tokenCodes.records().tokenCount(row) > 0));
         }
 
         private <F extends SegmentFile> F open(String name, Open<F> open, Access access) throws IOException {

@@ -1,6 +1,8 @@
 package dev.varve.storage;
 
+import dev.varve.Field;
 import dev.varve.recovery.StoreFiles;
+import java.util.List;
 
 /** The names of the files of a segment, in one place. */
 final class SegmentFiles {
@@ -36,5 +38,22 @@ final class SegmentFiles {
 
     static String tokens(long segment, String field) {
         return StoreFiles.segment(segment) + "/" + field + ".tok";
+    }
+
+    static String tokenCodes(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".tco";
+    }
+
+    /** The files of the index of a field, all of which a segment has, or none. */
+    static List<String> index(long segment, Field field) {
+        return switch (field) {
+            case Field.Dense dense -> List.of(codes(segment, dense.name()), graph(segment, dense.name()));
+            case Field.Tokens tokens ->
+                List.of(
+                        tokenCodes(segment, tokens.name()),
+                        codes(segment, tokens.name()),
+                        graph(segment, tokens.name()));
+            case Field.Attribute _ -> List.of();
+        };
     }
 }

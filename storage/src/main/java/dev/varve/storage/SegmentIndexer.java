@@ -2,19 +2,22 @@ package dev.varve.storage;
 
 import dev.varve.Field;
 import dev.varve.IndexOptions;
+import dev.varve.TokenIndexOptions;
 import dev.varve.codecs.Adjacency;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DenseVectorsFile;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.GraphParameters;
+import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.ann.GrowingIndex;
 import dev.varve.index.ann.IndexSettings;
 import dev.varve.index.ann.IndexWriter;
-import dev.varve.index.ann.NormRange;
 import dev.varve.index.ann.SegmentIndex;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphPart;
+import dev.varve.index.late.LateIndex;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.VersionEdit.FileEntry;
@@ -27,13 +30,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the index of each dense field of a new segment that has vectors enough, from the graphs of the memtables and
- * segments that the rows come from. Thread-safe.
+ * Writes the index of each dense and token field of a new segment that has vectors enough, from the graphs of the
+ * memtables and segments that the rows come from. Thread-safe.
  *
  * <p>The vectors are the truth, and a graph can be built anew: one that turns out to be damaged is left out.
  */
@@ -62,16 +66,38 @@ final class SegmentIndexer {
     private record Manner(
             BooleanSupplier givenUp, boolean optional, IndexWork work, LongSupplier nanoTime, LongConsumer spent) {}
 
-    /** Says how the vectors of a field are indexed. */
-    @FunctionalInterface
+    /** Says how fields are indexed: null where all rows of one are to be scored. */
     interface Choice {
         /**
-         * The settings for a field; null where all its rows are to be scored.
+         * The settings for a dense field.
          *
-         * @param present how many rows have a vector
+         * @param present how many rows have a vector, at least 1
          */
         @Nullable
-        IndexSettings settings(Field.Dense field, int present);
+        IndexSettings dense(Field.Dense field, int present);
+
+        /**
+         * The settings for a token field.
+         *
+         * @param present how many rows have tokens, at least 1
+         */
+        @Nullable
+        TokenIndexSettings tokens(Field.Tokens field, int present);
+    }
+
+    /** What options say. */
+    private record ByOptions(IndexOptions index, TokenIndexOptions tokenIndex) implements Choice {
+        @Override
+        public @Nullable IndexSettings dense(Field.Dense field, int present) {
+            return present < index.fromRows() ? null : settings(index);
+        }
+
+        @Override
+        public @Nullable TokenIndexSettings tokens(Field.Tokens field, int present) {
+            return !tokenIndex.enabled() || present < tokenIndex.fromRows()
+                    ? null
+                    : TokenIndexSettings.of(tokenIndex, index, field);
+        }
     }
 
     private SegmentIndexer(Executor helpers, int threads, Choice choice, Manner manner) {
@@ -86,10 +112,8 @@ final class SegmentIndexer {
      *
      * @param helpers lends threads; where it refuses them, the caller's does all
      */
-    static SegmentIndexer of(IndexOptions options, Executor helpers) {
-        IndexSettings settings = settings(options);
-        Choice choice = (_, present) -> settings == null || present < settings.minRows() ? null : settings;
-        return of(choice, helpers, options.threads());
+    static SegmentIndexer of(IndexOptions index, TokenIndexOptions tokenIndex, Executor helpers) {
+        return of(new ByOptions(index, tokenIndex), helpers, index.threads());
     }
 
     /** Indexes what is chosen, field by field. */
@@ -100,13 +124,18 @@ final class SegmentIndexer {
 
     /** Indexes nothing. */
     static SegmentIndexer none() {
-        return of((_, _) -> null, Runnable::run, 1);
+        var index = IndexOptions.DEFAULT.withEnabled(false).withThreads(1);
+        return of(index, TokenIndexOptions.DEFAULT.withEnabled(false), Runnable::run);
     }
 
-    /** How indexes are made; null where there are none. */
+    /** How dense fields are indexed; null where they are not. */
     static @Nullable IndexSettings settings(IndexOptions options) {
-        var graph = new GraphParameters(options.degree(), options.beam(), ALPHA, SEED);
-        return options.enabled() ? new IndexSettings(graph, options.bits(), options.fromRows()) : null;
+        return options.enabled() ? new IndexSettings(graph(options), options.bits(), options.fromRows()) : null;
+    }
+
+    /** How graphs are made. */
+    static GraphParameters graph(IndexOptions options) {
+        return new GraphParameters(options.degree(), options.beam(), ALPHA, SEED);
     }
 
     /** The same, which gives up when the work is cancelled, and tells how much is done. */
@@ -132,16 +161,21 @@ final class SegmentIndexer {
         return new SegmentIndexer(helpers, threads, choice, other);
     }
 
-    /** Whether a field is indexed where so many rows have a vector. */
-    boolean indexes(Field.Dense field, int present) {
-        return present > 0 && choice.settings(field, present) != null;
+    /** Whether a field is indexed where so many rows have a value. */
+    boolean indexes(Field field, int present) {
+        return present > 0
+                && switch (field) {
+                    case Field.Dense dense -> choice.dense(dense, present) != null;
+                    case Field.Tokens tokens -> choice.tokens(tokens, present) != null;
+                    case Field.Attribute _ -> false;
+                };
     }
 
     /**
-     * Writes the index of a field, if it is to have one.
+     * Writes the index of a dense field, if it is to have one.
      *
      * @param store where to
-     * @param vectors the file of its vectors, finished
+     * @param values the file of its vectors, finished
      * @param present how many rows have one
      * @param sources where the rows come from; they do not change meanwhile
      * @return the files; none where all rows are to be scored, or the index was given up and may be left out
@@ -151,41 +185,54 @@ final class SegmentIndexer {
             FileStore store,
             FileOrigin origin,
             Field.Dense field,
-            FileEntry vectors,
+            FileEntry values,
             int present,
             List<SegmentWriter.Source> sources)
             throws IOException {
-        IndexSettings settings = present == 0 ? null : choice.settings(field, present);
-        if (settings == null || (manner.optional() && manner.givenUp().getAsBoolean())) {
+        IndexSettings settings = present == 0 || putOff() ? null : choice.dense(field, present);
+        if (settings == null) {
             return List.of();
         }
-        long start = manner.nanoTime().getAsLong();
+        var file = DenseVectorsFile.open(store, values.name(), values.length(), origin, Access.NORMAL);
         var writer = new IndexWriter(helpers, threads, settings);
-        var file = DenseVectorsFile.open(store, vectors.name(), vectors.length(), origin, Access.NORMAL);
-        try {
-            Job job = new Job(writer, progress(vectors), store, origin, field, file);
-            return manner.optional() ? job.tryRun(parts(field, sources)) : job.run(parts(field, sources));
-        } finally {
-            file.release();
-            manner.spent().accept(manner.nanoTime().getAsLong() - start);
+        return write(store, field, new DenseIndexer(writer, store, origin, field, file), file, parts(sources, rows -> switch (
+                rows.index(field)) {
+            case SegmentIndex index -> index.graph();
+            case GrowingIndex index -> index.graph();
+            case null -> null;
+        }));
+    }
+
+    /** Writes the index of a token field, if it is to have one; as for a dense field. */
+    List<FileEntry> write(
+            FileStore store,
+            FileOrigin origin,
+            Field.Tokens field,
+            FileEntry values,
+            int present,
+            List<SegmentWriter.Source> sources)
+            throws IOException {
+        TokenIndexSettings settings = present == 0 || putOff() ? null : choice.tokens(field, present);
+        if (settings == null) {
+            return List.of();
         }
+        var file = TokenVectorsFile.open(store, values.name(), values.length(), origin, Access.NORMAL);
+        var indexer = new TokenIndexer(helpers, threads, settings, store, origin, field, file);
+        return write(store, field, indexer, file, parts(sources, rows -> {
+            LateIndex index = rows.index(field);
+            return index == null ? null : index.candidates().graph();
+        }));
     }
 
-    private BuildProgress progress(FileEntry vectors) {
-        return (done, total) -> {
-            manner.work().built(vectors.name(), vectors.length(), (double) done / total);
-            return !manner.givenUp().getAsBoolean();
-        };
+    private boolean putOff() {
+        return manner.optional() && manner.givenUp().getAsBoolean();
     }
 
-    private static List<GraphPart> parts(Field.Dense field, List<SegmentWriter.Source> sources) {
+    private static List<GraphPart> parts(
+            List<SegmentWriter.Source> sources, Function<Rows, @Nullable Adjacency> graphs) {
         List<GraphPart> parts = new ArrayList<>();
         for (SegmentWriter.Source source : sources) {
-            Adjacency graph = switch (source.rows().index(field)) {
-                case SegmentIndex index -> index.graph();
-                case GrowingIndex index -> index.graph();
-                case null -> null;
-            };
+            Adjacency graph = graphs.apply(source.rows());
             if (graph != null) {
                 parts.add(new GraphPart(graph, source.map()::get));
             }
@@ -193,14 +240,30 @@ final class SegmentIndexer {
         return parts;
     }
 
+    /** Closes the values at the end. */
+    private List<FileEntry> write(
+            FileStore store, Field field, FieldIndexer indexer, SegmentFile values, List<GraphPart> parts)
+            throws IOException {
+        long start = manner.nanoTime().getAsLong();
+        try {
+            Job job = new Job(store, field, indexer, values, progress(values));
+            return manner.optional() ? job.tryRun(parts) : job.run(parts);
+        } finally {
+            values.release();
+            manner.spent().accept(manner.nanoTime().getAsLong() - start);
+        }
+    }
+
+    private BuildProgress progress(SegmentFile values) {
+        return (done, total) -> {
+            manner.work().built(values.mapped().name(), values.length(), (double) done / total);
+            return !manner.givenUp().getAsBoolean();
+        };
+    }
+
     /** One index that is written. */
     private record Job(
-            IndexWriter writer,
-            BuildProgress progress,
-            FileStore store,
-            FileOrigin origin,
-            Field.Dense field,
-            DenseVectorsFile vectors) {
+            FileStore store, Field field, FieldIndexer indexer, SegmentFile values, BuildProgress progress) {
 
         /** Nothing is left of an index that is given up. */
         List<FileEntry> tryRun(List<GraphPart> parts) throws IOException {
@@ -229,38 +292,18 @@ final class SegmentIndexer {
         }
 
         private void deleteFiles() {
-            Leftovers.deleteFile(store, codes());
-            Leftovers.deleteFile(store, graph());
+            long segment = values.header().origin().number();
+            SegmentFiles.index(segment, field).forEach(name -> Leftovers.deleteFile(store, name));
         }
 
         private List<FileEntry> write(List<GraphPart> parts) throws IOException {
             try {
-                var similarity = RowCodec.similarity(field.metric());
-                IndexWriter.@Nullable Written written =
-                        writer.write(store, origin, codes(), graph(), vectors, similarity, parts, progress);
-                if (written == null) {
-                    LOG.log(Level.INFO, this::unusual);
-                    return List.of();
-                }
-                return List.of(new FileEntry(codes(), written.codes()), new FileEntry(graph(), written.graph()));
+                return indexer.write(parts, progress);
             } catch (CancellationException cancelled) {
                 var known = new CancelledException("the index of field " + field.describe() + " was cancelled");
                 known.initCause(cancelled);
                 throw known;
             }
-        }
-
-        private String unusual() {
-            return vectors.mapped().name() + " gets no index, all its rows are scored: it has vectors of a norm below "
-                    + NormRange.LEAST + " or above " + NormRange.MOST;
-        }
-
-        private String codes() {
-            return SegmentFiles.codes(origin.number(), field.name());
-        }
-
-        private String graph() {
-            return SegmentFiles.graph(origin.number(), field.name());
         }
     }
 

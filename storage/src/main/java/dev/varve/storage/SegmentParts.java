@@ -14,6 +14,7 @@ import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.PayloadsFile;
 import dev.varve.codecs.SegmentFile;
+import dev.varve.codecs.TokenCodesFile;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.mmap.Access;
@@ -136,13 +137,15 @@ final class SegmentParts implements AutoCloseable {
                                     && file.elementType() == RowCodec.elementType(dense.precision()));
                     openIndex(dense);
                 }
-                case Field.Tokens tokens ->
+                case Field.Tokens tokens -> {
                     openNamed(
                             SegmentFiles.tokens(number, tokens.name()),
                             values,
                             TokenVectorsFile::open,
                             file -> file.dimension() == tokens.dimension()
                                     && file.elementType() == RowCodec.elementType(tokens.precision()));
+                    openIndex(tokens);
+                }
                 case Field.Attribute _ -> {
                     // a column of the attributes
                 }
@@ -156,16 +159,35 @@ final class SegmentParts implements AutoCloseable {
         }
     }
 
-    /** Codes and graph are there both, or neither is; without the vectors they are none of this schema's. */
     private void openIndex(Field.Dense field) throws IOException {
-        String codes = SegmentFiles.codes(origin.number(), field.name());
-        String graph = SegmentFiles.graph(origin.number(), field.name());
-        boolean vectors = names(SegmentFiles.vectors(origin.number(), field.name()));
-        if (vectors && (names(codes) || names(graph))) {
-            var content = new Content("index of field " + field.describe(), Kind.INDEX);
-            open(codes, content, VectorCodesFile::open, file -> SegmentData.fits(file, field));
-            open(graph, content, GraphFile::open, _ -> true);
+        long number = origin.number();
+        if (isIndexed(field, SegmentFiles.vectors(number, field.name()))) {
+            Content content = index(field);
+            Fit<VectorCodesFile> fit = file -> SegmentData.fits(file, field);
+            open(SegmentFiles.codes(number, field.name()), content, VectorCodesFile::open, fit);
+            open(SegmentFiles.graph(number, field.name()), content, GraphFile::open, _ -> true);
         }
+    }
+
+    private void openIndex(Field.Tokens field) throws IOException {
+        long number = origin.number();
+        if (isIndexed(field, SegmentFiles.tokens(number, field.name()))) {
+            Content content = index(field);
+            Fit<TokenCodesFile> fitTokens = file -> SegmentData.fits(file, field);
+            Fit<VectorCodesFile> fit = file -> SegmentData.fits(file, field);
+            open(SegmentFiles.tokenCodes(number, field.name()), content, TokenCodesFile::open, fitTokens);
+            open(SegmentFiles.codes(number, field.name()), content, VectorCodesFile::open, fit);
+            open(SegmentFiles.graph(number, field.name()), content, GraphFile::open, _ -> true);
+        }
+    }
+
+    private static Content index(Field field) {
+        return new Content("index of field " + field.describe(), Kind.INDEX);
+    }
+
+    /** The files of an index are there all, or none is; without the vectors they are none of this schema's. */
+    private boolean isIndexed(Field field, String vectors) {
+        return names(vectors) && SegmentFiles.index(origin.number(), field).stream().anyMatch(this::names);
     }
 
     private boolean fits(AttributesFile file) {

@@ -1,19 +1,13 @@
 package dev.varve.storage;
 
-import dev.varve.Field;
 import dev.varve.IndexOptions;
 import dev.varve.Schema;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.FileOrigin;
-import dev.varve.codecs.GraphFile;
-import dev.varve.codecs.GraphParameters;
 import dev.varve.codecs.Keys;
 import dev.varve.codecs.KeysFile;
 import dev.varve.codecs.LiveDocsFile;
 import dev.varve.codecs.SegmentFile;
-import dev.varve.codecs.VectorCodesFile;
-import dev.varve.codecs.codes.RaBitQ;
-import dev.varve.index.ann.IndexSettings;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.StoreFiles;
@@ -29,9 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** Saves the rows of one damaged segment that can be read whole, by writing them to a new one. For one thread. */
 final class SegmentRepair {
@@ -53,7 +45,7 @@ final class SegmentRepair {
     SegmentRepair(FileStore files, SegmentParts parts, List<SegmentParts> newer, Arena arena, Executor helpers) {
         this.files = files;
         this.tools = new SegmentWriter.Tools(
-                files, SegmentIndexer.of((field, _) -> indexSettings(field), helpers, IndexOptions.DEFAULT.threads()));
+                files, SegmentIndexer.of(new FormerIndexes(parts), helpers, IndexOptions.DEFAULT.threads()));
         this.parts = parts;
         this.newer = newer;
         this.arena = arena;
@@ -139,22 +131,6 @@ final class SegmentRepair {
         edits.add(new SegmentAdded(old.collection(), origin.number(), old.age(), writer.rows(), writer.entries()));
         addLiveDocs(origin, writer, edits);
         return edits;
-    }
-
-    /** What had an index gets one again, as it was made before as far as its files tell. */
-    private @Nullable IndexSettings indexSettings(Field.Dense field) {
-        long number = parts.segment().segment();
-        String codesName = SegmentFiles.codes(number, field.name());
-        String graphName = SegmentFiles.graph(number, field.name());
-        if (!parts.names(codesName) && !parts.names(graphName)) {
-            return null;
-        }
-        IndexSettings usual = Objects.requireNonNull(SegmentIndexer.settings(IndexOptions.DEFAULT));
-        GraphParameters graph = parts.file(graphName) instanceof GraphFile file ? file.parameters() : usual.graph();
-        int bits = parts.file(codesName) instanceof VectorCodesFile file && file.code() instanceof RaBitQ code
-                ? code.bits()
-                : usual.bits();
-        return new IndexSettings(graph, bits, usual.minRows());
     }
 
     /** Where several rows of one key were live, only the last, which the key leads to, stays so. */

@@ -197,6 +197,8 @@ final class SegmentWriter {
 
     private void writeTokens(String name, Field.Tokens field) throws IOException {
         var type = RowCodec.elementType(field.precision());
+        FileEntry entry;
+        int[] present = {0};
         try (var writer = new TokenVectorsWriter(store, name, origin, field.dimension(), type)) {
             for (Source source : sources) {
                 TokenVectors tokens = source.rows().tokens(field);
@@ -205,13 +207,16 @@ final class SegmentWriter {
                     if (count > 0) {
                         tokens.verify(row, row + 1);
                         writer.add(tokens.segment(row), tokens.offset(row), count);
+                        present[0]++;
                     } else {
                         writer.addAbsent();
                     }
                 });
             }
-            entries.add(new FileEntry(name, writer.finish()));
+            entry = new FileEntry(name, writer.finish());
         }
+        entries.add(entry);
+        entries.addAll(indexer.write(store, origin, field, entry, present[0], sources));
     }
 
     private void writeAttributes(String name, List<Field.Attribute> attributes) throws IOException {

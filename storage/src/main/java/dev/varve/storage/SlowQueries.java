@@ -1,6 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.Query;
+import dev.varve.index.late.LateCounters;
+import dev.varve.index.late.LateTrace;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +43,19 @@ final class SlowQueries {
 
         private final long start;
 
+        /** Told of what a token search does; null where nobody records. */
+        private final @Nullable LateTrace trace;
+
         private Watch(Events.@Nullable SlowQuery event, long start) {
             this.event = event;
             this.start = start;
+            this.trace = event == null ? null : new LateTrace();
+        }
+
+        /** What a token search is to tell of; null where nobody records. */
+        @Nullable
+        LateTrace trace() {
+            return trace;
         }
 
         /**
@@ -55,6 +67,9 @@ final class SlowQueries {
          */
         void done(String collection, Query query, int queries, List<State.Visible> visited) {
             if (event != null && nanoTime.getAsLong() - start > threshold && event.isEnabled()) {
+                if (trace != null && query instanceof Query.Tokens) {
+                    tell(event, trace.counters());
+                }
                 tell(event, collection, query, queries, visited);
             }
         }
@@ -90,6 +105,19 @@ final class SlowQueries {
         event.filter = query.filter() == null ? null : shortened(query.filter().toString());
         event.threshold = threshold;
         event.commit();
+    }
+
+    private static void tell(Events.SlowQuery event, LateCounters done) {
+        event.scored = done.scored();
+        event.prefetched = done.prefetched();
+        event.prefetchHits = done.hits();
+        event.prefetchWasted = done.wasted();
+        event.prefetchDropped = done.dropped();
+        event.misses = done.misses();
+        event.reads = done.reads();
+        event.bytesRead = done.bytes();
+        event.waited = done.waitedNanos();
+        event.overlapped = done.overlappedNanos();
     }
 
     private static String shortened(String filter) {

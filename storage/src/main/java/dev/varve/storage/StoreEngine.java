@@ -20,6 +20,7 @@ import dev.varve.WriteBatch;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.index.ExactSearch;
 import dev.varve.index.ann.AnnSearch;
+import dev.varve.index.late.LateSearch;
 import dev.varve.mmap.BlockReaders;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileStore;
@@ -76,6 +77,7 @@ public final class StoreEngine implements VectorStore {
     private final Disposal disposal;
     private final ExecutorService searchThreads;
     private final BlockReaders blockReaders;
+    private final LateSearch lateSearch;
     private final StateReader reader;
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -136,9 +138,10 @@ public final class StoreEngine implements VectorStore {
         this.searchThreads = searchThreads(path, options);
         this.blockReaders = ColdReads.open(options.reads(), environment.background());
         ExactSearch exact = new ExactSearch(searchThreads, options.searchThreads());
+        this.lateSearch = new LateSearch(exact, searchThreads, options.searchThreads(), blockReaders, System::nanoTime);
         this.reader = new StateReader(new Searcher(
                 new AnnSearch(exact, searchThreads, options.searchThreads(), blockReaders),
-                exact,
+                lateSearch,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime),
                 System::nanoTime));
         if (recovered.replayed() != null) {
@@ -219,7 +222,8 @@ public final class StoreEngine implements VectorStore {
 
     private SegmentIndexer indexer(Background.Role role) {
         IndexOptions index = options.index();
-        return SegmentIndexer.of(index, environment.background().helpers(role, index.threads() - 1));
+        return SegmentIndexer.of(
+                index, options.tokenIndex(), environment.background().helpers(role, index.threads() - 1));
     }
 
     private static ExecutorService searchThreads(Path path, StoreOptions options) {
@@ -335,6 +339,7 @@ public final class StoreEngine implements VectorStore {
                         moment,
                         counters.read(log.counters()),
                         ColdReads.stats(blockReaders),
+                        LateKnobs.stats(lateSearch.counters()),
                         trouble()));
     }
 
