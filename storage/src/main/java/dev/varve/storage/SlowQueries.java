@@ -49,7 +49,7 @@ final class SlowQueries {
         private Watch(Events.@Nullable SlowQuery event, long start) {
             this.event = event;
             this.start = start;
-            this.trace = event == null ? null : new LateTrace();
+            this.trace = event == null ? null : LateTrace.ofCounters();
         }
 
         /** What a token search is to tell of; null where nobody records. */

@@ -187,18 +187,29 @@ public final class LateSearch {
     }
 
     private static void tellFlat(LateEffort effort, List<LatePart> parts, @Nullable LateTrace trace) {
-        if (trace == null) {
+        if (trace == null || !trace.wantsSteps()) {
             return;
         }
         for (int i = 0; i < parts.size(); i++) {
             LatePart part = parts.get(i);
             if (!indexed(effort, part)) {
-                RowFilter filter = part.filter();
-                int scored = filter == null ? part.rows() : filter.count(part.rows());
+                int scored = answerable(part);
                 String why = part.index() == null ? "no index" : "the query asks for exact answers";
                 trace.add(new Step(i, Way.EXACT, why, 0, 0, scored));
             }
         }
+    }
+
+    /** Rows with tokens that may be answers. */
+    private static int answerable(LatePart part) {
+        RowFilter filter = part.filter();
+        int count = 0;
+        for (int row = 0; row < part.rows(); row++) {
+            if (part.vectors().tokenCount(row) > 0 && (filter == null || filter.accepts(row))) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** The parts that have no index for a search, and their numbers among all. */

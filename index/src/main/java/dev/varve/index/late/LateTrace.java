@@ -27,12 +27,27 @@ public final class LateTrace {
      */
     public record Step(int part, Way way, String why, long estimated, int candidates, int scored) {}
 
+    private final boolean wantsSteps;
     private final List<Step> steps = new ArrayList<>();
     private LateCounters counters = new Tally().counters();
 
     /** Nothing was done yet. */
     public LateTrace() {
-        // filled by the search
+        this(true);
+    }
+
+    private LateTrace(boolean wantsSteps) {
+        this.wantsSteps = wantsSteps;
+    }
+
+    /** A trace of what is done in all, without the steps: those take time to be told. */
+    public static LateTrace ofCounters() {
+        return new LateTrace(false);
+    }
+
+    /** Whether steps are to be told. */
+    boolean wantsSteps() {
+        return wantsSteps;
     }
 
     void add(Step step) {
@@ -43,7 +58,7 @@ public final class LateTrace {
         counters = all;
     }
 
-    /** What was done, in the order of the parts. */
+    /** What was done, in the order of the parts; empty where that was not to be told. */
     public List<Step> steps() {
         return steps.stream().sorted(Comparator.comparingInt(Step::part)).toList();
     }
