@@ -137,16 +137,30 @@ class ExplainTest {
 
     @Test
     void shouldTellOfTokenQueries() {
-        Query query = Query.tokens("t", new float[][] {vector()});
-        Explanation explanation = docs.explain(query);
-        assertEquals(List.of("segment N 3000 EXACT", "segment N 40 EXACT", "memtable 5 EXACT"), ways(explanation));
+        Query.Tokens query = Query.tokens("t", new float[][] {vector()}).limit(5);
+        Explanation explanation = docs.explain(query.candidates(200).rerank(50));
+        assertEquals(List.of("segment N 3000 CANDIDATES", "segment N 40 EXACT", "memtable 5 EXACT"), ways(explanation));
+        assertEquals(
+                List.of(50L, SMALL / 2L, 3L),
+                explanation.steps().stream().map(Step::scored).toList());
+        assertTrue(explanation.steps().getFirst().beam() >= 50, explanation::toString);
+        assertEquals(50, explanation.late().orElseThrow().scored());
+        assertEquals(docs.search(query.candidates(200).rerank(50)), explanation.hits());
+        String table = explanation.toString();
+        assertTrue(
+                table.startsWith("collection 'docs', field 't', limit 5, 200 candidates, re-rank 50, prefetch 0.3: 5"),
+                table);
+        assertTrue(table.contains("coded tokens: 50 scored"), table);
+
+        Explanation exact = docs.explain(query.exact());
+        assertEquals(List.of("segment N 3000 EXACT", "segment N 40 EXACT", "memtable 5 EXACT"), ways(exact));
         assertEquals(
                 List.of(INDEXED / 2L, SMALL / 2L, 3L),
-                explanation.steps().stream().map(Step::scored).toList());
-        assertEquals(docs.search(query), explanation.hits());
-        Explanation filtered = docs.explain(query.where(Filter.atMost("n", 9L)));
+                exact.steps().stream().map(Step::scored).toList());
+        assertFalse(exact.toString().contains("coded tokens"), exact::toString);
+        Explanation filtered = docs.explain(query.exact().where(Filter.atMost("n", 9L)));
         assertEquals(5, filtered.steps().getFirst().scored());
-        assertTrue(filtered.toString().startsWith("collection 'docs', field 't', limit 10: 5 answers"));
+        assertTrue(filtered.toString().startsWith("collection 'docs', field 't', limit 5, exact: 5 answers"));
     }
 
     @Test
