@@ -179,7 +179,10 @@ final class GrowingSchema {
                     float[][] tokens = record.tokens().get(field.name());
                     return tokens == null ? Double.NaN : maxSim(query, tokens);
                 },
-                found.search(Query.tokens(field.name(), query).limit(5)),
+                found.search(Query.tokens(field.name(), query)
+                        .limit(5)
+                        .rerank(expected.size() + 1)
+                        .rescore(expected.size() + 1)),
                 5);
     }
 

@@ -18,6 +18,7 @@ import dev.varve.RepairOptions;
 import dev.varve.RepairReport;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
+import dev.varve.TokenIndexOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
@@ -56,7 +57,8 @@ final class Patient implements AutoCloseable {
                     .withFromRows(50)
                     .withDegree(15)
                     .withBeam(32)
-                    .withBits(4));
+                    .withBits(4))
+            .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(50));
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-02-03T04:05:06Z"));
     private static final Schema SCHEMA = Schema.builder()
             .dense("v", DIMENSION, Metric.DOT)

@@ -27,7 +27,8 @@ class SchemaChangeCrashTest {
     private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false))
-            .withIndex(StoreScript.INDEXED.index());
+            .withIndex(StoreScript.INDEXED.index())
+            .withTokenIndex(StoreScript.INDEXED.tokenIndex());
 
     /** What was done, and how much of it is durable: what a change of the schema follows is so too. */
     private static final class Record {

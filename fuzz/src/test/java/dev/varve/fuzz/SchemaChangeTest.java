@@ -46,8 +46,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaChangeTest {
 
     private static final String DOCS = GrowingSchema.DOCS;
-    private static final StoreOptions OPTIONS =
-            StoreOptions.DEFAULT.withSearchThreads(1).withCompaction(CompactionOptions.DEFAULT.withFanIn(3));
+    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(3))
+            .withTokenIndex(StoreScript.INDEXED.tokenIndex());
 
     private static VectorStore open(FileStore disk) {
         return StoreEngine.open(Patient.PATH, Disks.environment(disk, InstantSource.system()), OPTIONS);

@@ -25,7 +25,8 @@ class StoreCheckCrashTest {
     private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
-            .withIndex(StoreScript.INDEXED.index());
+            .withIndex(StoreScript.INDEXED.index())
+            .withTokenIndex(StoreScript.INDEXED.tokenIndex());
 
     @Test
     void shouldNotTakeACrashForDamage() {
@@ -51,7 +52,10 @@ class StoreCheckCrashTest {
         for (int opening = 0; opening < 2; opening++) {
             try (VectorStore store = StoreEngine.open(Patient.PATH, Disks.environment(disk), OPTIONS)) {
                 store.collection(
-                        DOCS, Schema.builder().dense("v", 3, Metric.DOT).build());
+                        DOCS, Schema.builder()
+                                .dense("v", 3, Metric.DOT)
+                                .tokens("t", 3)
+                                .build());
                 for (int i = 0; i < 12; i++) {
                     if (i % 5 == 4) {
                         store.flush();
@@ -69,7 +73,10 @@ class StoreCheckCrashTest {
             float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
             batch.put(
                     DOCS,
-                    VectorRecord.builder("k" + (first + i)).vector("v", vector).build());
+                    VectorRecord.builder("k" + (first + i))
+                            .vector("v", vector)
+                            .tokens("t", new float[][] {vector, {1, 2, 3}})
+                            .build());
         }
         return batch.delete(DOCS, Key.of("k" + (first + 4)));
     }

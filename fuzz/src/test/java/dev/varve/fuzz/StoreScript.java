@@ -1,5 +1,6 @@
 package dev.varve.fuzz;
 
+import dev.varve.CandidateEncoding;
 import dev.varve.Commit;
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
@@ -7,6 +8,7 @@ import dev.varve.Filter;
 import dev.varve.IndexOptions;
 import dev.varve.Key;
 import dev.varve.StoreOptions;
+import dev.varve.TokenIndexOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
@@ -35,8 +37,12 @@ record StoreScript(String name, StoreOptions options, List<Step> steps) {
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2));
 
     /** With an index wherever there are two vectors. */
-    static final StoreOptions INDEXED = OPTIONS.withIndex(
-            IndexOptions.DEFAULT.withFromRows(2).withDegree(4).withBeam(8).withThreads(1));
+    static final StoreOptions INDEXED = OPTIONS.withIndex(IndexOptions.DEFAULT
+                    .withFromRows(2)
+                    .withDegree(4)
+                    .withBeam(8)
+                    .withThreads(1))
+            .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(2).withEncoding(CandidateEncoding.MEAN));
 
     /** One call. */
     @FunctionalInterface

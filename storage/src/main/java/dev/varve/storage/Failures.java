@@ -34,7 +34,7 @@ final class Failures {
     private static final String SOUND_READS = "; what is sound stays readable: restore this file from a copy";
 
     private static final String INDEX_ANEW =
-            "; no record is lost: close the store and repair it, which makes the" + " index anew from the vectors";
+            "; no record is lost: close the store and repair it, which makes the index anew from the vectors";
 
     private Failures() {}
 
@@ -102,7 +102,7 @@ final class Failures {
     /** Whether a damaged file holds nothing that others do not tell. */
     private static boolean ofIndex(CorruptFileException corrupt) {
         FileKind kind = FileKind.ofName(corrupt.file()).orElse(null);
-        return kind == FileKind.VECTOR_CODES || kind == FileKind.GRAPH;
+        return kind == FileKind.TOKEN_CODES || kind == FileKind.VECTOR_CODES || kind == FileKind.GRAPH;
     }
 
     private static VarveException readOnly(String doing, Throwable failure) {
