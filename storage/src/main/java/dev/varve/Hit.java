@@ -48,6 +48,10 @@ public final class Hit {
      * last digits by {@link Query.Dense#exact} and by {@link Query.Dense#recall}, and copies of one vector in one
      * answer, some found through an index and some not: only where all are scored alike do equal vectors come in the
      * order in which their records were written.
+     *
+     * <p>Of a token field, it is that of the tokens in full precision, added up in float32, where all records were
+     * scored or the answer was scored again, and that of the coded tokens where it was not, see
+     * {@link Query.LateEffort.Reranked}.
      */
     public float score() {
         return score;
