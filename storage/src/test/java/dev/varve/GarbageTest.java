@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,24 +99,58 @@ class GarbageTest {
                 .withIndex(IndexOptions.DEFAULT.withFromRows(SMALL_SEGMENT_ROWS))
                 .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
         try (VectorStore store = VectorStore.open(directory, options)) {
-            VectorCollection docs = fill(store, keys, place);
-            assertEquals(10, docs.search(query).size());
-            search(docs, query, WARM_UP / place.pace);
-            // The least of some rounds: what the compilers allocate on the way is not the query's.
-            long least = Long.MAX_VALUE;
-            long leastOfAll = Long.MAX_VALUE;
-            for (int round = 0; round < ROUNDS; round++) {
-                long before = THREADS.getCurrentThreadAllocatedBytes();
-                long beforeOfAll = THREADS.getTotalThreadAllocatedBytes();
-                int queries = QUERIES / place.pace;
-                search(docs, query, queries);
-                least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / queries);
-                leastOfAll = Math.min(leastOfAll, (THREADS.getTotalThreadAllocatedBytes() - beforeOfAll) / queries);
+            assertGarbage(fill(store, keys, place), query, place.pace, most);
+        }
+    }
+
+    /** @param pace one query of so many that are usual is asked */
+    private static void assertGarbage(VectorCollection docs, Query query, int pace, long most) {
+        assertEquals(10, docs.search(query).size());
+        search(docs, query, WARM_UP / pace);
+        // The least of some rounds: what the compilers allocate on the way is not the query's.
+        long least = Long.MAX_VALUE;
+        long leastOfAll = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            long beforeOfAll = THREADS.getTotalThreadAllocatedBytes();
+            int queries = QUERIES / pace;
+            search(docs, query, queries);
+            least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / queries);
+            leastOfAll = Math.min(leastOfAll, (THREADS.getTotalThreadAllocatedBytes() - beforeOfAll) / queries);
+        }
+        long bytes = least;
+        long bytesOfAll = leastOfAll;
+        assertTrue(bytes <= most, () -> bytes + " bytes a query");
+        assertTrue(bytesOfAll <= most + HELPERS_BYTES, () -> bytesOfAll + " bytes a query, of all threads");
+    }
+
+    /** Two segments whose tokens are indexed. */
+    @Test
+    void shouldMakeLittleGarbageForTokens() {
+        StoreOptions options = StoreOptions.DEFAULT
+                .withDurability(Durability.BUFFERED)
+                .withSearchThreads(1)
+                .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(100))
+                .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
+        try (VectorStore store = VectorStore.open(directory, options)) {
+            VectorCollection docs = store.collection(
+                    "docs", Schema.builder(KeyType.LONG).tokens("t", DIMENSION).build());
+            Random random = new Random(1);
+            for (int segment = 0; segment < 2; segment++) {
+                var batch = new WriteBatch();
+                for (int row = 0; row < 300; row++) {
+                    float[][] tokens = {vector(random), vector(random), vector(random)};
+                    batch.put(
+                            "docs",
+                            VectorRecord.builder(300L * segment + row)
+                                    .tokens("t", tokens)
+                                    .build());
+                }
+                store.write(batch);
+                store.flush();
             }
-            long bytes = least;
-            long bytesOfAll = leastOfAll;
-            assertTrue(bytes <= most, () -> bytes + " bytes a query");
-            assertTrue(bytesOfAll <= most + HELPERS_BYTES, () -> bytesOfAll + " bytes a query, of all threads");
+            Query query = Query.tokens("t", new float[][] {vector(random), vector(random)});
+            assertGarbage(docs, query, 4, 1024);
         }
     }
 

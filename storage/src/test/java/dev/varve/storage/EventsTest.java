@@ -199,6 +199,29 @@ class EventsTest {
         assertFalse(event.getDuration().isZero());
     }
 
+    @Test
+    void shouldTellWhatASlowTokenSearchDid() throws IOException {
+        var docs = new TokenStore();
+        var options = TokenStore.OPTIONS.withSlowQuery(Duration.ZERO);
+        List<RecordedEvent> events = record(() -> {
+            try (VectorStore store = VectorStore.open(directory.resolve("store"), options)) {
+                docs.put(store, 0, 200);
+                store.flush();
+                Query.Tokens query = Query.tokens(TokenStore.TOKENS.name(), docs.query());
+                store.collection(TokenStore.DOCS).search(query.rerank(50));
+            }
+        });
+        RecordedEvent event = one(events, "SlowQuery");
+        assertEquals("tokens", event.getString("kind"));
+        assertEquals("512 candidates, re-rank 50, prefetch 0.3", event.getString("effort"));
+        assertEquals(50, event.getLong("scored"));
+        assertEquals(
+                event.getLong("prefetched"), event.getLong("prefetchHits") + event.getLong("prefetchWasted"));
+        assertTrue(event.getLong("reads") <= event.getLong("bytesRead"));
+        assertFalse(event.getDuration("waited").isNegative()
+                || event.getDuration("overlapped").isNegative());
+    }
+
     private static RecordedEvent one(List<RecordedEvent> events, String name) {
         List<RecordedEvent> found = events.stream()
                 .filter(event -> event.getEventType().getName().equals("dev.varve." + name))
