@@ -138,6 +138,15 @@ public final class VectorCodesFile extends SegmentFile {
         coarse.verifyRecords(rows, count, code.coarseBytes());
     }
 
+    /** The same for the records that {@link CodeScorer#refine} reads: the fine ones where there are any. */
+    public void verifyFine(int[] rows, int count) {
+        if (fine == null) {
+            verifyCoarse(rows, count);
+        } else {
+            fine.verifyRecords(rows, count, code.fineBytes());
+        }
+    }
+
     /** Makes sure that coarse and fine records of rows that lie anywhere are what was written. */
     public void verify(int[] rows, int count) {
         verifyCoarse(rows, count);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param repetitions of these
  * @param hyperplanes of a repetition
  * @param bits of codes, for each dimension
- * @param beams of searches by graph
+ * @param beams of searches by an index
  * @param queries that are asked at most
  * @param threads that take part
  * @param seed of encodings and graphs

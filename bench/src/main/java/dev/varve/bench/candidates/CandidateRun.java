@@ -1,24 +1,14 @@
 package dev.varve.bench.candidates;
 
 import dev.varve.bench.run.Stop;
-import dev.varve.codecs.GraphFile;
-import dev.varve.codecs.GraphParameters;
-import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.FixedDimensionalEncoding;
 import dev.varve.codecs.encodings.MeanEncoding;
 import dev.varve.codecs.encodings.TokenEncoder;
 import dev.varve.codecs.encodings.TokenEncoding;
-import dev.varve.index.candidates.CandidateIndex;
-import dev.varve.index.candidates.CandidateSearch;
-import dev.varve.index.candidates.CandidateSettings;
-import dev.varve.index.candidates.CandidateWriter;
 import dev.varve.index.candidates.DocumentEncoder;
-import dev.varve.index.candidates.QueryEncodings;
-import dev.varve.index.graph.BuildProgress;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
 import dev.varve.lab.report.Units;
-import dev.varve.mmap.Access;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -31,24 +21,15 @@ import java.util.concurrent.Executor;
 
 /**
  * Measures one corpus: for each encoding the share of the queries whose best document by late interaction is among the
- * first candidates, of all documents by what is encoded and by codes of it, and of what a search by graph finds.
+ * first candidates, of all documents by what is encoded and by codes of it. What an index finds is measured then.
  */
 final class CandidateRun {
 
     static final String FOUND = "fde_top1_in_75";
     static final String ENCODE = "encode_us";
-    static final String SEARCH = "candidate_search_us";
-    static final String BYTES = "candidate_bytes_per_document";
-    static final String BUILD = "candidate_build_us";
 
-    private static final String CODES = "tokens.cod";
-    private static final String GRAPH = "tokens.gra";
     private static final int TIMED = 1_000;
     private static final double NANOS_PER_MICRO = 1e3;
-
-    private static final int DEGREE = 31;
-    private static final int BUILD_BEAM = 100;
-    private static final double ALPHA = 1.2;
 
     private final CandidatePlan plan;
     private final CandidateCorpus corpus;
@@ -84,7 +65,7 @@ final class CandidateRun {
         table.print(
                 report.out(),
                 corpus.title() + ": queries whose best document is among " + CandidatePlan.DEPTH + " candidates");
-        index(last);
+        new IndexRun(plan, corpus, executor, report, err, stop).run(last);
     }
 
     private TokenEncoding fixed(int dimension) {
@@ -151,94 +132,5 @@ final class CandidateRun {
         double micros = (threads.getCurrentThreadCpuTime() - before) / NANOS_PER_MICRO / TIMED;
         report.add(ENCODE, micros, "us", labels(name, encoding, Map.of("what", what)));
         return micros;
-    }
-
-    /** Builds the index of the last encoding, with the most bits, and searches it. */
-    private void index(TokenEncoding encoding) throws IOException {
-        stop.check();
-        err.println("candidates: " + corpus.name() + ", building a graph");
-        err.flush();
-        var settings = new CandidateSettings(
-                encoding, plan.bits().getLast(), new GraphParameters(DEGREE, BUILD_BEAM, ALPHA, plan.seed()));
-        long begin = System.nanoTime();
-        CandidateWriter.Written written = new CandidateWriter(executor, plan.threads(), settings)
-                .write(corpus.files(), CandidateCorpus.ORIGIN, CODES, GRAPH, corpus.tokens(), List.of(), progress());
-        if (written == null) {
-            throw new IOException(corpus.name() + ": documents are too long or too short to be encoded");
-        }
-        int rows = corpus.tokens().size();
-        Map<String, String> labels = labels("fde", encoding, Map.of("code", settings.bits() + "-bit"));
-        report.add(BUILD, (System.nanoTime() - begin) / NANOS_PER_MICRO / rows, "us", labels);
-        report.print("bytes a document", BYTES, (double) (written.codes() + written.graph()) / rows, "bytes", labels);
-        VectorCodesFile codes =
-                VectorCodesFile.open(corpus.files(), CODES, written.codes(), CandidateCorpus.ORIGIN, Access.NORMAL);
-        try {
-            GraphFile graph =
-                    GraphFile.open(corpus.files(), GRAPH, written.graph(), CandidateCorpus.ORIGIN, Access.NORMAL);
-            try {
-                search(new CandidateIndex(codes, graph, row -> corpus.tokens().tokenCount(row) > 0), labels);
-            } finally {
-                graph.release();
-            }
-        } finally {
-            codes.release();
-        }
-    }
-
-    private BuildProgress progress() {
-        return (_, _) -> {
-            stop.check();
-            return true;
-        };
-    }
-
-    private void search(CandidateIndex index, Map<String, String> settings) {
-        var found = new Table(1, "beam", "found", "us", "codes scored");
-        List<float[][]> queries = corpus.queries();
-        var encodings = new QueryEncodings();
-        CandidateSearch search = index.newSearch();
-        for (int beam : plan.beams()) {
-            int hits = 0;
-            long estimates = 0;
-            long nanos = 0;
-            for (int query = 0; query < queries.size(); query++) {
-                encodings.set(queries.get(query));
-                encodings.of(index.encoding());
-                long before = threads.getCurrentThreadCpuTime();
-                search.search(
-                        encodings,
-                        CandidatePlan.DEPTH,
-                        beam,
-                        corpus.tokens().size(),
-                        null,
-                        1,
-                        () -> {});
-                nanos += threads.getCurrentThreadCpuTime() - before;
-                estimates += search.estimates();
-                hits += holds(search, corpus.best()[query]) ? 1 : 0;
-            }
-            var labels = new HashMap<>(settings);
-            labels.put("search", "graph");
-            labels.put("beam", Integer.toString(beam));
-            double share = (double) hits / queries.size();
-            double micros = nanos / NANOS_PER_MICRO / queries.size();
-            report.add(FOUND, share, "ratio", labels);
-            report.add(SEARCH, micros, "us", labels);
-            found.row(
-                    Integer.toString(beam),
-                    Units.value(share, "ratio"),
-                    Units.number(micros),
-                    Units.number((double) estimates / queries.size()));
-        }
-        found.print(report.out(), corpus.name() + ": the same by a graph of the codes, one thread");
-    }
-
-    private static boolean holds(CandidateSearch search, int row) {
-        for (int rank = 0; rank < Math.min(CandidatePlan.DEPTH, search.size()); rank++) {
-            if (search.row(rank) == row) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         name = "candidates",
         description = "Measures how often the document that late interaction prefers is among the candidates that one"
             + " vector a document leads to: its fixed dimensional encoding or its mean, as it is and by codes, of all"
-            + " documents and by a graph.",
+            + " documents and by an index.",
         footer = {
             "",
             "The truth is exact late interaction over all documents. Times are of the processor, for one thread."
@@ -72,7 +72,7 @@ public final class CandidatesCommand implements Callable<Integer> {
             names = "--bits",
             split = ",",
             paramLabel = "N",
-            description = "Of codes, for each dimension, 1 to 8; the most are those of the graph. Default:"
+            description = "Of codes, for each dimension, 1 to 8; the fewest are those of the index. Default:"
                     + " ${DEFAULT-VALUE}.")
     private List<Integer> bits = List.of(1, 2, 4);
 
@@ -80,8 +80,8 @@ public final class CandidatesCommand implements Callable<Integer> {
             names = "--beams",
             split = ",",
             paramLabel = "N",
-            description = "Of searches by graph. Default: ${DEFAULT-VALUE}.")
-    private List<Integer> beams = List.of(75, 150, 300);
+            description = "Of searches by an index. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> beams = List.of(128, 256, 512, 1_024);
 
     @Option(names = "--queries", paramLabel = "N", description = "Queries at most. Default: 500, --quick 50.")
     private @Nullable Integer queries;

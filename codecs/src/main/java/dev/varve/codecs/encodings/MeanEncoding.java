@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cheap alternative: the direction of the mean of a document's tokens, and the mean of a query's. What several
- * tokens of a document say is blurred into one vector, as short as a token.
+ * The cheap alternative: the direction of the mean of a document's tokens, and the sum of a query's. What several
+ * tokens of a document say is blurred into one vector, as short as a token: their inner product is what late
+ * interaction would score if each token of the query found that direction in the document.
  *
  * <p>Immutable and thread-safe.
  */
@@ -53,7 +54,7 @@ public final class MeanEncoding implements TokenEncoding {
         @Override
         public void query(float[] tokens, int count, float[] into) {
             sum(tokens, count, into);
-            scale(1.0 / Math.max(1, count), into);
+            scale(1, into);
         }
 
         private void sum(float[] tokens, int count, float[] into) {

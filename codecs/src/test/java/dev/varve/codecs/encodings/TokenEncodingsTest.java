@@ -227,7 +227,7 @@ class TokenEncodingsTest {
         encoding.encoder().document(new float[] {3, 0, 3, 8}, 2, into);
         assertArrayEquals(new float[] {0.6f, 0.8f}, into);
         encoding.encoder().query(new float[] {3, 0, 3, 8}, 2, into);
-        assertArrayEquals(new float[] {3, 4}, into);
+        assertArrayEquals(new float[] {6, 8}, into);
         assertEquals(encoding, new MeanEncoding(2));
         assertNotEquals(encoding, new MeanEncoding(3));
         assertThrows(IllegalArgumentException.class, () -> new MeanEncoding(0));

@@ -6,31 +6,48 @@ import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.RowFilter;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
+import dev.varve.index.graph.RowEstimates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the documents of a segment that late interaction is likely to prefer: coarse codes lead through the graph, or
- * all of them are scored where that is cheaper, and fine codes order what was found. Holds its answers until the next
- * search. Its memory is kept and used again. Used by one thread at a time.
+ * Finds the documents of a segment that late interaction is likely to prefer. The codes of one encoding lead through a
+ * graph, or all of them are scored where that is cheaper; the nearest of what they find are put in order by the codes
+ * of both encodings. Holds its answers until the next search. Its memory is kept and used again. Used by one thread at
+ * a time.
  */
 public final class CandidateSearch {
 
+    /** Of the rows that were found, so many for each candidate are put in order by both encodings. */
+    private static final int ORDERED = 2;
+
+    /** The same, at least in all: from there on, ordering more was measured to find no more. */
+    private static final int LEAST_ORDERED = 256;
+
     private final CandidateIndex index;
-    private final VectorCodesFile codes;
-    private final Starts graph;
-    private final TokenEncoding encoding;
-    private final CodeScorer scorer;
+    private final CodeScorer leading;
+    private final @Nullable CodeScorer ordering;
+    private final RowEstimates lead;
+    private final @Nullable RowEstimates other;
     private final GraphSearch walk = new GraphSearch();
     private final Milestone milestone = new Milestone();
+    private final WatchedGraph graph;
     private final Order order = new Order();
-    private int sampled;
 
     CandidateSearch(CandidateIndex index) {
         this.index = index;
-        codes = index.codes();
-        graph = new Starts(index.graph(), index::has, milestone);
-        encoding = index.encoding();
-        scorer = codes.scorer();
+        graph = new WatchedGraph(index.graph(), milestone);
+        leading = index.codes().scorer();
+        lead = estimates(index.codes(), leading);
+        VectorCodesFile encodings = index.encodings();
+        ordering = encodings == null ? null : encodings.scorer();
+        other = encodings == null || ordering == null ? null : estimates(encodings, ordering);
+    }
+
+    private static RowEstimates estimates(VectorCodesFile codes, CodeScorer scorer) {
+        return (rows, count, into) -> {
+            codes.verifyFine(rows, count);
+            scorer.refine(rows, count, into);
+        };
     }
 
     /**
@@ -41,10 +58,12 @@ public final class CandidateSearch {
      * @param beam rows that are kept on the way; where fewer than candidates are asked for, as many as these
      * @param rows rows 0 to {@code rows - 1} are searched
      * @param filter which of them may be candidates, live docs among it; all when null
-     * @param delta the share of the work, as it is expected to be, after which {@code early} is called; never where it
-     *     is 1 or more
+     * @param delta the share of the walk, as long as it is expected to be, after which {@code early} is called; never
+     *     where it is 1 or more. Where all rows are scored instead, it is called when that is done: before, as many of
+     *     the final candidates are missing as of the rows
      * @param early called once at most, by this thread; meanwhile {@link #size}, {@link #row} and {@link #score} tell
-     *     what was found so far
+     *     what was found so far. A walk that ends sooner than expected does not call it
+     * @throws IllegalArgumentException if the tokens of the query are of another dimension
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
     public void search(
@@ -59,45 +78,39 @@ public final class CandidateSearch {
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         boolean scans = plan.strategy() == FilterPlan.Strategy.EXACT;
         if (delta < 1) {
-            double work = scans ? rows : plan.strategy() == FilterPlan.Strategy.ROUTE ? width / plan.share() : width;
-            milestone.set(delta * work, () -> {
-                order.take(walk, this::refine, depth);
+            boolean all = plan.strategy() == FilterPlan.Strategy.ROUTE;
+            milestone.set(scans ? Double.POSITIVE_INFINITY : delta * width / (all ? plan.share() : 1), () -> {
+                order(depth);
                 early.run();
             });
         }
         if (scans) {
             scan(width, rows, filter);
+        } else if (filter == null && rows == graph.size()) {
+            walk.search(graph, lead, width);
         } else {
-            walk(depth, width, rows, filter, plan);
+            walk.search(graph, lead, width, rows, filter, plan);
+            scans = walk.exhausted() || walk.size() < Math.min(depth, rows);
+            if (scans) {
+                scan(width, rows, filter);
+            }
+        }
+        if (scans) {
+            milestone.reach();
         }
         milestone.clear();
-        order.take(walk, this::refine, depth);
-    }
-
-    private void walk(int depth, int width, int rows, @Nullable RowFilter filter, FilterPlan plan) {
-        sampled = graph.choose(this::estimate);
-        if (filter == null && rows == graph.size()) {
-            walk.search(graph, this::estimate, width);
-            return;
-        }
-        walk.search(graph, this::estimate, width, rows, filter, plan);
-        if (walk.exhausted() || walk.size() < Math.min(depth, rows)) {
-            milestone.clear();
-            scan(width, rows, filter);
-        }
+        order(depth);
     }
 
     /**
-     * Finds candidates by the coarse codes of all rows, without the graph: surely, and in a time that grows with the
-     * rows.
+     * Finds candidates by the codes of all rows, without the graph: surely, and in a time that grows with the rows. The
+     * parameters are as for {@link #search}.
      *
-     * @param width rows that fine codes order; where fewer than candidates are asked for, as many as these. The other
-     *     parameters are as for {@link #search}
+     * @param width rows that are kept on the way
      */
     public void scan(QueryEncodings query, int depth, int width, int rows, @Nullable RowFilter filter) {
-        int kept = prepare(query, depth, width);
-        scan(kept, rows, filter);
-        order.take(walk, this::refine, depth);
+        scan(prepare(query, depth, width), rows, filter);
+        order(depth);
     }
 
     /** Takes a query; how many rows are kept on the way. */
@@ -105,10 +118,13 @@ public final class CandidateSearch {
         if (depth < 1) {
             throw new IllegalArgumentException("depth: expected at least 1, found " + depth);
         }
-        scorer.prepare(query.of(encoding));
-        sampled = 0;
         order.clear();
         milestone.clear();
+        leading.prepare(query.of(index.leading()));
+        TokenEncoding encoding = index.ordering();
+        if (ordering != null && encoding != null) {
+            ordering.prepare(query.of(encoding));
+        }
         return Math.max(depth, beam);
     }
 
@@ -116,22 +132,12 @@ public final class CandidateSearch {
     private void scan(int width, int rows, @Nullable RowFilter filter) {
         RowFilter present = index::has;
         RowFilter asked = filter == null ? present : row -> filter.accepts(row) && present.accepts(row);
-        walk.scan(this::scanned, width, 0, rows, asked);
+        walk.scan(lead, width, 0, rows, asked);
     }
 
-    private void scanned(int[] rows, int count, float[] into) {
-        milestone.advance(count);
-        estimate(rows, count, into);
-    }
-
-    private void estimate(int[] rows, int count, float[] into) {
-        codes.verifyCoarse(rows, count);
-        scorer.score(rows, count, into);
-    }
-
-    private void refine(int[] rows, int count, float[] into) {
-        codes.verify(rows, count);
-        scorer.refine(rows, count, into);
+    /** Puts what was found so far in order, as candidates. */
+    private void order(int depth) {
+        order.take(walk, other, (int) Math.max(LEAST_ORDERED, (long) ORDERED * depth), depth);
     }
 
     /** Number of candidates of the last search: at most as many as were asked for. */
@@ -149,8 +155,8 @@ public final class CandidateSearch {
     }
 
     /**
-     * What the candidate is expected to score by late interaction, but for the shortfall of its encoding; larger is
-     * better.
+     * What the candidate is expected to score by late interaction, but for the shortfall of its encodings; larger is
+     * better. Comparable among segments whose candidates were made alike.
      *
      * @param rank 0 is the most likely
      */
@@ -158,8 +164,8 @@ public final class CandidateSearch {
         return -order.distance(rank);
     }
 
-    /** How many rows the last search scored by their coarse codes. */
+    /** How many rows the last search scored on its way. */
     public long estimates() {
-        return sampled + walk.estimates();
+        return walk.estimates();
     }
 }

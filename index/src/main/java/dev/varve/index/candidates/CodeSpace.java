@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe. Reads codes without verifying them.
  */
-final class CodeSpace {
+final class CodeSpace implements Supplier<RowDistances> {
 
     private final EncodedNorms norms;
     private final Supplier<CodeScorer> scorers;
@@ -30,26 +30,17 @@ final class CodeSpace {
         squaredLongest = (double) norms.largest() * norms.largest();
     }
 
-    /** Distances by coarse codes, which lead through a graph. */
-    Supplier<RowDistances> estimates() {
-        return () -> new Distances(false);
-    }
-
-    /** Distances by fine codes, which choose among candidates. */
-    Supplier<RowDistances> distances() {
-        return () -> new Distances(true);
+    /** Distances in this space, for one thread. */
+    @Override
+    public RowDistances get() {
+        return new Distances();
     }
 
     /** Squared distances, but for what rounding of codes makes of them. */
     private final class Distances implements RowDistances {
 
         private final CodeScorer scorer = scorers.get();
-        private final boolean fine;
         private double own;
-
-        Distances(boolean fine) {
-            this.fine = fine;
-        }
 
         @Override
         public void from(int row) {
@@ -59,11 +50,7 @@ final class CodeSpace {
 
         @Override
         public void score(int[] rows, int count, float[] into) {
-            if (fine) {
-                scorer.refine(rows, count, into);
-            } else {
-                scorer.score(rows, count, into);
-            }
+            scorer.refine(rows, count, into);
             for (int i = 0; i < count; i++) {
                 into[i] = (float) Math.max(0, 2 * (squaredLongest + into[i] - own * added(rows[i])));
             }

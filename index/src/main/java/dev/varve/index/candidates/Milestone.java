@@ -9,9 +9,9 @@ final class Milestone {
     private double left;
 
     /**
-     * Puts it before so much work.
+     * Puts it behind so much work.
      *
-     * @param then is done there, once; a search that ends before it is not followed by it
+     * @param then is done there, once; a search that ends before it does not come to it
      */
     void set(double work, Runnable then) {
         left = work;
@@ -25,11 +25,18 @@ final class Milestone {
 
     /** Some work is about to be done; what was done before may have been enough. */
     void advance(int work) {
-        if (then != null && left <= 0) {
-            Runnable reached = then;
-            then = null;
-            reached.run();
+        if (left <= 0) {
+            reach();
         }
         left -= work;
+    }
+
+    /** Comes to it at once, unless that was before. */
+    void reach() {
+        Runnable reached = then;
+        then = null;
+        if (reached != null) {
+            reached.run();
+        }
     }
 }
