@@ -19,10 +19,15 @@ final class QueryPanels {
 
     /** Sets the query. Arrays are made anew only where it has more tokens than any before. */
     void prepare(float[][] query) {
-        if (query.length == 0) {
+        prepare(query, query.length);
+    }
+
+    /** Sets the query: so many tokens of an array. */
+    void prepare(float[][] query, int count) {
+        if (count == 0) {
             throw new IllegalArgumentException("a query without tokens");
         }
-        tokens = query.length;
+        tokens = count;
         int floats = Math.multiplyExact(count() * LANES, dimension);
         if (panels.length < floats) {
             panels = new float[floats];

@@ -25,6 +25,7 @@ final class ResidualTokenScorer implements TokenScorer {
     /** What the table is made of: the query, or the rotated query. */
     private final QueryPanels summed;
 
+    private float[][] rotated = {};
     private final int nibbles;
     private MemorySegment table = MemorySegment.NULL;
     private float[] steps = {};
@@ -47,12 +48,8 @@ final class ResidualTokenScorer implements TokenScorer {
         query.prepare(tokens);
         Rotation rotation = code.rotation();
         if (rotation != null) {
-            float[][] rotated = new float[tokens.length][];
-            for (int t = 0; t < tokens.length; t++) {
-                rotated[t] = Arrays.copyOf(tokens[t], rotation.padded());
-                rotation.rotate(rotated[t]);
-            }
-            summed.prepare(rotated);
+            rotate(tokens, rotation);
+            summed.prepare(rotated, tokens.length);
         }
         if (steps.length < query.count() * LANES) {
             steps = new float[query.count() * LANES];
@@ -72,6 +69,17 @@ final class ResidualTokenScorer implements TokenScorer {
                     panel * LANES);
         }
         Arrays.fill(known, false);
+    }
+
+    private void rotate(float[][] tokens, Rotation rotation) {
+        if (rotated.length < tokens.length) {
+            rotated = new float[tokens.length][rotation.padded()];
+        }
+        for (int t = 0; t < tokens.length; t++) {
+            System.arraycopy(tokens[t], 0, rotated[t], 0, tokens[t].length);
+            Arrays.fill(rotated[t], tokens[t].length, rotated[t].length, 0);
+            rotation.rotate(rotated[t]);
+        }
     }
 
     private long tableBytes() {

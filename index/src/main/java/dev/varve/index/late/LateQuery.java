@@ -139,8 +139,6 @@ final class LateQuery {
         }
         searches.clear();
         parts = List.of();
-        encodings.set(new float[0][]);
-        full.begin(new float[0][]);
     }
 
     private void findCandidates() {

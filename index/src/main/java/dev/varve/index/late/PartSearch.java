@@ -51,7 +51,6 @@ final class PartSearch {
 
     /** Gives itself back, to be used for the next query. */
     void end() {
-        query = new float[0][];
         index.give(this);
     }
 

@@ -6,12 +6,12 @@ import java.util.Random;
  * Documents of tokens of unit norm around some centroids, as those of text encoders are: a document has a few terms,
  * each of them about three times. And queries of tokens near to those of one document.
  */
-final class Documents {
+public final class Documents {
 
     private Documents() {}
 
     /** Documents of 1 to 60 tokens; one of 17 has none. */
-    static float[][][] draw(int count, int dimension, int centroidCount, Random random) {
+    public static float[][][] draw(int count, int dimension, int centroidCount, Random random) {
         float[][] centroids = new float[centroidCount][];
         for (int c = 0; c < centroidCount; c++) {
             centroids[c] = near(new float[dimension], 1, random);
@@ -34,7 +34,7 @@ final class Documents {
     }
 
     /** Tokens near to some of a document. */
-    static float[][] query(float[][] document, int tokens, Random random) {
+    public static float[][] query(float[][] document, int tokens, Random random) {
         float[][] query = new float[tokens][];
         for (int t = 0; t < tokens; t++) {
             query[t] = near(document[random.nextInt(document.length)], 0.8, random);
@@ -57,7 +57,7 @@ final class Documents {
     }
 
     /** The exact score. */
-    static double score(float[][] query, float[][] document) {
+    public static double score(float[][] query, float[][] document) {
         double sum = 0;
         for (float[] q : query) {
             double most = Double.NEGATIVE_INFINITY;

@@ -268,6 +268,43 @@ public abstract class BlockReaderContract {
     }
 
     @Test
+    void shouldForgetWhatNobodyNeedsAnyMoreAndHasNotBegun() throws IOException {
+        int first = 300; // more than a queue has room for at first, so that it wraps around
+        for (int tag = 0; tag < first; tag++) {
+            reader.submit(source, 1_999L * tag, 1_999, tag);
+        }
+        BitSet seen = new BitSet();
+        for (int i = 0; i < 100; i++) {
+            Block block = take();
+            seen.set((int) block.tag());
+            block.release();
+        }
+        for (int tag = first; tag < 500; tag++) {
+            reader.submit(source, 1_999L * tag, 1_999, tag);
+        }
+        int pending = reader.pending();
+        BitSet dropped = new BitSet();
+        int forgotten = reader.drop(tag -> {
+            assertFalse(dropped.get((int) tag), "asked twice about " + tag);
+            dropped.set((int) tag, tag % 3 == 0);
+            return tag % 3 == 0;
+        });
+        assertEquals(dropped.cardinality(), forgotten);
+        assertEquals(pending - forgotten, reader.pending());
+        assertTrue(forgotten >= (400 - DEPTH) / 3, forgotten + " were forgotten");
+        for (Block block = reader.take(); block != null; block = reader.take()) {
+            int tag = (int) block.tag();
+            assertFalse(seen.get(tag), "range " + tag + " came twice");
+            seen.set(tag);
+            check(block);
+            block.release();
+        }
+        seen.or(dropped);
+        assertEquals(500, seen.cardinality());
+        assertEquals(0, reader.drop(_ -> true));
+    }
+
+    @Test
     void shouldCloseWithReadsUnderWay() throws IOException {
         for (int tag = 0; tag < 500; tag++) {
             reader.submit(source, 1_999L * tag, 1_999, tag);
