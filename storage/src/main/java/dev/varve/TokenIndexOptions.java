@@ -4,15 +4,14 @@ package dev.varve;
  * How token fields are indexed, so that late interaction need not score all records, nor read them in full precision.
  * Immutable. Applies to what is written from now on: files tell how they were made, and those that there are stay as
  * they are until they are merged. Segments without an index that should have one get it from compaction, see
- * {@link CompactionOptions}. Memtables have none. The graph of candidates is made, and the work shared among threads,
- * as {@link IndexOptions} say.
+ * {@link CompactionOptions}. Memtables have none. As many threads work on it as {@link IndexOptions#threads} says.
  *
  * @param enabled whether there are indexes; without them every search scores all records in full precision
  * @param fromRows records of a segment that have tokens, from which on they are indexed, at least 1
  * @param code what tokens are kept as, beside their full precision, for a search to score by
  * @param pooling how many tokens of a record that lie near to each other are kept as one, their mean, on average: 1,
  *     for none, to 64. For encoders that make several such tokens; full precision keeps all of them
- * @param encoding what leads to candidates
+ * @param encoding what candidates are chosen by
  */
 public record TokenIndexOptions(
         boolean enabled, int fromRows, TokenCoding code, int pooling, CandidateEncoding encoding) {

@@ -243,7 +243,18 @@ class SchemaChangeTest {
                 twin.write();
             }
             twin.store.compact().await();
-            assertEquals(Set.of("attributes.vat", "keys.vks", "payload.vpl", "t.tok", "v.vec", "w.vec"), names(disk));
+            assertEquals(
+                    Set.of(
+                            "attributes.vat",
+                            "keys.vks",
+                            "payload.vpl",
+                            "t.cod",
+                            "t.gra",
+                            "t.tco",
+                            "t.tok",
+                            "v.vec",
+                            "w.vec"),
+                    names(disk));
             twin.require();
         }
     }

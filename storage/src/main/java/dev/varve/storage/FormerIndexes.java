@@ -13,6 +13,7 @@ import dev.varve.codecs.tokens.FloatTokens;
 import dev.varve.codecs.tokens.ResidualTokens;
 import dev.varve.index.ann.IndexSettings;
 import dev.varve.index.candidates.CandidateSettings;
+import dev.varve.index.candidates.CandidateSettings.Coding;
 import dev.varve.index.tokens.TokenCodeSettings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ record FormerIndexes(SegmentParts parts) implements SegmentIndexer.Choice {
             return null;
         }
         IndexSettings usual = Objects.requireNonNull(SegmentIndexer.settings(IndexOptions.DEFAULT));
-        return new IndexSettings(graph(field, usual.graph()), bits(field, usual.bits()), usual.minRows());
+        String codes = SegmentFiles.codes(segment(), field.name());
+        return new IndexSettings(graph(field, usual.graph()), bits(codes, usual.bits()), usual.minRows());
     }
 
     @Override
@@ -38,14 +40,14 @@ record FormerIndexes(SegmentParts parts) implements SegmentIndexer.Choice {
         if (!indexed(field)) {
             return null;
         }
-        var usual = TokenIndexSettings.of(TokenIndexOptions.DEFAULT, IndexOptions.DEFAULT, field);
-        CandidateSettings candidates = usual.candidates();
-        return new TokenIndexSettings(
-                codes(field, usual.codes()),
-                new CandidateSettings(
-                        encoding(field, candidates.encoding()),
-                        bits(field, candidates.bits()),
-                        graph(field, candidates.graph())));
+        var usual = TokenIndexSettings.of(TokenIndexOptions.DEFAULT, field);
+        Coding leading = coding(SegmentFiles.codes(segment(), field.name()), usual.candidates().leading());
+        String encodings = SegmentFiles.encodings(segment(), field.name());
+        Coding ordering = parts.names(encodings)
+                ? coding(encodings, Objects.requireNonNull(usual.candidates().ordering()))
+                : null;
+        GraphParameters graph = graph(field, usual.candidates().graph());
+        return new TokenIndexSettings(codes(field, usual.codes()), new CandidateSettings(leading, ordering, graph));
     }
 
     private boolean indexed(Field field) {
@@ -58,18 +60,15 @@ record FormerIndexes(SegmentParts parts) implements SegmentIndexer.Choice {
                 : usual;
     }
 
-    private int bits(Field field, int usual) {
-        return parts.file(SegmentFiles.codes(segment(), field.name())) instanceof VectorCodesFile file
-                        && file.code() instanceof RaBitQ code
+    private int bits(String name, int usual) {
+        return parts.file(name) instanceof VectorCodesFile file && file.code() instanceof RaBitQ code
                 ? code.bits()
                 : usual;
     }
 
-    private TokenEncoding encoding(Field.Tokens field, TokenEncoding usual) {
-        return parts.file(SegmentFiles.codes(segment(), field.name())) instanceof VectorCodesFile file
-                        && file.encoding() != null
-                ? file.encoding()
-                : usual;
+    private Coding coding(String name, Coding usual) {
+        TokenEncoding encoding = parts.file(name) instanceof VectorCodesFile file ? file.encoding() : null;
+        return encoding == null ? usual : new Coding(encoding, bits(name, usual.bits()));
     }
 
     private TokenCodeSettings codes(Field.Tokens field, TokenCodeSettings usual) {

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,7 +310,7 @@ final class SegmentData {
             return file;
         }
 
-        /** Coded tokens and what leads to candidates are there both, or neither is. */
+        /** Coded tokens and what leads to candidates are there both, or neither is; what orders them need not be. */
         private LateIndex openIndex(Field.Tokens field) throws IOException {
             String tokenCodesName = SegmentFiles.tokenCodes(origin.number(), field.name());
             TokenCodesFile tokenCodes = open(tokenCodesName, TokenCodesFile::open, Access.RANDOM);
@@ -318,7 +319,14 @@ final class SegmentData {
             VectorCodesFile codes = open(codesName, VectorCodesFile::open, Access.NORMAL);
             require(codes, field, fits(codes, field));
             GraphFile graph = open(SegmentFiles.graph(origin.number(), field.name()), GraphFile::open, Access.NORMAL);
-            return new LateIndex(tokenCodes, new CandidateIndex(codes, graph, row -> tokenCodes.records().tokenCount(row) > 0));
+            String encodingsName = SegmentFiles.encodings(origin.number(), field.name());
+            VectorCodesFile encodings = null;
+            if (has(encodingsName)) {
+                encodings = open(encodingsName, VectorCodesFile::open, Access.NORMAL);
+                require(encodings, field, fits(encodings, field));
+            }
+            IntPredicate present = row -> tokenCodes.records().tokenCount(row) > 0;
+            return new LateIndex(tokenCodes, new CandidateIndex(codes, graph, encodings, present));
         }
 
         private <F extends SegmentFile> F open(String name, Open<F> open, Access access) throws IOException {

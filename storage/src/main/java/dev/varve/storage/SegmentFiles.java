@@ -44,7 +44,12 @@ final class SegmentFiles {
         return StoreFiles.segment(segment) + "/" + field + ".tco";
     }
 
-    /** The files of the index of a field, all of which a segment has, or none. */
+    /** Codes of what orders candidates, which not every index of a token field has. No field has a dot in its name. */
+    static String encodings(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".fde.cod";
+    }
+
+    /** The files that the index of a field consists of. A segment has those of an index all, or none. */
     static List<String> index(long segment, Field field) {
         return switch (field) {
             case Field.Dense dense -> List.of(codes(segment, dense.name()), graph(segment, dense.name()));
@@ -52,7 +57,8 @@ final class SegmentFiles {
                 List.of(
                         tokenCodes(segment, tokens.name()),
                         codes(segment, tokens.name()),
-                        graph(segment, tokens.name()));
+                        graph(segment, tokens.name()),
+                        encodings(segment, tokens.name()));
             case Field.Attribute _ -> List.of();
         };
     }

@@ -15,6 +15,7 @@ import dev.varve.index.ann.GrowingIndex;
 import dev.varve.index.ann.IndexSettings;
 import dev.varve.index.ann.IndexWriter;
 import dev.varve.index.ann.SegmentIndex;
+import dev.varve.index.candidates.CandidateIndex;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphPart;
 import dev.varve.index.late.LateIndex;
@@ -96,7 +97,7 @@ final class SegmentIndexer {
         public @Nullable TokenIndexSettings tokens(Field.Tokens field, int present) {
             return !tokenIndex.enabled() || present < tokenIndex.fromRows()
                     ? null
-                    : TokenIndexSettings.of(tokenIndex, index, field);
+                    : TokenIndexSettings.of(tokenIndex, field);
         }
     }
 
@@ -220,7 +221,14 @@ final class SegmentIndexer {
         var indexer = new TokenIndexer(helpers, threads, settings, store, origin, field, file);
         return write(store, field, indexer, file, parts(sources, rows -> {
             LateIndex index = rows.index(field);
-            return index == null ? null : index.candidates().graph();
+            CandidateIndex candidates = index == null ? null : index.candidates();
+            // A graph over what is encoded otherwise would be one of other distances.
+            return candidates != null
+                            && candidates
+                                    .leading()
+                                    .equals(settings.candidates().leading().encoding())
+                    ? candidates.graph()
+                    : null;
         }));
     }
 

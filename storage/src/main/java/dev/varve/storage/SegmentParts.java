@@ -178,6 +178,7 @@ final class SegmentParts implements AutoCloseable {
             open(SegmentFiles.tokenCodes(number, field.name()), content, TokenCodesFile::open, fitTokens);
             open(SegmentFiles.codes(number, field.name()), content, VectorCodesFile::open, fit);
             open(SegmentFiles.graph(number, field.name()), content, GraphFile::open, _ -> true);
+            openNamed(SegmentFiles.encodings(number, field.name()), content, VectorCodesFile::open, fit);
         }
     }
 

@@ -1,13 +1,8 @@
 package dev.varve.storage;
 
-import dev.varve.CandidateEncoding;
 import dev.varve.Field;
-import dev.varve.IndexOptions;
 import dev.varve.TokenCoding;
 import dev.varve.TokenIndexOptions;
-import dev.varve.codecs.encodings.FixedDimensionalEncoding;
-import dev.varve.codecs.encodings.MeanEncoding;
-import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.candidates.CandidateSettings;
 import dev.varve.index.tokens.TokenCodeSettings;
 
@@ -22,28 +17,16 @@ record TokenIndexSettings(TokenCodeSettings codes, CandidateSettings candidates)
     /** Of everything that is drawn at random. */
     private static final long SEED = 1;
 
-    /** Codes of candidates: what 4 bits cost no measurement shows, docs/adr/0013. */
-    private static final int CANDIDATE_BITS = 4;
-
-    /** Of the fixed dimensional encoding, docs/adr/0013. */
-    private static final int REPETITIONS = 20;
-
-    private static final int HYPERPLANES = 4;
-    private static final int DIMENSION = 5120;
-
-    /**
-     * As options say.
-     *
-     * @param graph says how the graph of candidates is made
-     */
-    static TokenIndexSettings of(TokenIndexOptions options, IndexOptions graph, Field.Tokens field) {
-        var encoding = encoded(options.encoding(), field.dimension());
-        return new TokenIndexSettings(
-                coded(options.code(), options.pooling()),
-                new CandidateSettings(encoding, CANDIDATE_BITS, SegmentIndexer.graph(graph)));
+    /** As options say. */
+    static TokenIndexSettings of(TokenIndexOptions options, Field.Tokens field) {
+        var candidates = switch (options.encoding()) {
+            case FIXED_DIMENSIONAL -> CandidateSettings.byFixedDimensionalEncoding(field.dimension(), SEED);
+            case MEAN -> CandidateSettings.byMean(field.dimension(), SEED);
+        };
+        return new TokenIndexSettings(codes(options.code(), options.pooling()), candidates);
     }
 
-    private static TokenCodeSettings coded(TokenCoding code, int pooling) {
+    private static TokenCodeSettings codes(TokenCoding code, int pooling) {
         var kind = switch (code) {
             case FLOAT16 -> TokenCodeSettings.Kind.FLOAT16;
             case RESIDUAL_1, RESIDUAL_2, RESIDUAL_4 -> TokenCodeSettings.Kind.RESIDUAL;
@@ -56,16 +39,5 @@ record TokenIndexSettings(TokenCodeSettings codes, CandidateSettings candidates)
             case RESIDUAL_4, RABITQ_4 -> 4;
         };
         return new TokenCodeSettings(kind, bits, pooling, SEED);
-    }
-
-    private static TokenEncoding encoded(CandidateEncoding encoding, int dimension) {
-        return switch (encoding) {
-            case MEAN -> new MeanEncoding(dimension);
-            case FIXED_DIMENSIONAL -> {
-                int whole = (REPETITIONS << HYPERPLANES) * dimension;
-                yield new FixedDimensionalEncoding(new FixedDimensionalEncoding.Parameters(
-                        dimension, REPETITIONS, HYPERPLANES, dimension, Math.min(DIMENSION, whole), SEED));
-            }
-        };
     }
 }

@@ -38,33 +38,29 @@ record TokenIndexer(
 
     private static final Logger LOG = System.getLogger("dev.varve");
 
-    private String codes() {
-        return SegmentFiles.tokenCodes(origin.number(), field.name());
-    }
-
-    private String candidateCodes() {
-        return SegmentFiles.codes(origin.number(), field.name());
-    }
-
-    private String candidateGraph() {
-        return SegmentFiles.graph(origin.number(), field.name());
-    }
-
     @Override
     public List<FileEntry> write(List<GraphPart> parts, BuildProgress progress) throws IOException {
+        long segment = origin.number();
+        var names = new CandidateWriter.Names(
+                SegmentFiles.codes(segment, field.name()),
+                SegmentFiles.graph(segment, field.name()),
+                SegmentFiles.encodings(segment, field.name()));
         var writer = new CandidateWriter(helpers, threads, settings.candidates());
-        CandidateWriter.@Nullable Written written = writer.write(
-                store, origin, candidateCodes(), candidateGraph(), tokens, parts, half(0, progress));
+        CandidateWriter.@Nullable Written written =
+                writer.write(store, origin, names, tokens, parts, half(0, progress));
         if (written == null) {
             LOG.log(Level.INFO, this::unusual);
             return List.of();
         }
-        var builder = new TokenCodesBuilder(helpers, threads, tokens, settings.codes());
-        long length = builder.write(store, origin, codes(), half(1, progress));
         List<FileEntry> entries = new ArrayList<>();
-        entries.add(new FileEntry(codes(), length));
-        entries.add(new FileEntry(candidateCodes(), written.codes()));
-        entries.add(new FileEntry(candidateGraph(), written.graph()));
+        String codes = SegmentFiles.tokenCodes(segment, field.name());
+        var builder = new TokenCodesBuilder(helpers, threads, tokens, settings.codes());
+        entries.add(new FileEntry(codes, builder.write(store, origin, codes, half(1, progress))));
+        entries.add(new FileEntry(names.codes(), written.codes()));
+        entries.add(new FileEntry(names.graph(), written.graph()));
+        if (written.encodings() > 0) {
+            entries.add(new FileEntry(names.encodings(), written.encodings()));
+        }
         return entries;
     }
 

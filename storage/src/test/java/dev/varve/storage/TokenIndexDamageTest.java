@@ -23,17 +23,19 @@ import dev.varve.TokenCoding;
 import dev.varve.VectorStore;
 import dev.varve.codecs.SegmentFile;
 import dev.varve.codecs.TokenCodesFile;
-import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.MeanEncoding;
 import dev.varve.codecs.tokens.ResidualTokens;
+import dev.varve.index.late.LateIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage to coded tokens and to what leads to candidates: no record is lost by it. */
@@ -49,9 +51,8 @@ class TokenIndexDamageTest {
 
     @BeforeEach
     void writeTwoSegments() {
-        var options = OPTIONS.withTokenIndex(INDEX.withCode(TokenCoding.RABITQ_2)
-                .withPooling(2)
-                .withEncoding(CandidateEncoding.MEAN));
+        var options =
+                OPTIONS.withTokenIndex(INDEX.withCode(TokenCoding.RABITQ_2).withPooling(2));
         try (VectorStore store = Engines.open(directory, options)) {
             docs.put(store, 0, 200);
             store.flush();
@@ -80,7 +81,7 @@ class TokenIndexDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra"})
+    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.fde.cod"})
     void shouldFindDamageAndMakeTheIndexAnew(String name) throws IOException {
         for (long offset : new long[] {0, BODY, Files.size(file(name)) - 1}) {
             damage(file(name), offset);
@@ -98,11 +99,24 @@ class TokenIndexDamageTest {
         requireSound();
     }
 
-    @Test
-    void shouldMakeARepairedIndexAsItWasMadeBefore() {
-        damage(file("tokens.gra"), BODY);
-        VectorStore.repair(directory);
-        try (VectorStore store = open()) {
+    @ParameterizedTest
+    @EnumSource(CandidateEncoding.class)
+    void shouldMakeARepairedIndexAsItWasMadeBefore(CandidateEncoding encoding) {
+        Path other = directory.resolve("other");
+        var options = OPTIONS.withTokenIndex(
+                INDEX.withCode(TokenCoding.RABITQ_2).withPooling(2).withEncoding(encoding));
+        try (VectorStore store = Engines.open(other, options)) {
+            docs.put(store, 0, 200);
+            store.flush();
+        }
+        damage(other.resolve("segments/000001/tokens.gra"), BODY);
+        VectorStore.repair(other);
+        try (VectorStore store = Engines.open(other, OPTIONS)) {
+            LateIndex index =
+                    Objects.requireNonNull(segments(store).getFirst().index(TOKENS));
+            assertInstanceOf(MeanEncoding.class, index.candidates().leading());
+            assertEquals(
+                    encoding == CandidateEncoding.MEAN, index.candidates().ordering() == null);
             for (SegmentFile file : segments(store).getFirst().files()) {
                 if (file instanceof TokenCodesFile codes) {
                     var code = assertInstanceOf(
@@ -110,16 +124,13 @@ class TokenIndexDamageTest {
                     assertTrue(code.rotated());
                     assertEquals(2, code.bits());
                     assertEquals(2, codes.pooled());
-                } else if (file instanceof VectorCodesFile codes) {
-                    assertInstanceOf(MeanEncoding.class, codes.encoding());
                 }
             }
-            assertEquals(2, indexed(store));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra"})
+    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.fde.cod"})
     void shouldNotOpenAStoreWithAPartOfAnIndex(String name) throws IOException {
         Files.delete(file(name));
         assertThrows(CorruptException.class, this::open);
@@ -159,9 +170,9 @@ class TokenIndexDamageTest {
     @Test
     void shouldCompactOverADamagedIndex() {
         writeALargeSegment();
-        for (String name : new String[] {"tokens.tco", "tokens.cod", "tokens.gra"}) {
-            damage(large(name), BODY + (name.endsWith(".cod") ? 70_000 : 20)); // the centroid comes first
-        }
+        damage(large("tokens.tco"), BODY + 20);
+        damage(large("tokens.gra"), BODY + 20);
+        damage(large("tokens.fde.cod"), BODY + 70_000); // the centroid, which is read when the store is opened, is first
         try (VectorStore store = open()) {
             store.compact().await();
             assertEquals(1, segments(store).size());

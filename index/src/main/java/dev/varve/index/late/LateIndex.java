@@ -31,7 +31,7 @@ public final class LateIndex {
         require(
                 file,
                 "components of a token",
-                candidates.encoding().tokenDimension(),
+                candidates.leading().tokenDimension(),
                 records.code().dimension());
     }
 
@@ -51,9 +51,10 @@ public final class LateIndex {
         return candidates;
     }
 
-    /** What encodes queries and documents: scores of candidates are comparable where it is equal. */
+    /** What orders candidates: their scores are comparable where it is equal. */
     TokenEncoding encoding() {
-        return candidates.encoding();
+        TokenEncoding ordering = candidates.ordering();
+        return ordering == null ? candidates.leading() : ordering;
     }
 
     /** Number of rows. */

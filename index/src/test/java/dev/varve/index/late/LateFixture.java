@@ -76,12 +76,13 @@ final class LateFixture implements AutoCloseable {
         long length = new TokenCodesBuilder(Runnable::run, 1, tokens, settings)
                 .write(files, ORIGIN, name + ".tco", BuildProgress.NONE);
         codes = TokenCodesFile.open(disk(files, residentOfFour, fails), name + ".tco", length, ORIGIN, Access.RANDOM);
-        CandidateWriter.Written written =
-                Objects.requireNonNull(new CandidateWriter(Runnable::run, 1, new CandidateSettings(encoding, 4, GRAPH))
-                        .write(files, ORIGIN, name + ".cod", name + ".gra", tokens, List.of(), BuildProgress.NONE));
+        var candidates = new CandidateSettings(new CandidateSettings.Coding(encoding, 4), null, GRAPH);
+        var names = new CandidateWriter.Names(name + ".cod", name + ".gra", name + ".fde.cod");
+        CandidateWriter.Written written = Objects.requireNonNull(new CandidateWriter(Runnable::run, 1, candidates)
+                .write(files, ORIGIN, names, tokens, List.of(), BuildProgress.NONE));
         encoded = VectorCodesFile.open(files, name + ".cod", written.codes(), ORIGIN, Access.NORMAL);
         graph = GraphFile.open(files, name + ".gra", written.graph(), ORIGIN, Access.NORMAL);
-        index = new LateIndex(codes, new CandidateIndex(encoded, graph, row -> tokens.tokenCount(row) > 0));
+        index = new LateIndex(codes, new CandidateIndex(encoded, graph, null, row -> tokens.tokenCount(row) > 0));
     }
 
     private TokenVectorsFile write(FileStore files, MemoryTokens memory) throws IOException {
