@@ -113,7 +113,8 @@ final class DocumentReads {
         }
         if (mapped()) {
             part.willNeed(row);
-        } else if (!read(number, records, row, (int) bytes, resident || part.kept().keepNext())) {
+        } else if (!read(
+                number, records, row, (int) bytes, resident || part.kept().keepNext())) {
             return Asked.LATER;
         }
         documents.state(number, Documents.ASKED);
@@ -167,8 +168,8 @@ final class DocumentReads {
         int at = (int) tag;
         tally.dropped += at == 0 ? 1 : 0;
         tally.reads--;
-        tally.bytes -= Math.min(
-                readers.options().maxBytes(), part(number).records().bytes(documents.row(number)) - at);
+        tally.bytes -=
+                Math.min(readers.options().maxBytes(), part(number).records().bytes(documents.row(number)) - at);
         return true;
     }
 

@@ -6,8 +6,7 @@ package dev.varve.index.late;
  * @param searches queries that were answered by an index, in one part at least
  * @param scored documents scored by their coded tokens
  * @param rescored documents scored again in full precision
- * @param prefetched documents whose reads were asked for while the search for candidates went on, but for those
- *     dropped
+ * @param prefetched documents whose reads were asked for while the search for candidates went on, but for those dropped
  * @param hits of those, how many were scored
  * @param wasted of those, how many were not
  * @param dropped documents asked for in the same way, of which nothing was read because they were no candidates in the

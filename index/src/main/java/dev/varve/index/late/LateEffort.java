@@ -15,8 +15,7 @@ package dev.varve.index.late;
 public record LateEffort(int candidates, int rerank, int rescore, double prefetch) {
 
     /** Every document that may be an answer is scored in full precision. */
-    public static final LateEffort EXACT =
-            new LateEffort(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
+    public static final LateEffort EXACT = new LateEffort(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 1);
 
     /**
      * Checks the ranges.

@@ -8,7 +8,9 @@ import dev.varve.index.MemoryWatch;
 import dev.varve.index.Workspaces;
 import dev.varve.index.candidates.CandidateIndex;
 
-/** Coded tokens of one field of a segment, and what leads to candidates. Thread-safe; valid while the files are open. */
+/**
+ * Coded tokens of one field of a segment, and what leads to candidates. Thread-safe; valid while the files are open.
+ */
 public final class LateIndex {
 
     private final TokenRecords records;

@@ -150,8 +150,7 @@ final class LateQuery {
             }
             int depth = Math.min(contest.places(current), part.rows());
             int width = Math.max(depth, contest.share(effort.candidates(), part.rows()));
-            search.candidates()
-                    .search(encodings, depth, width, part.rows(), part.filter(), effort.prefetch(), early);
+            search.candidates().search(encodings, depth, width, part.rows(), part.filter(), effort.prefetch(), early);
             if (effort.prefetches() && current + 1 < parts.size()) {
                 prefetch();
                 takeArrived();

@@ -52,8 +52,7 @@ public final class LateSearch {
      * @param readers read documents that are not in memory; stay the caller's
      * @param nanoTime nanoseconds from an arbitrary moment
      */
-    public LateSearch(
-            ExactSearch exact, Executor executor, int threads, BlockReaders readers, LongSupplier nanoTime) {
+    public LateSearch(ExactSearch exact, Executor executor, int threads, BlockReaders readers, LongSupplier nanoTime) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
         }
@@ -79,8 +78,7 @@ public final class LateSearch {
      * @throws IllegalArgumentException if the query does not fit the parts
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
-    public Ranking nearest(
-            float[][] query, int k, LateEffort effort, List<LatePart> parts, @Nullable LateTrace trace) {
+    public Ranking nearest(float[][] query, int k, LateEffort effort, List<LatePart> parts, @Nullable LateTrace trace) {
         check(query, k, parts);
         if (!anyIndex(effort, parts)) {
             tellFlat(effort, parts, trace);
@@ -168,8 +166,7 @@ public final class LateSearch {
     }
 
     /** Scores the documents of parts without an index. */
-    private void scan(
-            float[][] query, int k, LateEffort effort, List<LatePart> parts, FullScores scores, TopK best) {
+    private void scan(float[][] query, int k, LateEffort effort, List<LatePart> parts, FullScores scores, TopK best) {
         long rows = 0;
         for (int i = 0; i < parts.size(); i++) {
             rows += indexed(effort, parts.get(i)) ? 0 : parts.get(i).rows();
