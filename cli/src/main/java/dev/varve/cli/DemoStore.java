@@ -34,9 +34,10 @@ final class DemoStore {
 
     private DemoStore() {}
 
-    /** The two ways to search, compared with each other. */
+    /** The ways to search, compared with each other. */
     enum SearchSystem {
         LATE_INTERACTION("late-interaction"),
+        EXACT("late-interaction-exact"),
         POOLED("pooled");
 
         private final String label;
@@ -55,9 +56,11 @@ final class DemoStore {
             if (vectors.tokens().length == 0) {
                 return null;
             }
-            return this == POOLED
-                    ? Query.dense(DemoStore.POOLED, vectors.pooled())
-                    : Query.tokens(TOKENS, vectors.tokens());
+            return switch (this) {
+                case LATE_INTERACTION -> Query.tokens(TOKENS, vectors.tokens());
+                case EXACT -> Query.tokens(TOKENS, vectors.tokens()).exact();
+                case POOLED -> Query.dense(DemoStore.POOLED, vectors.pooled());
+            };
         }
     }
 

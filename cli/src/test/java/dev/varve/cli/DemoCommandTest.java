@@ -81,7 +81,7 @@ class DemoCommandTest {
         Path json = directory.resolve("figures.jsonl");
         Cli.run("demo", "--source", sources, "--dir", demo, "--known-items", 10, "--json", json);
         List<String> figures = Files.readAllLines(json);
-        for (String system : List.of("late-interaction", "pooled")) {
+        for (String system : List.of("late-interaction", "late-interaction-exact", "pooled")) {
             for (String name : List.of("mrr@10", "recall@10")) {
                 assertEquals(
                         1,

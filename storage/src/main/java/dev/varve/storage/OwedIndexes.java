@@ -89,31 +89,47 @@ final class OwedIndexes {
     }
 
     private boolean indexes(Field field, Segment segment, Moment moment, BooleanSupplier cancelled) {
-        return switch (field) {
-            case Field.Dense dense -> {
-                DenseVectors vectors = segment.vectors(dense);
-                yield indexer.indexes(dense, count(segment, vectors::has, moment))
-                        && takes(segment, vectors, moment, cancelled);
-            }
-            case Field.Tokens tokens -> {
-                TokenVectors vectors = segment.tokens(tokens);
-                yield indexer.indexes(tokens, count(segment, row -> vectors.tokenCount(row) > 0, moment));
-            }
-            case Field.Attribute _ -> false;
+        Values values = switch (field) {
+            case Field.Dense dense -> values(segment.vectors(dense));
+            case Field.Tokens tokens -> values(segment.tokens(tokens));
+            case Field.Attribute attribute -> throw new IllegalArgumentException(attribute.describe());
         };
+        return indexer.indexes(field, count(segment, values.present(), moment))
+                && takes(segment, values, moment, cancelled);
     }
 
-    /** Whether an index takes all vectors of live rows. All are read, which is a part of what rewriting them costs. */
-    private static boolean takes(Segment segment, DenseVectors vectors, Moment moment, BooleanSupplier cancelled) {
+    /**
+     * The values of a field.
+     *
+     * @param present whether a row has one
+     * @param taken whether an index takes it; verifies it
+     */
+    private record Values(IntPredicate present, IntPredicate taken) {}
+
+    private static Values values(DenseVectors vectors) {
+        return new Values(vectors::has, row -> {
+            vectors.verify(row, row + 1);
+            return NormRange.holds(vectors, row);
+        });
+    }
+
+    private static Values values(TokenVectors tokens) {
+        return new Values(row -> tokens.tokenCount(row) > 0, row -> {
+            tokens.verify(row, row + 1);
+            return NormRange.holds(tokens, row);
+        });
+    }
+
+    /** Whether an index takes all values of live rows. All are read, which is a part of what rewriting them costs. */
+    private static boolean takes(Segment segment, Values values, Moment moment, BooleanSupplier cancelled) {
         for (int row = 0; row < segment.size(); row++) {
             if (row % ROWS_A_LOOK == 0 && cancelled.getAsBoolean()) {
                 return false;
             }
-            if (vectors.has(row) && segment.live(row, moment)) {
-                vectors.verify(row, row + 1);
-                if (!NormRange.holds(vectors, row)) {
-                    return false;
-                }
+            if (values.present().test(row)
+                    && segment.live(row, moment)
+                    && !values.taken().test(row)) {
+                return false;
             }
         }
         return true;

@@ -214,10 +214,9 @@ class OwedTokenIndexTest {
             query[77 % DIMENSION] = 1;
             String best = found.search(Query.tokens(TOKENS.name(), new float[][] {query})).get(0).key().toString();
             assertEquals(TokenStore.key(77), best);
-            long compactions = store.stats().counters().compactions();
             docs.put(store, 1_000, 1_001);
             store.flush();
-            assertEquals(compactions, store.stats().counters().compactions());
+            assertEquals(0, store.stats().counters().compactions());
             assertEquals(2, segments(store).size());
         }
     }

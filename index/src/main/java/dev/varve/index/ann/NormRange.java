@@ -2,6 +2,7 @@ package dev.varve.index.ann;
 
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
+import dev.varve.codecs.TokenVectors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -41,6 +42,24 @@ public final class NormRange {
         // float16 goes from 6e-8 to 65,504
         return vectors.elementType() == ElementType.FLOAT16
                 || holds(norm(vectors.segment(row), vectors.offset(row), vectors.dimension()));
+    }
+
+    /**
+     * Whether all token vectors of a row are, and so what is made of them.
+     *
+     * @param row is verified
+     */
+    public static boolean holds(TokenVectors tokens, int row) {
+        if (tokens.elementType() == ElementType.FLOAT16) {
+            return true;
+        }
+        long bytes = (long) tokens.dimension() * Float.BYTES;
+        for (int t = 0; t < tokens.tokenCount(row); t++) {
+            if (!holds(norm(tokens.segment(row), tokens.offset(row) + t * bytes, tokens.dimension()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Four sums, as each waits for the addition before. */
