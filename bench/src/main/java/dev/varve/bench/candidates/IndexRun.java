@@ -54,8 +54,7 @@ final class IndexRun {
     private final Stop stop;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-    IndexRun(
-            CandidatePlan plan, CandidateCorpus corpus, Executor executor, Report report, PrintWriter err, Stop stop) {
+    IndexRun(CandidatePlan plan, CandidateCorpus corpus, Executor executor, Report report, PrintWriter err, Stop stop) {
         this.plan = plan;
         this.corpus = corpus;
         this.executor = executor;
@@ -127,8 +126,8 @@ final class IndexRun {
     }
 
     private void search(String order, VectorCodesFile codes, GraphFile graph, @Nullable VectorCodesFile encodings) {
-        var index =
-                new CandidateIndex(codes, graph, encodings, row -> corpus.tokens().tokenCount(row) > 0);
+        var index = new CandidateIndex(
+                codes, graph, encodings, row -> corpus.tokens().tokenCount(row) > 0);
         List<String> headings = new ArrayList<>(List.of("beam", "found", "us", "codes scored"));
         DELTAS.forEach(delta -> headings.add(String.format(Locale.ROOT, "known at %.0f %%", 100 * delta)));
         var found = new Table(1, headings.toArray(String[]::new));
@@ -139,8 +138,8 @@ final class IndexRun {
             cells.addAll(found(order, search, index, beam));
             for (double delta : DELTAS) {
                 double known = known(search, beam, delta);
-                Map<String, String> labels = labels(
-                        Map.of("order", order, "beam", Integer.toString(beam), "delta", Double.toString(delta)));
+                Map<String, String> labels =
+                        labels(Map.of("order", order, "beam", Integer.toString(beam), "delta", Double.toString(delta)));
                 report.add(HITS, known, "ratio", labels);
                 cells.add(Units.value(known, "ratio"));
             }
@@ -172,14 +171,12 @@ final class IndexRun {
             estimates += search.estimates();
             hits += rows(search).contains(corpus.best()[number]) ? 1 : 0;
         }
-        Map<String, String> labels =
-                labels(Map.of("search", "graph", "order", order, "beam", Integer.toString(beam)));
+        Map<String, String> labels = labels(Map.of("search", "graph", "order", order, "beam", Integer.toString(beam)));
         double share = (double) hits / queries;
         double micros = nanos / NANOS_PER_MICRO / queries;
         report.add(CandidateRun.FOUND, share, "ratio", labels);
         report.add(SEARCH, micros, "us", labels);
-        return List.of(
-                Units.value(share, "ratio"), Units.number(micros), Units.number((double) estimates / queries));
+        return List.of(Units.value(share, "ratio"), Units.number(micros), Units.number((double) estimates / queries));
     }
 
     /** The share of the candidates to be read that a search tells after a share of its walk. */

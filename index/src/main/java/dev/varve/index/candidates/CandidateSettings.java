@@ -20,7 +20,8 @@ public record CandidateSettings(Coding leading, @Nullable Coding ordering, Graph
      * One vector a document, and what is kept of it.
      *
      * @param encoding makes it of the tokens
-     * @param bits of its code, for each dimension, 1 to 8
+     * @param bits of its code, for each dimension, 1 to 8. Where there are more than 1, the signs of all rows are held
+     *     off-heap until the file is complete
      */
     public record Coding(TokenEncoding encoding, int bits) {
 

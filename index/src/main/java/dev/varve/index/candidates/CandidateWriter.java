@@ -115,8 +115,8 @@ public final class CandidateWriter {
                                 distances,
                                 distances,
                                 progress);
-                long length = GraphWriter.write(
-                        store, names.graph(), origin, settings.graph(), graph, Calibration.NONE);
+                long length =
+                        GraphWriter.write(store, names.graph(), origin, settings.graph(), graph, Calibration.NONE);
                 return new Written(written.codes(), length, written.encodings());
             } finally {
                 file.release();
@@ -155,10 +155,8 @@ public final class CandidateWriter {
         return null;
     }
 
-    private EncodingPass pass(
-            TokenVectors tokens, List<Coding> codings, List<EncodedCodes> codes, EncodedNorms norms) {
-        List<TokenEncoding> encodings =
-                codings.stream().map(Coding::encoding).toList();
+    private EncodingPass pass(TokenVectors tokens, List<Coding> codings, List<EncodedCodes> codes, EncodedNorms norms) {
+        List<TokenEncoding> encodings = codings.stream().map(Coding::encoding).toList();
         return new EncodingPass(executor, threads, tokens, encodings, codes, norms);
     }
 }

@@ -150,15 +150,13 @@ class CandidateFilesTest {
     @Test
     void shouldRefuseSettingsThatDoNotFit() throws IOException {
         TokenVectorsFile documents = documents(100, 1);
-        assertThrows(
-                IllegalArgumentException.class, () -> write(documents, CandidateSettings.byMean(8, 3), "a"));
+        assertThrows(IllegalArgumentException.class, () -> write(documents, CandidateSettings.byMean(8, 3), "a"));
         TokenEncoding mean = new MeanEncoding(DIMENSION);
         assertThrows(IllegalArgumentException.class, () -> new Coding(mean, 9));
         assertThrows(IllegalArgumentException.class, () -> new Coding(mean, 0));
         var other = new Coding(new MeanEncoding(8), 4);
         GraphParameters graph = SETTINGS.graph();
-        assertThrows(
-                IllegalArgumentException.class, () -> new CandidateSettings(new Coding(mean, 4), other, graph));
+        assertThrows(IllegalArgumentException.class, () -> new CandidateSettings(new Coding(mean, 4), other, graph));
         assertThrows(IllegalArgumentException.class, () -> new CandidateWriter(Runnable::run, 0, SETTINGS));
     }
 
@@ -205,12 +203,9 @@ class CandidateFilesTest {
 
     @Test
     void shouldEncodeAQueryOnceForEqualEncodings() {
-        TokenEncoding fixed =
-                new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 1));
-        TokenEncoding equal =
-                new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 1));
-        TokenEncoding other =
-                new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 2));
+        TokenEncoding fixed = new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 1));
+        TokenEncoding equal = new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 1));
+        TokenEncoding other = new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 256, 2));
         var query = new QueryEncodings();
         var random = new Random(4);
         for (int i = 0; i < 5; i++) {

@@ -43,8 +43,11 @@ final class CandidateFixture {
     private CandidateFixture() {}
 
     /** Files of candidates that were written. */
-    record Written(VectorCodesFile codes, GraphFile graph, @Nullable VectorCodesFile encodings, TokenVectorsFile tokens)
-            implements AutoCloseable {
+    record Written(
+            VectorCodesFile codes,
+            GraphFile graph,
+            @Nullable VectorCodesFile encodings,
+            TokenVectorsFile tokens) implements AutoCloseable {
 
         CandidateIndex index() {
             return new CandidateIndex(codes, graph, encodings, row -> tokens.tokenCount(row) > 0);
@@ -73,8 +76,8 @@ final class CandidateFixture {
             BuildProgress progress)
             throws IOException {
         CandidateWriter.Names names = names(name);
-        CandidateWriter.Written written = new CandidateWriter(Runnable::run, 1, settings)
-                .write(store, ORIGIN, names, documents, parts, progress);
+        CandidateWriter.Written written =
+                new CandidateWriter(Runnable::run, 1, settings).write(store, ORIGIN, names, documents, parts, progress);
         if (written == null) {
             return null;
         }
