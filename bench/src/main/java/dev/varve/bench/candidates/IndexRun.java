@@ -39,7 +39,7 @@ final class IndexRun {
     static final String HITS = "candidate_hit_rate";
 
     private static final CandidateWriter.Names NAMES =
-            new CandidateWriter.Names("tokens.cod", "tokens.gra", "tokens.fde");
+            new CandidateWriter.Names("tokens.cod", "tokens.gra", "tokens.fde.cod");
     private static final double NANOS_PER_MICRO = 1e3;
     private static final List<Double> DELTAS = List.of(0.1, 0.3, 0.6);
 
