@@ -110,7 +110,9 @@ final class RaBitQQuery {
     private void prepareCoarse() {
         error = round(planeCount, code.coarseBits());
         Kernels.codes().planes(numbers, planeCount, single);
-        repeat();
+        if (code.coarseBits() > 1) {
+            repeat();
+        }
         scale = scaled(back);
         offset = scaled(-back * RaBitQ.middle(code.coarseBits()) * sums[1]);
     }
@@ -118,7 +120,7 @@ final class RaBitQQuery {
     /** Repeats each plane for each bit of a coarse record. */
     private void repeat() {
         int words = code.planeWords();
-        for (int p = 0; planes != single && p < planeCount; p++) {
+        for (int p = 0; p < planeCount; p++) {
             for (int bit = 0; bit < code.coarseBits(); bit++) {
                 System.arraycopy(single, p * width(words), planes, p * width(code.words()) + bit * words, words);
             }

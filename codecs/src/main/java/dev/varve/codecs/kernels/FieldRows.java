@@ -18,9 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  * query are summed while 16 bits hold them, then two neighbouring lanes, as the halves of an int, go to sums of 32
  * bits. For that, the sums in lanes are kept positive by 2^15 more, which comes off at the end.
  *
- * <p>Four rows are in flight and share the loads of the query; where fewer are left, the last is summed again. A vector
- * may reach beyond the words of a record, where the query is zero; rows at the end of the segment, where that would be
- * outside, are left to plain loops.
+ * <p>Two rows are in flight and share the loads of the query; an odd last row is summed twice. A vector may reach
+ * beyond the words of a record, where the query is zero; rows at the end of the segment, where that would be outside,
+ * are left to plain loops.
  */
 final class FieldRows {
 
@@ -49,11 +49,13 @@ final class FieldRows {
             float[] sums,
             int at) {
         int width = ScalarCodeKernels.fieldWidth(words);
-        switch (bits) {
-            case 8 -> bytes(query, width, records, stride, begin, words, rows, count, weight, sums, at);
-            case 4 -> nibbles(query, width, records, stride, begin, words, rows, count, weight, sums, at);
-            default -> sumOneByOne(query, bits, records, stride, begin, words, rows, 0, count, weight, sums, at);
+        int fours = bits < 4 ? 0 : Lanes.floor(count, 4);
+        if (bits == 8) {
+            bytes(query, width, records, stride, begin, words, rows, fours, weight, sums, at);
+        } else {
+            nibbles(query, width, records, stride, begin, words, rows, fours, weight, sums, at);
         }
+        sumOneByOne(query, bits, records, stride, begin, words, rows, fours, count, weight, sums, at);
     }
 
     private static void sumOneByOne(
@@ -80,7 +82,7 @@ final class FieldRows {
         }
     }
 
-    /** Numbers of 8 bits. */
+    /** Numbers of 8 bits; the rows are a multiple of four. */
     private static void bytes(
             short[] query,
             int width,
@@ -96,22 +98,15 @@ final class FieldRows {
         int reach = (words + LANES - 1) & -LANES;
         int bias = -BIAS * reach;
         long last = records.byteSize() - (long) reach * Short.BYTES;
-        for (int i = 0; i < count; i += 4) {
-            int i1 = Math.min(i + 1, count - 1);
-            int i2 = Math.min(i + 2, count - 1);
-            int i3 = Math.min(i + 3, count - 1);
+        for (int i = 0; i != count; i += 4) {
             long a = rows[i] * stride + begin;
-            long b = rows[i1] * stride + begin;
-            long c = rows[i2] * stride + begin;
-            long d = rows[i3] * stride + begin;
+            long b = rows[i + 1] * stride + begin;
+            long c = rows[i + 2] * stride + begin;
+            long d = rows[i + 3] * stride + begin;
             if (Math.max(Math.max(a, b), Math.max(c, d)) > last) {
-                sumOneByOne(query, 8, records, stride, begin, words, rows, i, i3 + 1, weight, sums, at);
+                sumOneByOne(query, 8, records, stride, begin, words, rows, i, i + 4, weight, sums, at);
                 continue;
             }
-            float beforeA = sums[at + i];
-            float beforeB = sums[at + i1];
-            float beforeC = sums[at + i2];
-            float beforeD = sums[at + i3];
             IntVector bothA = IntVector.zero(INTS);
             IntVector upperA = IntVector.zero(INTS);
             IntVector bothB = IntVector.zero(INTS);
@@ -147,15 +142,15 @@ final class FieldRows {
             int sumB = bothB.sub(upperB.lanewise(LSHL, 16)).add(upperB).reduceLanes(ADD) - bias;
             int sumC = bothC.sub(upperC.lanewise(LSHL, 16)).add(upperC).reduceLanes(ADD) - bias;
             int sumD = bothD.sub(upperD.lanewise(LSHL, 16)).add(upperD).reduceLanes(ADD) - bias;
-            sums[at + i3] = beforeD + weight * sumD;
-            sums[at + i2] = beforeC + weight * sumC;
-            sums[at + i1] = beforeB + weight * sumB;
-            sums[at + i] = beforeA + weight * sumA;
+            sums[at + i] += weight * sumA;
+            sums[at + i + 1] += weight * sumB;
+            sums[at + i + 2] += weight * sumC;
+            sums[at + i + 3] += weight * sumD;
             records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
         }
     }
 
-    /** Numbers of 4 bits. */
+    /** Numbers of 4 bits; the rows are a multiple of four. */
     private static void nibbles(
             short[] query,
             int width,
@@ -171,22 +166,15 @@ final class FieldRows {
         int reach = (words + LANES - 1) & -LANES;
         int bias = -BIAS * LANES * ((reach + STEPS - 1) / STEPS);
         long last = records.byteSize() - (long) reach * Short.BYTES;
-        for (int i = 0; i < count; i += 4) {
-            int i1 = Math.min(i + 1, count - 1);
-            int i2 = Math.min(i + 2, count - 1);
-            int i3 = Math.min(i + 3, count - 1);
+        for (int i = 0; i != count; i += 4) {
             long a = rows[i] * stride + begin;
-            long b = rows[i1] * stride + begin;
-            long c = rows[i2] * stride + begin;
-            long d = rows[i3] * stride + begin;
+            long b = rows[i + 1] * stride + begin;
+            long c = rows[i + 2] * stride + begin;
+            long d = rows[i + 3] * stride + begin;
             if (Math.max(Math.max(a, b), Math.max(c, d)) > last) {
-                sumOneByOne(query, 4, records, stride, begin, words, rows, i, i3 + 1, weight, sums, at);
+                sumOneByOne(query, 4, records, stride, begin, words, rows, i, i + 4, weight, sums, at);
                 continue;
             }
-            float beforeA = sums[at + i];
-            float beforeB = sums[at + i1];
-            float beforeC = sums[at + i2];
-            float beforeD = sums[at + i3];
             IntVector bothA = IntVector.zero(INTS);
             IntVector upperA = IntVector.zero(INTS);
             IntVector bothB = IntVector.zero(INTS);
@@ -237,10 +225,10 @@ final class FieldRows {
             int sumB = bothB.sub(upperB.lanewise(LSHL, 16)).add(upperB).reduceLanes(ADD) - bias;
             int sumC = bothC.sub(upperC.lanewise(LSHL, 16)).add(upperC).reduceLanes(ADD) - bias;
             int sumD = bothD.sub(upperD.lanewise(LSHL, 16)).add(upperD).reduceLanes(ADD) - bias;
-            sums[at + i3] = beforeD + weight * sumD;
-            sums[at + i2] = beforeC + weight * sumC;
-            sums[at + i1] = beforeB + weight * sumB;
-            sums[at + i] = beforeA + weight * sumA;
+            sums[at + i] += weight * sumA;
+            sums[at + i + 1] += weight * sumB;
+            sums[at + i + 2] += weight * sumC;
+            sums[at + i + 3] += weight * sumD;
             records.get(JAVA_BYTE, a); // see Lanes: a fault must find a scalar access
         }
     }
