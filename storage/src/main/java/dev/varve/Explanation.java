@@ -107,7 +107,7 @@ public record Explanation(
     private String asked() {
         return switch (query) {
             case Query.Dense dense -> ", " + dense.effort().describe() + leastScore(dense.minScore());
-            case Query.Tokens tokens -> ", " + tokens.effort().describe();
+            case Query.Tokens tokens -> ", " + tokens.effortForLimit().describe();
         };
     }
 

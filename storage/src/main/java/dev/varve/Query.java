@@ -26,10 +26,10 @@ public sealed interface Query {
     /** The widest beam that a query may ask for. */
     int MAX_BEAM = 100_000;
 
-    /** How many candidates a token query looks for where it says nothing else. */
+    /** How many candidates a token query looks for where it says nothing else; 16 for each answer if that is more. */
     int DEFAULT_CANDIDATES = 512;
 
-    /** How many candidates a token query scores where it says nothing else. */
+    /** How many candidates a token query scores where it says nothing else; 4 for each answer if that is more. */
     int DEFAULT_RERANK = 128;
 
     /** After which share of the search for candidates a token query begins to read where it says nothing else. */
@@ -159,10 +159,11 @@ public sealed interface Query {
          * {@link TokenCoding}, and so many of the best in full precision. Coded tokens are read from disk where memory
          * does not hold them.
          *
-         * @param candidates records that are looked for, 1 to {@value Query#MAX_CANDIDATES}; as many as are to be
-         *     scored at least
-         * @param rerank candidates that are scored by their coded tokens at most, 1 to {@value Query#MAX_CANDIDATES};
-         *     as many as the query's limit at least
+         * @param candidates records that are looked for, at most {@value Query#MAX_CANDIDATES}; as many as are to be
+         *     scored at least. 0 for {@value Query#DEFAULT_CANDIDATES}, or 16 for each answer asked for
+         * @param rerank candidates that are scored by their coded tokens at most, at most
+         *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least. 0 for
+         *     {@value Query#DEFAULT_RERANK}, or 4 for each answer asked for
          * @param rescore of these, how many of the best are scored again in full precision: 0 to
          *     {@value Query#MAX_CANDIDATES}, where 0 is none, and the scores of answers are those of the coded tokens;
          *     else as many as the query's limit at least
@@ -172,11 +173,34 @@ public sealed interface Query {
         record Reranked(int candidates, int rerank, int rescore, double prefetch) implements LateEffort {
 
             /** What a query does that says nothing else. */
-            static final Reranked DEFAULT = new Reranked(DEFAULT_CANDIDATES, DEFAULT_RERANK, 0, DEFAULT_PREFETCH);
+            static final Reranked DEFAULT = new Reranked(0, 0, 0, DEFAULT_PREFETCH);
+
+            private static final int CANDIDATES_AN_ANSWER = 16;
+            private static final int RERANK_AN_ANSWER = 4;
+
+            /**
+             * The same with the numbers that are usual for a limit where there are none.
+             *
+             * @param limit of the query
+             */
+            public Reranked forLimit(int limit) {
+                return candidates != 0 && rerank != 0
+                        ? this
+                        : new Reranked(
+                                candidates == 0 ? usual(DEFAULT_CANDIDATES, CANDIDATES_AN_ANSWER, limit) : candidates,
+                                rerank == 0 ? usual(DEFAULT_RERANK, RERANK_AN_ANSWER, limit) : rerank,
+                                rescore,
+                                prefetch);
+            }
+
+            private static int usual(int least, int anAnswer, int limit) {
+                return (int) Math.clamp((long) anAnswer * limit, least, MAX_CANDIDATES);
+            }
 
             @Override
             public String describe() {
-                return candidates + " candidates, re-rank " + rerank + (rescore == 0 ? "" : ", rescore " + rescore)
+                return (candidates == 0 ? "usual" : candidates) + " candidates, re-rank "
+                        + (rerank == 0 ? "usual" : rerank) + (rescore == 0 ? "" : ", rescore " + rescore)
                         + ", prefetch " + prefetch;
             }
         }
@@ -352,6 +376,14 @@ public sealed interface Query {
         /** The same query, answered by scoring every record that may be an answer in full precision. */
         public Tokens exact() {
             return effort(new LateEffort.Exact());
+        }
+
+        /** The effort, with the numbers that are usual for the limit where there are none. */
+        public LateEffort effortForLimit() {
+            return switch (effort) {
+                case LateEffort.Reranked reranked -> reranked.forLimit(limit);
+                case LateEffort.Exact exact -> exact;
+            };
         }
 
         private Tokens effort(LateEffort effort) {

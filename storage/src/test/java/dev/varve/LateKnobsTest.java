@@ -85,13 +85,21 @@ class LateKnobsTest {
 
     @Test
     void shouldDoWhatIsUsual() {
-        assertEquals(new LateEffort.Reranked(512, 128, 0, 0.3), query().effort());
+        assertEquals(new LateEffort.Reranked(0, 0, 0, 0.3), query().effort());
+        assertEquals(new LateEffort.Reranked(512, 128, 0, 0.3), query().effortForLimit());
+        assertEquals(
+                new LateEffort.Reranked(1_600, 400, 0, 0.3),
+                query().limit(100).effortForLimit());
+        assertEquals(
+                new LateEffort.Reranked(100_000, 7, 0, 0.3),
+                query().rerank(7).limit(100_000).effortForLimit());
+        assertEquals("usual candidates, re-rank 7, prefetch 0.3", query().rerank(7).effort().describe());
         assertEquals(
                 new LateEffort.Reranked(40, 30, 20, 0.5),
                 query().prefetch(0.5).rescore(20).rerank(30).candidates(40).effort());
         assertEquals(new LateEffort.Exact(), query().rerank(7).exact().effort());
         assertEquals(
-                new LateEffort.Reranked(512, 7, 0, 0.3), query().exact().rerank(7).effort());
+                new LateEffort.Reranked(0, 7, 0, 0.3), query().exact().rerank(7).effort());
     }
 
     @Test
@@ -123,9 +131,9 @@ class LateKnobsTest {
     @Test
     void shouldRefuseWhatNoSearchCanDo() {
         List<UnaryOperator<Query.Tokens>> wrong = List.of(
-                each -> each.candidates(0),
+                each -> each.candidates(-1),
                 each -> each.candidates(Query.MAX_CANDIDATES + 1),
-                each -> each.rerank(0),
+                each -> each.rerank(-1),
                 each -> each.rerank(Query.MAX_CANDIDATES + 1),
                 each -> each.rescore(-1),
                 each -> each.rescore(Query.MAX_CANDIDATES + 1),

@@ -178,7 +178,7 @@ final class Searcher {
                 late.nearest(
                         tokens.tokens(),
                         tokens.limit(),
-                        LateKnobs.effort(tokens.effort()),
+                        LateKnobs.effort(tokens.effortForLimit()),
                         tokenParts(moment, schema, (Field.Tokens) field, visible, query),
                         lateTrace);
         };
@@ -207,7 +207,7 @@ final class Searcher {
                                 .map(query -> ((Query.Tokens) query).tokens())
                                 .toList(),
                         tokens.limit(),
-                        LateKnobs.effort(tokens.effort()),
+                        LateKnobs.effort(tokens.effortForLimit()),
                         tokenParts(moment, schema, (Field.Tokens) field, visible, tokens));
         };
     }

@@ -96,7 +96,7 @@ final class SlowQueries {
         };
         event.effort = switch (query) {
             case Query.Dense dense -> dense.effort().describe();
-            case Query.Tokens tokens -> tokens.effort().describe();
+            case Query.Tokens tokens -> tokens.effortForLimit().describe();
         };
         event.limit = query.limit();
         event.queries = queries;

@@ -189,8 +189,8 @@ final class Validation {
         checkGiven(where, "an effort", effort);
         if (effort instanceof Query.LateEffort.Reranked asked) {
             int most = Query.MAX_CANDIDATES;
-            checkCount(where, "candidates", 1, most, asked.candidates(), "give how many records are looked for");
-            checkCount(where, "a re-rank", 1, most, asked.rerank(), "give how many candidates are scored");
+            checkCount(where, "candidates", 0, most, asked.candidates(), "0 looks for as many as is usual");
+            checkCount(where, "a re-rank", 0, most, asked.rerank(), "0 scores as many as is usual");
             checkCount(where, "a rescore", 0, most, asked.rescore(), "0 leaves scores as the codes tell them");
             if (!(asked.prefetch() > 0 && asked.prefetch() <= 1)) {
                 throw new InvalidArgumentException(where + ": expected a prefetch above 0 and at most 1, found "
