@@ -12,15 +12,10 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * The tokens of documents, each document a record of its own: one range of bytes of the file, which is read, checked
- * and scored without any other. Where a record lies and how long it is, the directory says, eight bytes a row.
- *
- * <p>There are two ways to a document's tokens. Whoever reads the file, fetches {@link #bytes} bytes from
- * {@link #position} on, and has them {@linkplain #check checked} by the record's own checksum. Whoever goes by the
- * mapping, has the row {@linkplain #verify verified}, and finds the tokens in {@link #mapped} from
- * {@link #mappedTokens} on. Thread-safe.
+ * The coded tokens of documents. Each record has a prefix with its row and its checksum; where it lies and how long it
+ * is, the directory says, eight bytes a row. Thread-safe.
  */
-public final class TokenRecords {
+public final class TokenRecords implements DocumentRecords {
 
     /** Bytes of a record before its first token. */
     public static final int PREFIX_BYTES = TokenRecordLayout.PREFIX_BYTES;
@@ -42,38 +37,43 @@ public final class TokenRecords {
         verified = new VerifiedRows(rows, reader.arena());
     }
 
-    /** The file, for reads of many records at once. */
+    @Override
     public BlockSource source() {
         return source;
     }
 
-    /** Whether a row's record was read and found as it was written since the file was opened. */
+    @Override
     public boolean verified(int row) {
         long bytes = bytes(row);
         return verified.has(row) || bytes == 0 || records.isVerified(position(row) - records.fileOffset(), bytes);
     }
 
-    /** What the tokens are kept as. */
+    @Override
     public TokenCode code() {
         return code;
     }
 
-    /** Number of rows. */
+    @Override
+    public int prefixBytes() {
+        return PREFIX_BYTES;
+    }
+
+    @Override
     public int size() {
         return rows;
     }
 
-    /** Tokens of a row, at most {@value TokenVectorsWriter#MAX_TOKENS}; 0 when it has none. */
+    @Override
     public int tokenCount(int row) {
         return tokens(row, entry(row));
     }
 
-    /** Bytes of a row's record; 0 when it has none. */
+    @Override
     public long bytes(int row) {
         return TokenRecordLayout.bytes(tokenCount(row), code.tokenBytes());
     }
 
-    /** Where in the file the row's record begins, a multiple of 16; 0 when it has none. */
+    @Override
     public long position(int row) {
         long entry = entry(row);
         int tokens = tokens(row, entry);
@@ -90,17 +90,7 @@ public final class TokenRecords {
         return offset;
     }
 
-    /**
-     * Checks a record that was read: it is this row's, and what was written.
-     *
-     * @param row has tokens
-     * @param segment native memory, never a mapping, that holds the record
-     * @param at where in it the record begins; its tokens begin {@value #PREFIX_BYTES} bytes later
-     * @param record the same bytes, from position to limit
-     * @param crc for the calculation
-     * @throws CorruptFileException if it is not
-     * @throws IndexOutOfBoundsException if the record does not fit there
-     */
+    @Override
     public void check(int row, MemorySegment segment, long at, ByteBuffer record, CRC32C crc) {
         long bytes = bytes(row);
         Objects.checkFromIndexSize(at, bytes, segment.byteSize());
@@ -115,7 +105,7 @@ public final class TokenRecords {
         verified.add(row);
     }
 
-    /** A row that the disk does not give back is damaged like one that it gives back changed. */
+    @Override
     public CorruptFileException unreadable(int row, IOException e) {
         CorruptFileException corrupt =
                 corrupt(row, "row " + row + " of " + bytes(row) + " bytes", "a failed read: " + e.getMessage());
@@ -151,12 +141,7 @@ public final class TokenRecords {
         return records.corrupt(position(row) - records.fileOffset(), expected, found);
     }
 
-    /**
-     * Makes sure that a row's record is what was written, before it is used over the mapping: the checksums of blocks
-     * that were not read before are verified, by reads.
-     *
-     * @throws CorruptFileException if it is not
-     */
+    @Override
     public void verify(int row) {
         long bytes = bytes(row);
         if (bytes > 0 && !verified.has(row)) {
@@ -168,12 +153,12 @@ public final class TokenRecords {
         }
     }
 
-    /** The mapping that holds the records, for callers that {@link #verify} the rows that they use. */
+    @Override
     public MemorySegment mapped() {
         return records.unverified();
     }
 
-    /** Where in {@link #mapped} the first token of a row begins, a multiple of 16. */
+    @Override
     public long mappedTokens(int row) {
         return tokenCount(row) == 0 ? 0 : position(row) - records.fileOffset() + PREFIX_BYTES;
     }

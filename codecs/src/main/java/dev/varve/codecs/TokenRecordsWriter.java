@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * Writes token records and their directory, the first two sections of a file. Its working memory, eight bytes a row, is
@@ -16,8 +15,6 @@ final class TokenRecordsWriter implements AutoCloseable {
     static final int RECORDS = 1;
     static final int DIRECTORY = 2;
 
-    private static final int PIECE_BYTES = 1 << 16;
-
     private final SegmentFileWriter writer;
     private final int tokenBytes;
     private final Scratch directory = new Scratch();
@@ -25,9 +22,7 @@ final class TokenRecordsWriter implements AutoCloseable {
     private final MemorySegment prefix = arena.allocate(TokenRecordLayout.PREFIX_BYTES, TokenRecordLayout.ALIGNMENT);
     private final ByteBuffer checkedPrefix =
             prefix.asSlice(TokenRecordLayout.AT_ROW).asByteBuffer();
-    private final MemorySegment piece = arena.allocate(PIECE_BYTES);
-    private final ByteBuffer checkedPiece = piece.asByteBuffer();
-    private final CRC32C checksum = new CRC32C();
+    private final CopyChecksum checksum = new CopyChecksum();
     private int rows;
 
     /** Begins the records in a file that has nothing yet. */
@@ -69,17 +64,12 @@ final class TokenRecordsWriter implements AutoCloseable {
         writer.append(source, at, tokensLength);
     }
 
-    /** Of row, count and tokens. These are copied first: the source may be a mapping, whose file may be cut. */
+    /** Of row, count and tokens. */
     private int checksum(MemorySegment source, long at, long length) {
         checksum.reset();
-        checksum.update(checkedPrefix.rewind());
-        for (long done = 0; done < length; ) {
-            int part = (int) Math.min(PIECE_BYTES, length - done);
-            MemorySegment.copy(source, at + done, piece, 0, part);
-            checksum.update(checkedPiece.position(0).limit(part));
-            done += part;
-        }
-        return (int) checksum.getValue();
+        checksum.add(checkedPrefix.rewind());
+        checksum.add(source, at, length);
+        return checksum.value();
     }
 
     /** Writes the directory; the file may have further sections. */

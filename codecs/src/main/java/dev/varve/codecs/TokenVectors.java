@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of vectors for each row (the tokens of a document), off-heap: a field of a segment file, or of a memtable.
@@ -38,4 +39,9 @@ public interface TokenVectors {
      * @throws CorruptFileException if a checksum does not match
      */
     void verify(int from, int to);
+
+    /** The rows as records that are read one by one; null where they cannot be. */
+    default @Nullable DocumentRecords records() {
+        return null;
+    }
 }

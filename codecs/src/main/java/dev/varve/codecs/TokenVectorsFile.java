@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The token vectors of one field of a segment, mapped; written by {@link TokenVectorsWriter}. Thread-safe. */
 public final class TokenVectorsFile extends SegmentFile implements TokenVectors {
@@ -14,6 +15,7 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
     private final Section records;
     private final MemorySegment segment;
     private final Section index;
+    private final @Nullable TokenVectorRecords byRow;
 
     private TokenVectorsFile(SegmentFileReader reader) {
         super(reader);
@@ -22,6 +24,10 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
         segment = records.unverified();
         index = reader.section(TokenVectorsWriter.INDEX)
                 .requireLength((long) size() * Long.BYTES, "an index of " + size() + " rows");
+        Section checksums = reader.optionalSection(TokenVectorsWriter.CHECKSUMS);
+        byRow = checksums == null
+                ? null
+                : new TokenVectorRecords(this, reader.source(), records, checksums, reader.arena());
     }
 
     /**
@@ -72,8 +78,31 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
     }
 
     @Override
+    public @Nullable DocumentRecords records() {
+        return byRow;
+    }
+
+    @Override
     public void verifyRow(int row) {
         verify(row, row + 1);
+        if (byRow != null) {
+            verifyChecksum(byRow, row, new CopyChecksum());
+        }
+    }
+
+    /** Of a copy: over the mapping of a file that was cut it would end the process. */
+    private void verifyChecksum(TokenVectorRecords checked, int row, CopyChecksum checksum) {
+        checksum.reset();
+        checksum.add(segment, offset(row), checked.bytes(row));
+        checked.requireChecksum(row, checksum.value());
+    }
+
+    private void verifyChecksums(TokenVectorRecords checked) {
+        var checksum = new CopyChecksum();
+        for (int row = 0; row < size(); row++) {
+            verify(row, row + 1);
+            verifyChecksum(checked, row, checksum);
+        }
     }
 
     @Override
@@ -88,6 +117,13 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
                             (long) row * Long.BYTES, "tokens behind those of the rows before", "at " + start);
                 }
                 end = Math.max(end, start + (long) tokens(row, entry) * shape.bytes());
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
+        }
+        if (byRow != null) {
+            try {
+                verifyChecksums(byRow);
             } catch (CorruptFileException e) {
                 damage.accept(e);
             }

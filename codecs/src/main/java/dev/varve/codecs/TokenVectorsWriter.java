@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes the token vectors of one field of a segment, document after document. Its working memory, eight bytes a row,
+ * Writes the token vectors of one field of a segment, document after document. Its working memory, twelve bytes a row,
  * is off-heap. Used by one thread at a time. The layout is docs/format.md, "Token vectors".
  */
 public final class TokenVectorsWriter implements AutoCloseable {
@@ -15,9 +15,12 @@ public final class TokenVectorsWriter implements AutoCloseable {
 
     static final int RECORDS = 1;
     static final int INDEX = 2;
+    static final int CHECKSUMS = 3;
 
     private final VectorShape shape;
     private final Scratch index = new Scratch();
+    private final Scratch checksums = new Scratch();
+    private final CopyChecksum checksum = new CopyChecksum();
     private final SegmentFileWriter writer;
     private int rows;
 
@@ -56,6 +59,9 @@ public final class TokenVectorsWriter implements AutoCloseable {
         writer.align(Footer.ALIGNMENT);
         index.appendInt((int) start);
         index.appendInt(tokens);
+        checksum.reset();
+        checksum.add(source, offset, (long) tokens * shape.bytes());
+        checksums.appendInt(checksum.value());
         rows++;
     }
 
@@ -72,6 +78,8 @@ public final class TokenVectorsWriter implements AutoCloseable {
     public long finish() throws IOException {
         writer.beginSection(INDEX);
         writer.append(index.bytes());
+        writer.beginSection(CHECKSUMS);
+        writer.append(checksums.bytes());
         return writer.finish(rows);
     }
 
@@ -79,6 +87,7 @@ public final class TokenVectorsWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         index.close();
+        checksums.close();
         writer.close();
     }
 }

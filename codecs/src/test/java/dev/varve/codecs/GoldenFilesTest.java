@@ -28,7 +28,7 @@ class GoldenFilesTest {
 
     /** Vectors of version 1 that were written before their rows had checksums of their own. */
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT32_VECTORS", "FLOAT16_VECTORS"})
+    @EnumSource(names = {"FLOAT32_VECTORS", "FLOAT16_VECTORS", "TOKEN_VECTORS"})
     void shouldReadVectorsWithoutChecksumsOfRows(Sample sample) throws IOException {
         byte[] golden = resource("/golden/v1/without-row-checksums/" + sample.file());
         String values = new String(resource("/golden/v1/" + sample.file() + ".txt"), StandardCharsets.UTF_8);

@@ -2,12 +2,17 @@ package dev.varve.codecs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.mmap.Access;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -86,6 +91,55 @@ class TokenVectorsTest {
         file.verify(32, 100);
         var e = assertThrows(CorruptFileException.class, () -> file.verify(20, 21));
         assertEquals(4096 + 65_536, e.offset());
+        file.release();
+    }
+
+    @Test
+    void shouldCheckDocumentsThatAreReadOneByOne() throws IOException {
+        var random = new Random(3);
+        var files = new MemoryFileStore();
+        byte[][] documents = new byte[40][];
+        long length;
+        try (var writer = new TokenVectorsWriter(files, NAME, ORIGIN, 16, ElementType.FLOAT32)) {
+            for (int row = 0; row < documents.length; row++) {
+                documents[row] = new byte[64 * (row % 9)];
+                random.nextBytes(documents[row]);
+                writer.add(MemorySegment.ofArray(documents[row]), 0, row % 9);
+            }
+            length = writer.finish();
+        }
+        TokenVectorsFile file = TokenVectorsFile.open(files, NAME, length, ORIGIN, Access.RANDOM);
+        DocumentRecords records = Objects.requireNonNull(file.records());
+        assertEquals(40, records.size());
+        assertEquals(0, records.prefixBytes());
+        var crc = new CRC32C();
+        for (int row = 0; row < documents.length; row++) {
+            int number = row;
+            assertEquals(documents[row].length, records.bytes(row));
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment read = arena.allocate(documents[row].length + 8L);
+                records.source()
+                        .input()
+                        .read(records.position(row), read.asSlice(8, documents[row].length));
+                assertEquals(-1, read.asSlice(8, documents[row].length).mismatch(MemorySegment.ofArray(documents[row])));
+                if (row % 9 != 0) {
+                    read.set(ValueLayout.JAVA_BYTE, 8 + row, (byte) (read.get(ValueLayout.JAVA_BYTE, 8 + row) ^ 4));
+                    var e = assertThrows(
+                            CorruptFileException.class,
+                            () -> records.check(number, read, 8, read.asByteBuffer().position(8), crc));
+                    assertEquals(records.position(row), e.offset());
+                    read.set(ValueLayout.JAVA_BYTE, 8 + row, (byte) (read.get(ValueLayout.JAVA_BYTE, 8 + row) ^ 4));
+                }
+                records.check(row, read, 8, read.asByteBuffer().position(8), crc);
+                assertTrue(records.verified(row));
+            }
+        }
+        for (int row = 0; row < documents.length; row++) {
+            file.verifyRow(row);
+        }
+        file.verifyWhole(e -> {
+            throw e;
+        });
         file.release();
     }
 

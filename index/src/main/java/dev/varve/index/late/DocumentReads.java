@@ -1,7 +1,7 @@
 package dev.varve.index.late;
 
 import dev.varve.codecs.CorruptFileException;
-import dev.varve.codecs.TokenRecords;
+import dev.varve.codecs.DocumentRecords;
 import dev.varve.mmap.Block;
 import dev.varve.mmap.BlockReader;
 import dev.varve.mmap.BlockReaders;
@@ -9,6 +9,7 @@ import dev.varve.mmap.ReadWay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
@@ -37,7 +38,7 @@ final class DocumentReads {
     private final BlockReaders readers;
     private final LongSupplier nanoTime;
     private final Documents documents;
-    private final List<@Nullable PartSearch> parts;
+    private final List<@Nullable DocumentScores> sources;
     private final Tally tally;
     private final LongRecords pieces = new LongRecords();
     private final CRC32C crc = new CRC32C();
@@ -48,17 +49,17 @@ final class DocumentReads {
 
     private int completed;
 
-    /** @param parts of the query, by their numbers */
+    /** @param sources of the query, by the numbers of parts */
     DocumentReads(
             BlockReaders readers,
             LongSupplier nanoTime,
             Documents documents,
-            List<@Nullable PartSearch> parts,
+            List<@Nullable DocumentScores> sources,
             Tally tally) {
         this.readers = readers;
         this.nanoTime = nanoTime;
         this.documents = documents;
-        this.parts = parts;
+        this.sources = sources;
         this.tally = tally;
     }
 
@@ -88,12 +89,8 @@ final class DocumentReads {
         }
     }
 
-    private PartSearch part(int number) {
-        PartSearch part = parts.get(documents.part(number));
-        if (part == null) {
-            throw new IllegalStateException("a document of a part without an index");
-        }
-        return part;
+    private DocumentScores source(int number) {
+        return Objects.requireNonNull(sources.get(documents.part(number)));
     }
 
     /**
@@ -102,26 +99,26 @@ final class DocumentReads {
      * @throws CorruptFileException if the file does not say where it lies
      */
     Asked ask(int number) {
-        PartSearch part = part(number);
+        DocumentScores source = source(number);
         int row = documents.row(number);
-        TokenRecords records = part.records();
-        boolean resident = part.resident(row);
-        part.kept().note(resident);
+        DocumentRecords records = source.records();
+        boolean resident = source.resident(row);
+        source.kept().note(resident);
         long bytes = records.bytes(row);
         if (resident && (mapped() || records.verified(row)) || bytes > LONGEST) {
             return Asked.HERE;
         }
         if (mapped()) {
-            part.willNeed(row);
+            source.willNeed(row);
         } else if (!read(
-                number, records, row, (int) bytes, resident || part.kept().keepNext())) {
+                number, records, row, (int) bytes, resident || source.kept().keepNext())) {
             return Asked.LATER;
         }
         documents.state(number, Documents.ASKED);
         return Asked.READ;
     }
 
-    private boolean read(int number, TokenRecords records, int row, int bytes, boolean keep) {
+    private boolean read(int number, DocumentRecords records, int row, int bytes, boolean keep) {
         BlockReader taken = reader;
         if (taken == null) {
             taken = readers.take();
@@ -169,7 +166,7 @@ final class DocumentReads {
         tally.dropped += at == 0 ? 1 : 0;
         tally.reads--;
         tally.bytes -=
-                Math.min(readers.options().maxBytes(), part(number).records().bytes(documents.row(number)) - at);
+                Math.min(readers.options().maxBytes(), source(number).records().bytes(documents.row(number)) - at);
         return true;
     }
 
@@ -235,20 +232,20 @@ final class DocumentReads {
     }
 
     private void score(int number, Block block) {
-        PartSearch part = part(number);
+        DocumentScores source = source(number);
         int row = documents.row(number);
-        int bytes = (int) part.records().bytes(row);
+        int bytes = (int) source.records().bytes(row);
         double score;
         try {
             if (block.length() == bytes) {
-                score = part.score(row, block.segment(), block.offset(), block.buffer(), crc);
+                score = source.score(row, block.segment(), block.offset(), block.buffer(), crc);
             } else if (pieces.put(number, (int) block.tag(), block.segment(), block.offset(), block.length())) {
-                score = part.score(row, pieces.memory(), pieces.begin(number), pieces.buffer(number, bytes), crc);
+                score = source.score(row, pieces.memory(), pieces.begin(number), pieces.buffer(number, bytes), crc);
             } else {
                 return;
             }
         } catch (IOException e) {
-            throw part.records().unreadable(row, e);
+            throw source.records().unreadable(row, e);
         }
         documents.scored(number, score);
         completed = number;

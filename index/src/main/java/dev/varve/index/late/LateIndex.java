@@ -17,6 +17,7 @@ public final class LateIndex {
     private final CandidateIndex candidates;
     private final Workspaces<PartSearch> searches = new Workspaces<>();
     private final MemoryWatch watch = new MemoryWatch();
+    private final MemoryWatch fullWatch = new MemoryWatch();
 
     /**
      * An index of open files, which stay the caller's.
@@ -64,9 +65,14 @@ public final class LateIndex {
         return records.size();
     }
 
-    /** Whether documents may not be in memory. */
+    /** Whether coded tokens may not be in memory. */
     MemoryWatch watch() {
         return watch;
+    }
+
+    /** Whether tokens in full precision may not be in memory. */
+    MemoryWatch fullWatch() {
+        return fullWatch;
     }
 
     /** A search, to be given back. */

@@ -1,10 +1,8 @@
 package dev.varve.index.late;
 
-import dev.varve.codecs.CorruptFileException;
 import dev.varve.index.TopK;
 import dev.varve.index.candidates.CandidateSearch;
 import dev.varve.index.candidates.QueryEncodings;
-import dev.varve.index.late.DocumentReads.Asked;
 import dev.varve.index.late.LateTrace.Step;
 import dev.varve.index.late.LateTrace.Way;
 import dev.varve.mmap.BlockReaders;
@@ -25,32 +23,28 @@ final class LateQuery {
     private final LongSupplier nanoTime;
     private final QueryEncodings encodings = new QueryEncodings();
     private final Contest contest = new Contest();
-    private final Documents documents = new Documents();
-    /** By the number of the part; null where it has no index. */
+    /** By the number of the part, as are what follows; null where it has no index. */
     private final List<@Nullable PartSearch> searches = new ArrayList<>();
 
-    private final Tally tally = new Tally();
-    private final DocumentReads reads;
-    private final Runnable early = this::prefetch;
-    private final TopK byCodes = new TopK(1);
+    private final List<@Nullable DocumentScores> codeSources = new ArrayList<>();
+    private final List<@Nullable DocumentScores> fullSources = new ArrayList<>();
+    private final DocumentQueue byCodes;
+    private final DocumentQueue inFull;
     private final FullScores full;
+    /** The best by codes, where they are scored again. */
+    private final TopK first = new TopK(1);
+
+    private final Runnable early = this::prefetch;
     private List<LatePart> parts = List.of();
     private LateEffort effort = LateEffort.EXACT;
     private int current;
     private boolean overlapping;
     private long overlapsFrom;
-    /** Documents that are scored over the mapping, and those that are read when others have been. */
-    private int[] here = new int[0];
-
-    private int hereCount;
-    private int[] later = new int[0];
-    private int laterCount;
-    /** Documents that are read and were not taken yet, of those that are wanted. */
-    private int awaited;
 
     LateQuery(BlockReaders readers, LongSupplier nanoTime, int dimension) {
         this.nanoTime = nanoTime;
-        reads = new DocumentReads(readers, nanoTime, documents, searches, tally);
+        byCodes = new DocumentQueue(readers, nanoTime, codeSources);
+        inFull = new DocumentQueue(readers, nanoTime, fullSources);
         full = new FullScores(dimension);
     }
 
@@ -61,7 +55,7 @@ final class LateQuery {
 
     /** What was done for the last query. */
     Tally tally() {
-        return tally;
+        return byCodes.tally();
     }
 
     /** What scans parts without an index. */
@@ -93,11 +87,13 @@ final class LateQuery {
             findCandidates();
             choose();
             flat.offer(full, best);
-            score(asked.rescore() == 0 ? best : byCodes);
+            byCodes.offer(asked.rescore() == 0 ? best : first);
         } finally {
-            reads.end();
+            byCodes.end();
         }
-        rescore(best);
+        if (asked.rescore() > 0) {
+            rescore(best);
+        }
         tell(trace);
         end();
     }
@@ -105,29 +101,35 @@ final class LateQuery {
     private void begin(float[][] query, int k, LateEffort asked, List<LatePart> searched) {
         effort = asked;
         parts = searched;
-        tally.clear();
-        documents.clear();
-        reads.begin();
+        overlapping = false;
+        byCodes.begin();
         encodings.set(query);
         full.begin(query);
-        byCodes.clear(Math.max(k, Math.max(1, asked.rescore())));
         contest.clear();
         searches.clear();
+        codeSources.clear();
+        fullSources.clear();
         for (int i = 0; i < searched.size(); i++) {
-            LateIndex index = searched.get(i).index();
-            if (index == null) {
-                contest.skip();
-                searches.add(null);
-            } else {
-                PartSearch search = index.take();
-                search.begin(query);
-                searches.add(search);
-                contest.add(index.encoding(), searched.get(i).rows());
-                tally.searches = 1;
-            }
+            begin(query, searched.get(i));
         }
         contest.open(Math.max(k, asked.rerank()));
-        overlapping = false;
+        first.clear(Math.max(k, asked.rescore()));
+    }
+
+    private void begin(float[][] query, LatePart part) {
+        LateIndex index = part.index();
+        PartSearch search = index == null ? null : index.take();
+        searches.add(search);
+        codeSources.add(search == null ? null : search.codes());
+        if (index == null || search == null) {
+            contest.skip();
+            fullSources.add(null);
+            return;
+        }
+        search.begin(query, part.vectors());
+        fullSources.add(search.full());
+        contest.add(index.encoding(), part.rows());
+        tally().searches = 1;
     }
 
     private void end() {
@@ -153,12 +155,12 @@ final class LateQuery {
             search.candidates().search(encodings, depth, width, part.rows(), part.filter(), effort.prefetch(), early);
             if (effort.prefetches() && current + 1 < parts.size()) {
                 prefetch();
-                takeArrived();
+                byCodes.takeArrived();
             }
             contest.enter(current, part.rows(), search.candidates());
         }
         if (overlapping) {
-            tally.overlappedNanos = nanoTime.getAsLong() - overlapsFrom;
+            tally().overlappedNanos = nanoTime.getAsLong() - overlapsFrom;
         }
     }
 
@@ -171,36 +173,14 @@ final class LateQuery {
         CandidateSearch found = search.candidates();
         double bar = contest.bar(current, parts.get(current).rows(), found);
         for (int rank = 0; rank < found.size() && found.score(rank) >= bar; rank++) {
-            int number = documents.number(TopK.id(current, found.row(rank)));
-            if (documents.state(number) == Documents.NEW) {
-                prefetch(number);
-            }
+            byCodes.prefetch(current, found.row(rank));
         }
-        reads.start();
-        search.prepare();
-    }
-
-    private void prefetch(int number) {
-        try {
-            if (reads.ask(number) != Asked.READ) {
-                return;
-            }
-        } catch (CorruptFileException e) {
-            documents.state(number, Documents.FAILED); // who wants it asks again, and hears of it
-            return;
-        }
-        tally.prefetched++;
-        if (!overlapping) {
+        byCodes.start();
+        if (!overlapping && tally().prefetched > 0) {
             overlapping = true;
             overlapsFrom = nanoTime.getAsLong();
         }
-    }
-
-    private void takeArrived() {
-        boolean more = true;
-        while (more) {
-            more = reads.next(false);
-        }
+        search.codes().prepare();
     }
 
     /** Decides what is scored, and asks for what has not been asked for. */
@@ -208,122 +188,45 @@ final class LateQuery {
         for (int league = 0; league < contest.leagues(); league++) {
             TopK chosen = contest.best(league);
             for (int i = 0; i < chosen.size(); i++) {
-                documents.want(documents.number(chosen.id(i)));
+                byCodes.want(chosen.id(i));
             }
         }
-        reads.decide();
-        hereCount = 0;
-        laterCount = 0;
-        awaited = 0;
-        if (here.length < documents.count()) {
-            here = new int[2 * documents.count()];
-            later = new int[here.length];
-        }
-        for (int number = 0; number < documents.count(); number++) {
-            if (documents.wanted(number)) {
-                choose(number);
-            }
-        }
-        reads.start();
-    }
-
-    private void choose(int number) {
-        tally.scored++;
-        switch (documents.state(number)) {
-            case Documents.NEW -> ask(number);
-            case Documents.FAILED -> later[laterCount++] = number;
-            case Documents.ASKED -> {
-                tally.hits++;
-                await(number);
-            }
-            default -> tally.hits++;
-        }
-    }
-
-    private void ask(int number) {
-        PartSearch search = Objects.requireNonNull(searches.get(documents.part(number)));
-        boolean unasked = reads.mapped() && !effort.prefetches();
-        switch (unasked || !search.cold() ? Asked.HERE : reads.ask(number)) {
-            case HERE -> here[hereCount++] = number;
-            case LATER -> later[laterCount++] = number;
-            case READ -> {
-                tally.misses++;
-                await(number);
-            }
-        }
-    }
-
-    private void await(int number) {
-        if (reads.mapped()) {
-            here[hereCount++] = number;
-        } else {
-            awaited++;
-        }
-    }
-
-    /** Offers all that are wanted. */
-    private void score(TopK into) {
-        for (int number = 0; number < documents.count(); number++) {
-            if (documents.wanted(number) && documents.state(number) == Documents.SCORED) {
-                into.offer(documents.score(number), documents.id(number));
-            }
-        }
-        scoreHere(into);
-        take(into, awaited);
-        while (laterCount > 0) {
-            int asked = laterCount;
-            laterCount = 0;
-            hereCount = 0;
-            awaited = 0;
-            reads.makeRoom();
-            for (int i = 0; i < asked; i++) {
-                ask(later[i]);
-            }
-            scoreHere(into);
-            take(into, awaited);
-        }
-    }
-
-    private void scoreHere(TopK into) {
-        for (int i = 0; i < hereCount; i++) {
-            int number = here[i];
-            PartSearch search = Objects.requireNonNull(searches.get(documents.part(number)));
-            into.offer(search.score(documents.row(number)), documents.id(number));
-        }
-    }
-
-    /** Takes what arrives until so many documents were offered. */
-    private void take(TopK into, int documentsLeft) {
-        for (int left = documentsLeft; left > 0 && reads.next(true); ) {
-            int number = reads.completed();
-            if (number >= 0) {
-                into.offer(documents.score(number), documents.id(number));
-                left--;
-            }
-        }
+        byCodes.choose(effort.prefetches());
     }
 
     /** Scores the best by codes in full precision. */
     private void rescore(TopK best) {
-        if (effort.rescore() == 0) {
-            return;
+        inFull.begin();
+        try {
+            for (int i = 0; i < first.size(); i++) {
+                rescore(first.id(i), best);
+            }
+            inFull.choose(effort.prefetches());
+            inFull.offer(best);
+        } finally {
+            inFull.end();
         }
-        for (int i = 0; i < byCodes.size(); i++) {
-            long id = byCodes.id(i);
-            double score = full.score(parts.get((int) (id >>> Integer.SIZE)).vectors(), (int) id);
-            best.offer(score, id);
+        tally().addRescored(inFull.tally());
+        tally().rescored = first.size();
+    }
+
+    private void rescore(long id, TopK best) {
+        int part = (int) (id >>> Integer.SIZE);
+        int row = (int) id;
+        DocumentScores source = fullSources.get(part);
+        if (source == null) {
+            best.offer(full.score(parts.get(part).vectors(), row), id);
+        } else {
+            source.sample(row);
+            inFull.want(id);
         }
-        tally.rescored = byCodes.size();
     }
 
     private void tell(@Nullable LateTrace trace) {
         if (trace == null) {
             return;
         }
-        int[] scored = new int[parts.size()];
-        for (int number = 0; number < documents.count(); number++) {
-            scored[documents.part(number)] += documents.wanted(number) ? 1 : 0;
-        }
+        int[] scored = byCodes.wantedByPart(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             PartSearch search = searches.get(i);
             if (search != null) {
@@ -334,6 +237,6 @@ final class LateQuery {
                 trace.add(new Step(i, Way.CANDIDATES, why, estimated, any ? found.size() : 0, scored[i]));
             }
         }
-        trace.tell(tally.counters());
+        trace.tell(tally().counters());
     }
 }

@@ -29,6 +29,13 @@ final class Tally {
         overlappedNanos = 0;
     }
 
+    /** Adds what was read to score documents again. */
+    void addRescored(Tally again) {
+        reads += again.reads;
+        bytes += again.bytes;
+        waitedNanos += again.waitedNanos;
+    }
+
     LateCounters counters() {
         int kept = prefetched - dropped;
         return new LateCounters(

@@ -1,5 +1,6 @@
 package dev.varve.index.late;
 
+import dev.varve.codecs.DocumentRecords;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.GraphFile;
@@ -53,8 +54,8 @@ final class LateFixture implements AutoCloseable {
     private final LateIndex index;
 
     /**
-     * @param residentOfFour how many of four pages of the coded tokens are in memory, when it is asked
-     * @param fails whether a read of coded tokens at an offset fails; null where the disk is sound
+     * @param residentOfFour how many of four pages of its files are in memory, when it is asked
+     * @param fails whether a read at an offset fails; null where the disk is sound
      */
     LateFixture(
             Path folder,
@@ -69,13 +70,14 @@ final class LateFixture implements AutoCloseable {
         this.folder = folder;
         this.name = name;
         this.documents = documents;
-        FileStore files = DiskFileStore.open(folder, DiskFileStore.Options.defaults());
+        FileStore files =
+                disk(DiskFileStore.open(folder, DiskFileStore.Options.defaults()), residentOfFour, fails);
         var memory = new MemoryTokens(dimension, ElementType.FLOAT32, documents, 64);
         tokens = write(files, memory);
         var settings = new TokenCodeSettings(kind, 4, 1, 5);
         long length = new TokenCodesBuilder(Runnable::run, 1, tokens, settings)
                 .write(files, ORIGIN, name + ".tco", BuildProgress.NONE);
-        codes = TokenCodesFile.open(disk(files, residentOfFour, fails), name + ".tco", length, ORIGIN, Access.RANDOM);
+        codes = TokenCodesFile.open(files, name + ".tco", length, ORIGIN, Access.RANDOM);
         var candidates = new CandidateSettings(new CandidateSettings.Coding(encoding, 4), null, GRAPH);
         var names = new CandidateWriter.Names(name + ".cod", name + ".gra", name + ".fde.cod");
         CandidateWriter.Written written = Objects.requireNonNull(new CandidateWriter(Runnable::run, 1, candidates)
@@ -192,9 +194,18 @@ final class LateFixture implements AutoCloseable {
 
     /** Changes a bit of a document's coded tokens, or changes it back. */
     void flip(int row) throws IOException {
+        flip(".tco", codes.records(), row);
+    }
+
+    /** The same of its tokens in full precision. */
+    void flipInFull(int row) throws IOException {
+        flip(".tok", Objects.requireNonNull(tokens.records()), row);
+    }
+
+    private void flip(String extension, DocumentRecords records, int row) throws IOException {
         try (RandomAccessFile file =
-                new RandomAccessFile(folder.resolve(name + ".tco").toFile(), "rw")) {
-            long at = codes.records().position(row) + codes.records().bytes(row) / 2;
+                new RandomAccessFile(folder.resolve(name + extension).toFile(), "rw")) {
+            long at = records.position(row) + records.bytes(row) / 2;
             file.seek(at);
             int was = file.read();
             file.seek(at);

@@ -112,6 +112,29 @@ class LateReadsTest extends LateSetting {
         assertSame(expected, search.nearest(query, K, effort, parts, null));
     }
 
+    @ParameterizedTest
+    @CsvSource({"BEST", "THREADS"})
+    void shouldNoticeDamageOfADocumentThatIsScoredAgain(ReadWay way) throws IOException {
+        reopen(way, 16 << 10);
+        residentOfFour = 0;
+        LateFixture fixture = fixture(500);
+        List<LatePart> parts = List.of(fixture.part());
+        float[][] query = query(fixture, new Random(6));
+        LateEffort effort = new LateEffort(60, 30, K, 0.2);
+        int best = search().nearest(query, K, new LateEffort(60, 30, 0, 0.2), parts, null).row(0);
+        fixture.flipInFull(best);
+        LateSearch search = search();
+        for (int i = 0; i < 80; i++) {
+            var e = assertThrows(CorruptFileException.class, () -> search.nearest(query, K, effort, parts, null));
+            assertTrue(e.file().endsWith(".tok"), e.toString());
+        }
+        fixture.flipInFull(best);
+        var trace = new LateTrace();
+        search.nearest(query, K, effort, parts, trace);
+        assertEquals(K, trace.counters().rescored());
+        assertEquals(trace.counters().prefetched() + trace.counters().misses() + K, trace.counters().reads());
+    }
+
     @Test
     void shouldReadAgainWhatCouldNotBePrefetched() throws IOException {
         residentOfFour = 0;

@@ -17,6 +17,7 @@ import dev.varve.index.tokens.TokenCodeSettings.Kind;
 import dev.varve.mmap.ReadWay;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -91,27 +92,35 @@ class LateSearchTest extends LateSetting {
         }
     }
 
-    @Test
-    void shouldScoreTheBestAgainInFullPrecision() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"BEST,16384", "THREADS,600", "MAPPING,16384"})
+    void shouldScoreTheBestAgainInFullPrecision(ReadWay way, int maxBytes) throws IOException {
+        reopen(way, maxBytes);
         LateFixture fixture = fixture(800);
         List<LatePart> parts = List.of(fixture.part());
-        residentOfFour = 2;
+        float[][][] copy = new float[fixture.rows()][][];
+        Arrays.setAll(copy, fixture::document);
+        var memory = new MemoryTokens(DIMENSION, ElementType.FLOAT32, copy, 64);
+        List<LatePart> kept = List.of(new LatePart(memory, fixture.rows(), null, fixture.index()));
+        LateSearch search = search();
         var random = new Random(4);
         for (int q = 0; q < 20; q++) {
+            residentOfFour = q % 5;
             float[][] query = query(fixture, random);
             LateEffort effort = new LateEffort(200, 100, 40, 0.3);
             List<Scored> again = best(scored(query, candidates(query, effort, parts), parts), 40).stream()
                     .map(one -> new Scored(0, one.row(), Documents.score(query, fixture.document(one.row()))))
                     .toList();
             List<Scored> expected = best(again, K);
-            Ranking found = search().nearest(query, K, effort, parts, null);
+            Ranking found = search.nearest(query, K, effort, parts, null);
             for (int rank = 0; rank < K; rank++) {
                 assertEquals(expected.get(rank).score(), found.score(rank), 1e-4);
             }
+            assertSame(found, search.nearest(query, K, effort, kept, null));
         }
-        LateSearch search = search();
+        long before = search.counters().rescored();
         search.nearest(query(fixture, random), K, new LateEffort(200, 100, 3, 0.3), parts, null);
-        assertEquals(K, search.counters().rescored());
+        assertEquals(before + K, search.counters().rescored());
     }
 
     @Test

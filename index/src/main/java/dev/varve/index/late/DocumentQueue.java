@@ -1,0 +1,200 @@
+package dev.varve.index.late;
+
+import dev.varve.codecs.CorruptFileException;
+import dev.varve.index.TopK;
+import dev.varve.index.late.DocumentReads.Asked;
+import dev.varve.mmap.BlockReaders;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents that a query scores: those that are in memory, over the mapping, while the others are read, and these
+ * as they arrive. Which ones are scored is decided by who wants them, not by what was asked for before. Used by one
+ * thread at a time, for one query after another.
+ */
+final class DocumentQueue {
+
+    /** By the number of the part; null where it has none. */
+    private final List<@Nullable DocumentScores> sources;
+
+    private final Documents documents = new Documents();
+    private final Tally tally = new Tally();
+    private final DocumentReads reads;
+    /** Documents that are scored over the mapping, and those that are read when others have been. */
+    private int[] here = new int[0];
+
+    private int hereCount;
+    private int[] later = new int[0];
+    private int laterCount;
+    /** Documents that are read and were not taken yet, of those that are wanted. */
+    private int awaited;
+    /** Whether pages of a mapping are asked for before they are read. */
+    private boolean ahead;
+
+    /** @param sources of the query, by the numbers of parts */
+    DocumentQueue(BlockReaders readers, LongSupplier nanoTime, List<@Nullable DocumentScores> sources) {
+        this.sources = sources;
+        reads = new DocumentReads(readers, nanoTime, documents, sources, tally);
+    }
+
+    /** Begins a query. */
+    void begin() {
+        tally.clear();
+        documents.clear();
+        reads.begin();
+    }
+
+    /** Ends a query, in whatever way; no read is under way then. */
+    void end() {
+        reads.end();
+    }
+
+    /** What was done for the query. */
+    Tally tally() {
+        return tally;
+    }
+
+    /** Asks for a document that may be wanted, unless it is in memory or was asked for. */
+    void prefetch(int part, int row) {
+        int number = documents.number(TopK.id(part, row));
+        if (documents.state(number) != Documents.NEW) {
+            return;
+        }
+        try {
+            if (reads.ask(number) == Asked.READ) {
+                tally.prefetched++;
+            }
+        } catch (CorruptFileException e) {
+            documents.state(number, Documents.FAILED); // who wants it asks again, and hears of it
+        }
+    }
+
+    /** Begins the reads that were asked for. */
+    void start() {
+        reads.start();
+    }
+
+    /** Scores what has arrived by now, so that more reads can begin. */
+    void takeArrived() {
+        boolean more = true;
+        while (more) {
+            more = reads.next(false);
+        }
+    }
+
+    /** Says that a document is scored. */
+    void want(long id) {
+        documents.want(documents.number(id));
+    }
+
+    /**
+     * Asks for all that is wanted and was not asked for, and forgets what else was.
+     *
+     * @param askAhead whether pages of a mapping are asked for before they are read
+     */
+    void choose(boolean askAhead) {
+        ahead = askAhead;
+        reads.decide();
+        hereCount = 0;
+        laterCount = 0;
+        awaited = 0;
+        if (here.length < documents.count()) {
+            here = new int[2 * documents.count()];
+            later = new int[here.length];
+        }
+        for (int number = 0; number < documents.count(); number++) {
+            if (documents.wanted(number)) {
+                choose(number);
+            }
+        }
+        reads.start();
+    }
+
+    private void choose(int number) {
+        tally.scored++;
+        switch (documents.state(number)) {
+            case Documents.NEW -> ask(number);
+            case Documents.FAILED -> later[laterCount++] = number;
+            case Documents.ASKED -> {
+                tally.hits++;
+                await(number);
+            }
+            default -> tally.hits++;
+        }
+    }
+
+    private void ask(int number) {
+        boolean asks = source(number).cold() && (ahead || !reads.mapped());
+        switch (asks ? reads.ask(number) : Asked.HERE) {
+            case HERE -> here[hereCount++] = number;
+            case LATER -> later[laterCount++] = number;
+            case READ -> {
+                tally.misses++;
+                await(number);
+            }
+        }
+    }
+
+    private DocumentScores source(int number) {
+        return Objects.requireNonNull(sources.get(documents.part(number)));
+    }
+
+    private void await(int number) {
+        if (reads.mapped()) {
+            here[hereCount++] = number;
+        } else {
+            awaited++;
+        }
+    }
+
+    /**
+     * Offers all that is wanted.
+     *
+     * @throws CorruptFileException if a document is damaged, or cannot be read
+     */
+    void offer(TopK into) {
+        for (int number = 0; number < documents.count(); number++) {
+            if (documents.wanted(number) && documents.state(number) == Documents.SCORED) {
+                into.offer(documents.score(number), documents.id(number));
+            }
+        }
+        offerAsked(into);
+        while (laterCount > 0) {
+            int left = laterCount;
+            laterCount = 0;
+            hereCount = 0;
+            awaited = 0;
+            reads.makeRoom();
+            for (int i = 0; i < left; i++) {
+                ask(later[i]);
+            }
+            reads.start();
+            offerAsked(into);
+        }
+    }
+
+    private void offerAsked(TopK into) {
+        for (int i = 0; i < hereCount; i++) {
+            int number = here[i];
+            into.offer(source(number).score(documents.row(number)), documents.id(number));
+        }
+        for (int left = awaited; left > 0 && reads.next(true); ) {
+            int number = reads.completed();
+            if (number >= 0) {
+                into.offer(documents.score(number), documents.id(number));
+                left--;
+            }
+        }
+    }
+
+    /** Counts the documents that are wanted, by the numbers of their parts. */
+    int[] wantedByPart(int parts) {
+        int[] wanted = new int[parts];
+        for (int number = 0; number < documents.count(); number++) {
+            wanted[documents.part(number)] += documents.wanted(number) ? 1 : 0;
+        }
+        return wanted;
+    }
+}
