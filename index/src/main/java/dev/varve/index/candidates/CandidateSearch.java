@@ -20,7 +20,7 @@ public final class CandidateSearch {
     /** Of the rows that were found, so many for each candidate are put in order by both encodings. */
     private static final int ORDERED = 2;
 
-    /** The same, at least in all: from there on, ordering more was measured to find no more. */
+    /** The same, at least in all: of more, a hundredth more was found, and less of that known early. */
     private static final int LEAST_ORDERED = 256;
 
     private final CandidateIndex index;
