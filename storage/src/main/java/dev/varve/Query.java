@@ -167,8 +167,8 @@ public sealed interface Query {
          * @param rescore of these, how many of the best are scored again in full precision: 0 to
          *     {@value Query#MAX_CANDIDATES}, where 0 is none, and the scores of answers are those of the coded tokens;
          *     else as many as the query's limit at least
-         * @param prefetch the share of the search for candidates after which reads of those found so far begin, above 0,
-         *     at most 1; at 1 nothing is read before all are found. The answers do not depend on it
+         * @param prefetch the share of the search for candidates after which reads of those found so far begin, above
+         *     0, at most 1; at 1 nothing is read before all are found. The answers do not depend on it
          */
         record Reranked(int candidates, int rerank, int rescore, double prefetch) implements LateEffort {
 
@@ -194,7 +194,7 @@ public sealed interface Query {
             }
 
             private static int usual(int least, int anAnswer, int limit) {
-                return (int) Math.clamp((long) anAnswer * limit, least, MAX_CANDIDATES);
+                return Math.clamp((long) anAnswer * limit, least, MAX_CANDIDATES);
             }
 
             @Override

@@ -34,8 +34,8 @@ public record StoreOptions(
 
     /**
      * Create if missing, a memtable of 64 MiB, as many search threads as processors, every write synced, segments
-     * merged as needed, dense and token vectors indexed where there are many, read in the best way, searches of a second
-     * and more told.
+     * merged as needed, dense and token vectors indexed where there are many, read in the best way, searches of a
+     * second and more told.
      */
     public static final StoreOptions DEFAULT = new StoreOptions(
             true,

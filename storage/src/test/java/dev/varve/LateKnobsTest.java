@@ -88,12 +88,13 @@ class LateKnobsTest {
         assertEquals(new LateEffort.Reranked(0, 0, 0, 0.3), query().effort());
         assertEquals(new LateEffort.Reranked(512, 128, 0, 0.3), query().effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(1_600, 400, 0, 0.3),
-                query().limit(100).effortForLimit());
+                new LateEffort.Reranked(1_600, 400, 0, 0.3), query().limit(100).effortForLimit());
         assertEquals(
                 new LateEffort.Reranked(100_000, 7, 0, 0.3),
                 query().rerank(7).limit(100_000).effortForLimit());
-        assertEquals("usual candidates, re-rank 7, prefetch 0.3", query().rerank(7).effort().describe());
+        assertEquals(
+                "usual candidates, re-rank 7, prefetch 0.3",
+                query().rerank(7).effort().describe());
         assertEquals(
                 new LateEffort.Reranked(40, 30, 20, 0.5),
                 query().prefetch(0.5).rescore(20).rerank(30).candidates(40).effort());
@@ -163,7 +164,8 @@ class LateKnobsTest {
     @Test
     void shouldScoreTheBestAgainWhereThatIsAsked() {
         Hits exact = docs.search(query().limit(20).exact());
-        assertEquals(exact, docs.search(query().limit(20).candidates(300).rerank(300).rescore(300)));
+        assertEquals(
+                exact, docs.search(query().limit(20).candidates(300).rerank(300).rescore(300)));
         Explanation told = docs.explain(query().rerank(100).rescore(5).limit(8));
         assertEquals(8, told.late().orElseThrow().rescored());
         told.hits().list().forEach(hit -> {

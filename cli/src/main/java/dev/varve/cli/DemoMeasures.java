@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures how well the documents of the demo are found, by late interaction, with an index and without, and by pooled vectors. */
+/**
+ * Measures how well the documents of the demo are found, by late interaction, with an index and without, and by pooled
+ * vectors.
+ */
 final class DemoMeasures {
 
     /** Queries of one search: they share its reads, and a progress bar has something to show. */

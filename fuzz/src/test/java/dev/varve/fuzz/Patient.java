@@ -218,7 +218,9 @@ final class Patient implements AutoCloseable {
                 Background.inline().helpers(Background.Role.COMPACTION, 0));
     }
 
-    /** What a store holds, by key; each record is seen once. Nothing where a cut of the manifest took the collection. */
+    /**
+     * What a store holds, by key; each record is seen once. Nothing where a cut of the manifest took the collection.
+     */
     static SortedMap<String, VectorRecord> contents(SimulatedDisk disk) {
         SortedMap<String, VectorRecord> found = new TreeMap<>();
         try (VectorStore store = open(disk)) {

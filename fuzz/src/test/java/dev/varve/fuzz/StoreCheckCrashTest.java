@@ -52,7 +52,8 @@ class StoreCheckCrashTest {
         for (int opening = 0; opening < 2; opening++) {
             try (VectorStore store = StoreEngine.open(Patient.PATH, Disks.environment(disk), OPTIONS)) {
                 store.collection(
-                        DOCS, Schema.builder()
+                        DOCS,
+                        Schema.builder()
                                 .dense("v", 3, Metric.DOT)
                                 .tokens("t", 3)
                                 .build());

@@ -354,7 +354,8 @@ final class Compactor {
     private static long valueBytes(Layers layers, Field field, int rows) {
         return switch (field) {
             case Field.Dense dense ->
-                (long) rows * dense.dimension()
+                (long) rows
+                        * dense.dimension()
                         * RowCodec.elementType(dense.precision()).bytes();
             case Field.Tokens tokens ->
                 layers.segments().stream()

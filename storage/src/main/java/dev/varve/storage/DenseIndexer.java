@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where to
  * @param vectors of the field, open
  */
-record DenseIndexer(
-        IndexWriter writer, FileStore store, FileOrigin origin, Field.Dense field, DenseVectorsFile vectors)
+record DenseIndexer(IndexWriter writer, FileStore store, FileOrigin origin, Field.Dense field, DenseVectorsFile vectors)
         implements FieldIndexer {
 
     private static final Logger LOG = System.getLogger("dev.varve");

@@ -22,33 +22,41 @@ final class Explainer {
      */
     static List<Step> dense(
             Layers layers, List<State.Visible> all, List<State.Visible> searched, List<SearchTrace.Step> steps) {
-        return told(layers, all, searched, (place, part) -> steps.stream()
-                .filter(step -> step.part() == place)
-                .map(step -> new Step(
-                        name(layers, part.rows()),
-                        part.visible(),
-                        way(step.way()),
-                        step.why(),
-                        step.beam(),
-                        step.estimated(),
-                        step.expanded(),
-                        step.scored())));
+        return told(
+                layers,
+                all,
+                searched,
+                (place, part) -> steps.stream()
+                        .filter(step -> step.part() == place)
+                        .map(step -> new Step(
+                                name(layers, part.rows()),
+                                part.visible(),
+                                way(step.way()),
+                                step.why(),
+                                step.beam(),
+                                step.estimated(),
+                                step.expanded(),
+                                step.scored())));
     }
 
     /** What a token search did; parameters as above. */
     static List<Step> tokens(
             Layers layers, List<State.Visible> all, List<State.Visible> searched, List<LateTrace.Step> steps) {
-        return told(layers, all, searched, (place, part) -> steps.stream()
-                .filter(step -> step.part() == place)
-                .map(step -> new Step(
-                        name(layers, part.rows()),
-                        part.visible(),
-                        way(step.way()),
-                        step.why(),
-                        step.candidates(),
-                        step.estimated(),
-                        0,
-                        step.scored())));
+        return told(
+                layers,
+                all,
+                searched,
+                (place, part) -> steps.stream()
+                        .filter(step -> step.part() == place)
+                        .map(step -> new Step(
+                                name(layers, part.rows()),
+                                part.visible(),
+                                way(step.way()),
+                                step.why(),
+                                step.candidates(),
+                                step.estimated(),
+                                0,
+                                step.scored())));
     }
 
     /** The steps of one part. */

@@ -41,7 +41,8 @@ record FormerIndexes(SegmentParts parts) implements SegmentIndexer.Choice {
             return null;
         }
         var usual = TokenIndexSettings.of(TokenIndexOptions.DEFAULT, field);
-        Coding leading = coding(SegmentFiles.codes(segment(), field.name()), usual.candidates().leading());
+        Coding leading = coding(
+                SegmentFiles.codes(segment(), field.name()), usual.candidates().leading());
         String encodings = SegmentFiles.encodings(segment(), field.name());
         Coding ordering = parts.names(encodings)
                 ? coding(encodings, Objects.requireNonNull(usual.candidates().ordering()))

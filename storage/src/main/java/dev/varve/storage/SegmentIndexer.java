@@ -196,12 +196,16 @@ final class SegmentIndexer {
         }
         var file = DenseVectorsFile.open(store, values.name(), values.length(), origin, Access.NORMAL);
         var writer = new IndexWriter(helpers, threads, settings);
-        return write(store, field, new DenseIndexer(writer, store, origin, field, file), file, parts(sources, rows -> switch (
-                rows.index(field)) {
-            case SegmentIndex index -> index.graph();
-            case GrowingIndex index -> index.graph();
-            case null -> null;
-        }));
+        return write(
+                store,
+                field,
+                new DenseIndexer(writer, store, origin, field, file),
+                file,
+                parts(sources, rows -> switch (rows.index(field)) {
+                    case SegmentIndex index -> index.graph();
+                    case GrowingIndex index -> index.graph();
+                    case null -> null;
+                }));
     }
 
     /** Writes the index of a token field, if it is to have one; as for a dense field. */
@@ -270,8 +274,7 @@ final class SegmentIndexer {
     }
 
     /** One index that is written. */
-    private record Job(
-            FileStore store, Field field, FieldIndexer indexer, SegmentFile values, BuildProgress progress) {
+    private record Job(FileStore store, Field field, FieldIndexer indexer, SegmentFile values, BuildProgress progress) {
 
         /** Nothing is left of an index that is given up. */
         List<FileEntry> tryRun(List<GraphPart> parts) throws IOException {

@@ -188,7 +188,8 @@ final class SegmentParts implements AutoCloseable {
 
     /** The files of an index are there all, or none is; without the vectors they are none of this schema's. */
     private boolean isIndexed(Field field, String vectors) {
-        return names(vectors) && SegmentFiles.index(origin.number(), field).stream().anyMatch(this::names);
+        return names(vectors)
+                && SegmentFiles.index(origin.number(), field).stream().anyMatch(this::names);
     }
 
     private boolean fits(AttributesFile file) {

@@ -215,8 +215,7 @@ class EventsTest {
         assertEquals("tokens", event.getString("kind"));
         assertEquals("512 candidates, re-rank 50, prefetch 0.3", event.getString("effort"));
         assertEquals(50, event.getLong("scored"));
-        assertEquals(
-                event.getLong("prefetched"), event.getLong("prefetchHits") + event.getLong("prefetchWasted"));
+        assertEquals(event.getLong("prefetched"), event.getLong("prefetchHits") + event.getLong("prefetchWasted"));
         assertTrue(event.getLong("reads") <= event.getLong("bytesRead"));
         assertFalse(event.getDuration("waited").isNegative()
                 || event.getDuration("overlapped").isNegative());

@@ -40,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class OwedTokenIndexTest {
 
-    private static final StoreOptions PAYING =
-            OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(true));
+    private static final StoreOptions PAYING = OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(true));
 
     /** A build that takes far longer than a test waits for anything but the close. */
     private static final StoreOptions SLOW = OPTIONS.withIndex(
@@ -212,7 +211,10 @@ class OwedTokenIndexTest {
             assertEquals(0, indexed(store));
             float[] query = new float[DIMENSION];
             query[77 % DIMENSION] = 1;
-            String best = found.search(Query.tokens(TOKENS.name(), new float[][] {query})).get(0).key().toString();
+            String best = found.search(Query.tokens(TOKENS.name(), new float[][] {query}))
+                    .get(0)
+                    .key()
+                    .toString();
             assertEquals(TokenStore.key(77), best);
             docs.put(store, 1_000, 1_001);
             store.flush();

@@ -112,11 +112,9 @@ class TokenIndexDamageTest {
         damage(other.resolve("segments/000001/tokens.gra"), BODY);
         VectorStore.repair(other);
         try (VectorStore store = Engines.open(other, OPTIONS)) {
-            LateIndex index =
-                    Objects.requireNonNull(segments(store).getFirst().index(TOKENS));
+            LateIndex index = Objects.requireNonNull(segments(store).getFirst().index(TOKENS));
             assertInstanceOf(MeanEncoding.class, index.candidates().leading());
-            assertEquals(
-                    encoding == CandidateEncoding.MEAN, index.candidates().ordering() == null);
+            assertEquals(encoding == CandidateEncoding.MEAN, index.candidates().ordering() == null);
             for (SegmentFile file : segments(store).getFirst().files()) {
                 if (file instanceof TokenCodesFile codes) {
                     var code = assertInstanceOf(
@@ -157,8 +155,7 @@ class TokenIndexDamageTest {
         writeALargeSegment();
         damage(large("tokens.tco"), BODY + 20);
         try (VectorStore store = open()) {
-            var query =
-                    Query.tokens(TOKENS.name(), docs.query()).rerank(1_000).candidates(1_000);
+            var query = Query.tokens(TOKENS.name(), docs.query()).rerank(1_000).candidates(1_000);
             var refused = assertThrows(
                     CorruptException.class, () -> store.collection(DOCS).search(query));
             String message = String.valueOf(refused.getMessage());
@@ -172,7 +169,9 @@ class TokenIndexDamageTest {
         writeALargeSegment();
         damage(large("tokens.tco"), BODY + 20);
         damage(large("tokens.gra"), BODY + 20);
-        damage(large("tokens.fde.cod"), BODY + 70_000); // the centroid, which is read when the store is opened, is first
+        damage(
+                large("tokens.fde.cod"),
+                BODY + 70_000); // the centroid, which is read when the store is opened, is first
         try (VectorStore store = open()) {
             store.compact().await();
             assertEquals(1, segments(store).size());

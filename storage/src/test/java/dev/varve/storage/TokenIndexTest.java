@@ -62,7 +62,8 @@ class TokenIndexTest {
             VectorCollection found = store.collection(DOCS);
             double byDefault = docs.recall(found, 40, query -> query);
             assertTrue(byDefault >= 0.85, () -> "recall " + byDefault);
-            double rescored = docs.recall(found, 40, query -> query.candidates(1_000).rerank(500).rescore(50));
+            double rescored = docs.recall(
+                    found, 40, query -> query.candidates(1_000).rerank(500).rescore(50));
             assertTrue(rescored >= 0.95, () -> "recall " + rescored);
             double filtered = docs.recall(found, 40, query -> query.where(LIMIT));
             assertTrue(filtered >= 0.85, () -> "recall " + filtered);
@@ -126,8 +127,8 @@ class TokenIndexTest {
             // All are candidates: what is lost, the codes lose.
             double recall = docs.recall(store.collection(DOCS), 20, query -> query.rerank(300));
             assertTrue(recall >= (coarse ? 0.5 : 0.7), () -> "recall " + recall);
-            double rescored =
-                    docs.recall(store.collection(DOCS), 20, query -> query.rerank(300).rescore(300));
+            double rescored = docs.recall(
+                    store.collection(DOCS), 20, query -> query.rerank(300).rescore(300));
             assertEquals(1, rescored);
         }
     }

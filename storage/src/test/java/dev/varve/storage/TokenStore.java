@@ -193,9 +193,11 @@ final class TokenStore {
             assertEquals(best.size(), hits.size());
             for (int rank = 0; rank < best.size(); rank++) {
                 // Equal scores may come in any order.
-                float[][] tokens = Objects.requireNonNull(model.get(hits.get(rank).key().toString()));
+                float[][] tokens =
+                        Objects.requireNonNull(model.get(hits.get(rank).key().toString()));
                 assertEquals((float) maxSim(query, tokens), hits.get(rank).score());
-                assertEquals(best.get(rank).getValue().floatValue(), hits.get(rank).score());
+                assertEquals(
+                        best.get(rank).getValue().floatValue(), hits.get(rank).score());
             }
         }
     }
