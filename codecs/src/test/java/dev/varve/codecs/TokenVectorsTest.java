@@ -118,15 +118,15 @@ class TokenVectorsTest {
             assertEquals(documents[row].length, records.bytes(row));
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment read = arena.allocate(documents[row].length + 8L);
-                records.source()
-                        .input()
-                        .read(records.position(row), read.asSlice(8, documents[row].length));
-                assertEquals(-1, read.asSlice(8, documents[row].length).mismatch(MemorySegment.ofArray(documents[row])));
+                records.source().input().read(records.position(row), read.asSlice(8, documents[row].length));
+                assertEquals(
+                        -1, read.asSlice(8, documents[row].length).mismatch(MemorySegment.ofArray(documents[row])));
                 if (row % 9 != 0) {
                     read.set(ValueLayout.JAVA_BYTE, 8 + row, (byte) (read.get(ValueLayout.JAVA_BYTE, 8 + row) ^ 4));
                     var e = assertThrows(
                             CorruptFileException.class,
-                            () -> records.check(number, read, 8, read.asByteBuffer().position(8), crc));
+                            () -> records.check(
+                                    number, read, 8, read.asByteBuffer().position(8), crc));
                     assertEquals(records.position(row), e.offset());
                     read.set(ValueLayout.JAVA_BYTE, 8 + row, (byte) (read.get(ValueLayout.JAVA_BYTE, 8 + row) ^ 4));
                 }

@@ -70,8 +70,7 @@ final class LateFixture implements AutoCloseable {
         this.folder = folder;
         this.name = name;
         this.documents = documents;
-        FileStore files =
-                disk(DiskFileStore.open(folder, DiskFileStore.Options.defaults()), residentOfFour, fails);
+        FileStore files = disk(DiskFileStore.open(folder, DiskFileStore.Options.defaults()), residentOfFour, fails);
         var memory = new MemoryTokens(dimension, ElementType.FLOAT32, documents, 64);
         tokens = write(files, memory);
         var settings = new TokenCodeSettings(kind, 4, 1, 5);

@@ -121,7 +121,8 @@ class LateReadsTest extends LateSetting {
         List<LatePart> parts = List.of(fixture.part());
         float[][] query = query(fixture, new Random(6));
         LateEffort effort = new LateEffort(60, 30, K, 0.2);
-        int best = search().nearest(query, K, new LateEffort(60, 30, 0, 0.2), parts, null).row(0);
+        int best = search().nearest(query, K, new LateEffort(60, 30, 0, 0.2), parts, null)
+                .row(0);
         fixture.flipInFull(best);
         LateSearch search = search();
         for (int i = 0; i < 80; i++) {
@@ -132,7 +133,9 @@ class LateReadsTest extends LateSetting {
         var trace = new LateTrace();
         search.nearest(query, K, effort, parts, trace);
         assertEquals(K, trace.counters().rescored());
-        assertEquals(trace.counters().prefetched() + trace.counters().misses() + K, trace.counters().reads());
+        assertEquals(
+                trace.counters().prefetched() + trace.counters().misses() + K,
+                trace.counters().reads());
     }
 
     @Test
@@ -166,7 +169,8 @@ class LateReadsTest extends LateSetting {
         List<Scored> wanted = candidates(query, effort, parts);
         for (int row = 0; row < first.rows(); row++) {
             int at = row;
-            if (first.document(row).length > 0 && wanted.stream().noneMatch(one -> one.part() == 0 && one.row() == at)) {
+            if (first.document(row).length > 0
+                    && wanted.stream().noneMatch(one -> one.part() == 0 && one.row() == at)) {
                 first.flip(row);
             }
         }

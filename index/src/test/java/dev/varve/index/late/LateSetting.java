@@ -35,15 +35,15 @@ abstract class LateSetting {
     static final Runnable NEVER = () -> {
         throw new AssertionError("not asked for");
     };
-    static final TokenEncoding FIXED =
-            new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 512, 1));
+    static final TokenEncoding FIXED = new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 512, 1));
 
     @TempDir
     Path folder;
 
     int residentOfFour = 4;
     /** Whether reads of an offset fail; null where files are on a sound disk. */
-    @Nullable LongPredicate fails;
+    @Nullable
+    LongPredicate fails;
 
     BlockReaders readers = open(ReadWay.BEST, 16 << 10);
     final ExactSearch exact = new ExactSearch(Runnable::run, 1);
