@@ -131,12 +131,8 @@ final class SegmentIndexer {
 
     /** How dense fields are indexed; null where they are not. */
     static @Nullable IndexSettings settings(IndexOptions options) {
-        return options.enabled() ? new IndexSettings(graph(options), options.bits(), options.fromRows()) : null;
-    }
-
-    /** How graphs are made. */
-    static GraphParameters graph(IndexOptions options) {
-        return new GraphParameters(options.degree(), options.beam(), ALPHA, SEED);
+        var graph = new GraphParameters(options.degree(), options.beam(), ALPHA, SEED);
+        return options.enabled() ? new IndexSettings(graph, options.bits(), options.fromRows()) : null;
     }
 
     /** The same, which gives up when the work is cancelled, and tells how much is done. */
