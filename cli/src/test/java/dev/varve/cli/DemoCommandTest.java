@@ -147,7 +147,7 @@ class DemoCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("2 judged queries"), run.out());
         assertEquals(
-                2,
+                3, // by each way to search
                 Files.readAllLines(json).stream()
                         .filter(line -> line.startsWith("{\"name\":\"ndcg@10\",\"value\":1,"))
                         .count());
