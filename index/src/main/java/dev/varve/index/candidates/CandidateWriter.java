@@ -136,13 +136,14 @@ public final class CandidateWriter {
         long seed = settings.graph().seed();
         Coding leading = settings.leading();
         Coding ordering = settings.ordering();
-        try (var codes = new EncodedCodes(store, origin, names.codes(), tokens, leading, seed)) {
+        try (var codes = new EncodedCodes(store, origin, names.codes(), tokens, leading, seed, progress)) {
             if (ordering == null) {
                 if (pass(tokens, List.of(leading), List.of(codes), norms).run(progress)) {
                     return new Written(codes.finish(), 0, 0);
                 }
             } else {
-                try (var encodings = new EncodedCodes(store, origin, names.encodings(), tokens, ordering, seed)) {
+                try (var encodings =
+                        new EncodedCodes(store, origin, names.encodings(), tokens, ordering, seed, progress)) {
                     if (pass(tokens, List.of(leading, ordering), List.of(codes, encodings), norms)
                             .run(progress)) {
                         return new Written(codes.finish(), 0, encodings.finish());

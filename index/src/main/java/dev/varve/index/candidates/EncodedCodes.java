@@ -7,6 +7,7 @@ import dev.varve.codecs.codes.CodeEncoder;
 import dev.varve.codecs.codes.Distance;
 import dev.varve.codecs.codes.RaBitQ;
 import dev.varve.index.ann.NormRange;
+import dev.varve.index.graph.BuildProgress;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,25 +33,30 @@ final class EncodedCodes implements AutoCloseable {
             String name,
             TokenVectors tokens,
             CandidateSettings.Coding coding,
-            long seed)
+            long seed,
+            BuildProgress progress)
             throws IOException {
         var documents = new DocumentEncoder(tokens, coding.encoding());
         code = new RaBitQ(
                 coding.encoding().dimension(),
                 coding.bits(),
                 Distance.DOT,
-                centroid(tokens, documents, new float[coding.encoding().dimension()]),
+                centroid(tokens, documents, new float[coding.encoding().dimension()], progress),
                 seed);
         writer = new VectorCodesWriter(store, name, origin, code, coding.encoding());
     }
 
     /** The mean of documents spread evenly over all: zeros where it is none that a code takes, or there are none. */
-    private static float[] centroid(TokenVectors tokens, DocumentEncoder documents, float[] vector) {
+    private static float[] centroid(
+            TokenVectors tokens, DocumentEncoder documents, float[] vector, BuildProgress progress) {
         int rows = tokens.size();
         double[] sum = new double[vector.length];
         int sample = Math.min(rows, SAMPLE);
         int counted = 0;
         for (int i = 0; i < sample; i++) {
+            if (i % EncodingPass.TASK_ROWS == 0) {
+                EncodingPass.ask(progress, rows);
+            }
             int row = (int) ((long) i * rows / sample);
             if (tokens.tokenCount(row) > 0) {
                 documents.encode(row, vector);

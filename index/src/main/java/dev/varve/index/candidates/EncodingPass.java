@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class EncodingPass {
 
-    private static final int TASK_ROWS = 64;
+    /** Documents that are encoded between two questions whether to go on. */
+    static final int TASK_ROWS = 64;
 
     /** Bytes of codes that are held off-heap, about. */
     private static final int CHUNK_BYTES = 1 << 24;
@@ -66,7 +67,7 @@ final class EncodingPass {
             codes.forEach(each -> each.reserve(arena, chunk));
             for (int from = 0; from < rows; from += chunk) {
                 int to = Math.min(rows, from + chunk);
-                if (!encode(from, to)) {
+                if (!encode(from, to, progress)) {
                     return false;
                 }
                 for (EncodedCodes each : codes) {
@@ -78,20 +79,25 @@ final class EncodingPass {
                         }
                     }
                 }
-                if (!progress.advance(0, rows)) {
-                    throw new CancellationException("building candidates was given up");
-                }
             }
         }
         return true;
     }
 
+    /** Asks whether to go on, before each few documents, which may be long ones. */
+    static void ask(BuildProgress progress, int rows) {
+        if (!progress.advance(0, rows)) {
+            throw new CancellationException("building candidates was given up");
+        }
+    }
+
     /** Encodes a chunk of documents; false where that makes no sense. */
-    private boolean encode(int from, int to) {
+    private boolean encode(int from, int to, BuildProgress progress) {
         var held = new AtomicBoolean(true);
         Crew.run(executor, threads, Math.ceilDiv((long) to - from, TASK_ROWS), () -> {
             var worker = new RowEncoder();
             return task -> {
+                ask(progress, tokens.size());
                 int begin = from + (int) task * TASK_ROWS;
                 for (int row = begin; row < Math.min(to, begin + TASK_ROWS) && held.get(); row++) {
                     if (tokens.tokenCount(row) > 0 && !worker.encode(row, row - from)) {

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.GraphParameters;
+import dev.varve.codecs.TokenVectors;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.VectorCodesWriter;
@@ -32,6 +33,7 @@ import dev.varve.mmap.Access;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +41,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +148,27 @@ class CandidateFilesTest {
         assertThrows(
                 CancellationException.class,
                 () -> CandidateFixture.write(store, documents, SETTINGS, "a", List.of(), (done, total) -> false));
+    }
+
+    /** Long documents are long work: what wants a builder to end must not wait for a great many. */
+    @Test
+    void shouldAskWhetherToGoOnEveryFewDocuments() throws IOException {
+        TokenVectorsFile documents = documents(1500, 1);
+        var read = new AtomicInteger();
+        var most = new AtomicInteger();
+        TokenVectors counting = (TokenVectors) Proxy.newProxyInstance(
+                TokenVectors.class.getClassLoader(), new Class<?>[] {TokenVectors.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("verify")) {
+                        most.accumulateAndGet(read.incrementAndGet(), Math::max);
+                    }
+                    return method.invoke(documents, arguments);
+                });
+        new CandidateWriter(Runnable::run, 1, SETTINGS)
+                .write(store, ORIGIN, CandidateFixture.names("a"), counting, List.of(), (_, _) -> {
+                    read.set(0);
+                    return true;
+                });
+        assertTrue(most.get() > 0 && most.get() <= 64, most + " documents between two questions");
     }
 
     @Test
