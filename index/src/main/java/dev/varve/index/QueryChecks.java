@@ -54,8 +54,8 @@ public final class QueryChecks {
         return Math.sqrt(squared);
     }
 
-    /** The Euclidean norm of a checked query. */
-    static double norm(float[] query) {
+    /** The Euclidean norm of a checked query, or of a token of one. */
+    public static double norm(float[] query) {
         return Math.sqrt(squaredNorm(query));
     }
 

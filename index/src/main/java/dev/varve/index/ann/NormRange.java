@@ -3,6 +3,7 @@ package dev.varve.index.ann;
 import dev.varve.codecs.DenseVectors;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.TokenVectors;
+import dev.varve.index.QueryChecks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -60,6 +61,23 @@ public final class NormRange {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether the tokens of a query are, and what is added up of them.
+     *
+     * @param query was checked
+     */
+    public static boolean holds(float[][] query) {
+        double sum = 0;
+        for (float[] token : query) {
+            double norm = QueryChecks.norm(token);
+            if (!holds(norm)) {
+                return false;
+            }
+            sum += norm;
+        }
+        return sum <= MOST;
     }
 
     /** Four sums, as each waits for the addition before. */

@@ -1,5 +1,6 @@
 package dev.varve.index.candidates;
 
+import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
 import dev.varve.codecs.encodings.TokenEncoding;
@@ -62,7 +63,8 @@ public final class CandidateSearch {
      *     where it is 1 or more. Where all rows are scored instead, it is called when that is done: before, as many of
      *     the final candidates are missing as of the rows
      * @param early called once at most, by this thread; meanwhile {@link #size}, {@link #row} and {@link #score} tell
-     *     what was found so far. A walk that ends sooner than expected does not call it
+     *     what was found so far. A walk that ends sooner than expected does not call it, nor one that meets damage
+     *     in what it has found so far
      * @throws IllegalArgumentException if the tokens of the query are of another dimension
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
@@ -79,9 +81,11 @@ public final class CandidateSearch {
         boolean scans = plan.strategy() == FilterPlan.Strategy.EXACT;
         if (delta < 1) {
             boolean all = plan.strategy() == FilterPlan.Strategy.ROUTE;
-            milestone.set(scans ? Double.POSITIVE_INFINITY : delta * width / (all ? plan.share() : 1), () -> {
-                order(depth);
-                early.run();
+            double work = scans ? Double.POSITIVE_INFINITY : delta * width / (all ? plan.share() : 1);
+            milestone.set(work, () -> {
+                if (ordersEarly(depth)) {
+                    early.run();
+                }
             });
         }
         if (scans) {
@@ -138,6 +142,16 @@ public final class CandidateSearch {
     /** Puts what was found so far in order, as candidates. */
     private void order(int depth) {
         order.take(walk, other, (int) Math.max(LEAST_ORDERED, (long) ORDERED * depth), depth);
+    }
+
+    /** Puts what was found so far in order before the search is done; whether what that takes is sound. */
+    private boolean ordersEarly(int depth) {
+        try {
+            order(depth);
+            return true;
+        } catch (CorruptFileException e) {
+            return false; // what is damaged may be none of the candidates in the end: if it is, that is met then
+        }
     }
 
     /** Number of candidates of the last search: at most as many as were asked for. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which candidates are scored: the likeliest of all parts together. Where parts were encoded in different ways, so that
- * what they tell of candidates cannot be compared, those of each way have a share of the places, by their rows. Its
- * memory is kept for the next query. Used by one thread at a time.
+ * what they tell of candidates cannot be compared, those of each way have a share of the places, by their rows, and no fewer
+ * than are asked for. Its memory is kept for the next query. Used by one thread at a time.
  */
 final class Contest {
 
@@ -74,11 +74,16 @@ final class Contest {
         return added;
     }
 
-    /** Opens the contest for so many places, once all parts are added. */
-    void open(int places) {
+    /**
+     * Opens the contest, once all parts are added.
+     *
+     * @param k answers that are asked for: as many places each group has at least, as all answers may be of one
+     * @param shared places that are shared among the groups, by their rows
+     */
+    void open(int k, int shared) {
         for (int i = 0; i < leagues.size(); i++) {
             League league = leagues.get(i);
-            league.places = Math.max(1, (int) (places * league.rows / Math.max(1, rows)));
+            league.places = Math.max(k, (int) (shared * league.rows / Math.max(1, rows)));
             league.best.clear(league.places);
             league.searched = 0;
         }

@@ -126,7 +126,7 @@ final class DocumentQueue {
     }
 
     private void ask(int number) {
-        boolean asks = source(number).cold() && (ahead || !reads.mapped());
+        boolean asks = (ahead || !reads.mapped()) && source(number).cold();
         switch (asks ? reads.ask(number) : Asked.HERE) {
             case HERE -> here[hereCount++] = number;
             case LATER -> later[laterCount++] = number;

@@ -1,5 +1,6 @@
 package dev.varve.index.late;
 
+import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.DocumentRecords;
 import dev.varve.codecs.tokens.TokenScorer;
 import dev.varve.index.CacheShare;
@@ -75,12 +76,20 @@ final class DocumentScores {
         if (!looked && sampled > 0 && watch.due()) {
             boolean all = true;
             for (int i = 0; i < sampled && all; i++) {
-                all = resident(sample[i]);
+                all = sampledIsResident(sample[i]);
             }
             watch.looked(all);
         }
         looked = true;
         return watch.cold();
+    }
+
+    private boolean sampledIsResident(int row) {
+        try {
+            return resident(row);
+        } catch (CorruptFileException e) {
+            return false; // who scores it, if anyone does, hears of it
+        }
     }
 
     /** Whether all of a document's record is in memory. */

@@ -112,7 +112,7 @@ final class LateQuery {
         for (int i = 0; i < searched.size(); i++) {
             begin(query, searched.get(i));
         }
-        contest.open(Math.max(k, asked.rerank()));
+        contest.open(k, asked.rerank());
         first.clear(Math.max(k, asked.rescore()));
     }
 
@@ -188,7 +188,10 @@ final class LateQuery {
         for (int league = 0; league < contest.leagues(); league++) {
             TopK chosen = contest.best(league);
             for (int i = 0; i < chosen.size(); i++) {
-                byCodes.want(chosen.id(i));
+                long id = chosen.id(i);
+                DocumentScores source = Objects.requireNonNull(codeSources.get((int) (id >>> Integer.SIZE)));
+                source.sample((int) id);
+                byCodes.want(id);
             }
         }
         byCodes.choose(effort.prefetches());

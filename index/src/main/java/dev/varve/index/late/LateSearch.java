@@ -8,6 +8,7 @@ import dev.varve.index.RowFilter;
 import dev.varve.index.TokenPart;
 import dev.varve.index.TopK;
 import dev.varve.index.Workspaces;
+import dev.varve.index.ann.NormRange;
 import dev.varve.index.late.LateTrace.Step;
 import dev.varve.index.late.LateTrace.Way;
 import dev.varve.mmap.BlockReaders;
@@ -27,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  * precision where that is asked for; equal scores are told apart by part, then by row. A damaged document among the
  * candidates that are scored is an error, as it is for exact searches.
  *
+ * <p>Queries with a token that is much shorter or longer than codes hold, or with tokens whose lengths add up to more,
+ * are answered exactly, see {@link NormRange}.
+ *
  * <p>Thread-safe; the memory that a search works with is kept for the next one.
  */
 public final class LateSearch {
 
     /** So many documents without an index are scored by the thread that searches: help would come too late. */
     private static final int ALONE_ROWS = 512;
+
+    private static final String ASKED = "the query asks for exact answers";
 
     private final ExactSearch exact;
     private final Executor executor;
@@ -80,13 +86,17 @@ public final class LateSearch {
      */
     public Ranking nearest(float[][] query, int k, LateEffort effort, List<LatePart> parts, @Nullable LateTrace trace) {
         check(query, k, parts);
+        if (!NormRange.holds(query)) {
+            tellFlat(LateEffort.EXACT, "the query is too long or too short for an index", parts, trace);
+            return exact.tokens(query, k, new FlatParts(LateEffort.EXACT, parts).parts);
+        }
         if (!anyIndex(effort, parts)) {
-            tellFlat(effort, parts, trace);
+            tellFlat(effort, ASKED, parts, trace);
             return exact.tokens(query, k, new FlatParts(effort, parts).parts);
         }
         LateQuery.Scan scan = (scores, best) -> scan(query, k, effort, parts, scores, best);
         Ranking ranking = answer(query, k, effort, parts, scan, trace);
-        tellFlat(effort, parts, trace);
+        tellFlat(effort, ASKED, parts, trace);
         return ranking;
     }
 
@@ -112,6 +122,10 @@ public final class LateSearch {
         Ranking[] rankings = new Ranking[queries.size()];
         Crew.run(executor, threads, rankings.length, () -> task -> {
             int q = (int) task;
+            if (!NormRange.holds(queries.get(q))) {
+                rankings[q] = nearest(queries.get(q), k, effort, searched, null);
+                return;
+            }
             LateQuery.Scan scan = (_, best) -> {
                 if (!scanned.isEmpty()) {
                     flat.offer(scanned.get(q), best);
@@ -183,7 +197,8 @@ public final class LateSearch {
         }
     }
 
-    private static void tellFlat(LateEffort effort, List<LatePart> parts, @Nullable LateTrace trace) {
+    private static void tellFlat(
+            LateEffort effort, String whyNoIndex, List<LatePart> parts, @Nullable LateTrace trace) {
         if (trace == null || !trace.wantsSteps()) {
             return;
         }
@@ -191,7 +206,7 @@ public final class LateSearch {
             LatePart part = parts.get(i);
             if (!indexed(effort, part)) {
                 int scored = answerable(part);
-                String why = part.index() == null ? "no index" : "the query asks for exact answers";
+                String why = part.index() == null ? "no index" : whyNoIndex;
                 trace.add(new Step(i, Way.EXACT, why, 0, 0, scored));
             }
         }

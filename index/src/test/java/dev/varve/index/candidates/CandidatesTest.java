@@ -28,6 +28,8 @@ import dev.varve.index.graph.GraphPart;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,9 +232,7 @@ class CandidatesTest {
             var query = new QueryEncodings();
             query.set(topical(4, new Random(5)));
             List<Integer> calls = new ArrayList<>();
-            var asked = new AtomicInteger();
-            // passes where a sample is asked about, and hardly elsewhere: the graph is walked, and finds too few
-            RowFilter few = row -> asked.getAndIncrement() < 256 || row % 100 == 1;
+            RowFilter few = few();
             search.search(query, 30, 30, DOCUMENTS, few, 0.5, () -> calls.add(search.size()));
             assertEquals(1, calls.size());
             List<Integer> found = rows(search);
@@ -240,6 +240,61 @@ class CandidatesTest {
             assertTrue(found.stream().allMatch(row -> row % 100 == 1));
             search.scan(query, 30, 30, DOCUMENTS, few);
             assertEquals(rows(search), found);
+        }
+    }
+
+    @Test
+    void shouldNotMindDamageThatIsMetEarlyOnly() throws IOException {
+        TokenVectorsFile documents = documents(DOCUMENTS, 1);
+        try (Written sound = write(documents, both(4), "a");
+                Written damaged = write(documents, both(4), "b")) {
+            var query = new QueryEncodings();
+            query.set(topical(4, new Random(5)));
+            List<String> order = new ArrayList<>();
+            CandidateSearch search = watched(sound, () -> order.add("scan")).newSearch();
+            search.search(query, 30, 30, DOCUMENTS, few(), 0.01, () -> order.add("early"));
+            assertEquals("early", order.getFirst(), "the walk comes to it");
+            assertEquals("scan", order.getLast());
+            List<Integer> expected = rows(search);
+
+            flip("b.fde");
+            var flipped = new AtomicInteger();
+            CandidateIndex mended = watched(damaged, () -> {
+                if (flipped.getAndIncrement() == 0) {
+                    flip("b.fde");
+                }
+            });
+            CandidateSearch other = mended.newSearch();
+            other.search(query, 30, 30, DOCUMENTS, few(), 0.01, NEVER);
+            assertEquals(expected, rows(other));
+        }
+    }
+
+    /** Passes where a sample is asked about, and hardly elsewhere: the graph is walked, and finds too few. */
+    private static RowFilter few() {
+        var asked = new AtomicInteger();
+        return row -> asked.getAndIncrement() < 256 || row % 100 == 1;
+    }
+
+    /** An index that tells when its rows are scanned. */
+    private static CandidateIndex watched(Written written, Runnable scanned) {
+        return new CandidateIndex(written.codes(), written.graph(), written.encodings(), row -> {
+            scanned.run();
+            return written.tokens().tokenCount(row) > 0;
+        });
+    }
+
+    /** Changes bits all over the middle of a file, or changes them back. */
+    private void flip(String name) {
+        try (var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
+            for (long at = file.length() / 4; at < file.length() * 3 / 4; at += 512) {
+                file.seek(at);
+                int was = file.read();
+                file.seek(at);
+                file.write(was ^ 0x20);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -201,10 +201,30 @@ final class LateFixture implements AutoCloseable {
         flip(".tok", Objects.requireNonNull(tokens.records()), row);
     }
 
+    /**
+     * Changes bits of the directory of coded tokens, which nobody has read.
+     *
+     * @param twin of the same documents, which tells where it lies
+     */
+    void damageDirectory(LateFixture twin) throws IOException {
+        DocumentRecords records = twin.codes.records();
+        int last = rows() - 1;
+        while (records.bytes(last) == 0) {
+            last--;
+        }
+        long begin = records.position(last) + records.bytes(last);
+        for (long at = begin + 500; at < begin + (long) rows() * Long.BYTES; at += 1000) {
+            flip(".tco", at);
+        }
+    }
+
     private void flip(String extension, DocumentRecords records, int row) throws IOException {
+        flip(extension, records.position(row) + records.bytes(row) / 2);
+    }
+
+    private void flip(String extension, long at) throws IOException {
         try (RandomAccessFile file =
                 new RandomAccessFile(folder.resolve(name + extension).toFile(), "rw")) {
-            long at = records.position(row) + records.bytes(row) / 2;
             file.seek(at);
             int was = file.read();
             file.seek(at);

@@ -231,4 +231,52 @@ class LateReadsTest extends LateSetting {
         }
         assertTrue(least <= 1024, least + " bytes a search");
     }
+
+    @ParameterizedTest
+    @CsvSource({"BEST", "THREADS"})
+    void shouldReadWhatIsNotInMemoryWhereNothingIsPrefetched(ReadWay way) throws IOException {
+        reopen(way, 16 << 10);
+        LateFixture one = fixture(500);
+        LateFixture other = fixture(300);
+        residentOfFour = 0;
+        LateSearch search = search();
+        var random = new Random(6);
+        for (int q = 0; q < 5; q++) {
+            var trace = new LateTrace();
+            LateEffort effort = new LateEffort(60, 30, 0, 1);
+            search.nearest(query(one, random), K, effort, List.of(one.part(), other.part()), trace);
+            assertEquals(30, trace.counters().scored());
+            assertEquals(30, trace.counters().misses());
+            assertEquals(30, trace.counters().reads());
+            assertEquals(0, trace.counters().prefetched());
+        }
+    }
+
+    @Test
+    void shouldNotMindADamagedDirectoryOfWhatIsNotScored() throws IOException {
+        float[][][] documents = Documents.draw(500, DIMENSION, 40, new Random(5));
+        // Such codes have nothing that is read when the file is opened, and verified with the directory.
+        LateFixture sound = fixture(documents, Kind.FLOAT16, FIXED);
+        LateFixture damaged = fixture(documents, Kind.FLOAT16, FIXED);
+        LateFixture second = fixture(500, 6, Kind.FLOAT16, FIXED);
+        LateEffort effort = new LateEffort(60, K, 0, 1);
+        List<LatePart> parts = List.of(sound.part(), second.part());
+        var random = new Random(6);
+        float[][] query = query(second, random);
+        while (candidates(query, effort, parts).stream().anyMatch(one -> one.part() == 0)) {
+            query = query(second, random);
+        }
+        Ranking expected = search().nearest(query, K, effort, parts, null);
+        residentOfFour = 0;
+        damaged.damageDirectory(sound);
+        List<LatePart> searched = List.of(damaged.part(), second.part());
+        for (double prefetch : new double[] {1, 0.2, 0.8}) {
+            LateSearch search = search();
+            for (int i = 0; i < 20; i++) {
+                assertSame(expected, search.nearest(query, K, new LateEffort(60, K, 0, prefetch), searched, null));
+            }
+        }
+        float[][] about = query(damaged, random);
+        assertThrows(CorruptFileException.class, () -> search().nearest(about, K, effort, searched, null));
+    }
 }

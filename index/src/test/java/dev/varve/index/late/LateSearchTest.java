@@ -1,5 +1,6 @@
 package dev.varve.index.late;
 
+import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -273,5 +274,49 @@ class LateSearchTest extends LateSetting {
         assertThrows(
                 CorruptFileException.class,
                 () -> new LateIndex(one.codes(), other.index().candidates()));
+    }
+
+    @Test
+    void shouldAnswerWithAsManyAsAreAskedForWhereEncodingsDiffer() throws IOException {
+        LateFixture one = fixture(600, 5, Kind.RESIDUAL, FIXED);
+        LateFixture other = fixture(60, 6, Kind.RESIDUAL, new MeanEncoding(DIMENSION));
+        float[][] query = query(one, new Random(2));
+        LateEffort effort = new LateEffort(300, 20, 0, 0.3);
+        List<LatePart> few = List.of(one.part(_ -> false), other.part());
+        assertEquals(K, search().nearest(query, K, effort, few, null).size(), "all pass in the smaller part alone");
+        LateFixture third = fixture(60, 7, Kind.RESIDUAL, FIXED);
+        List<LatePart> halves = List.of(other.part(), third.part());
+        assertEquals(
+                11,
+                search().nearest(query, 11, new LateEffort(300, 11, 0, 1), halves, null)
+                        .size(),
+                "shares are rounded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1e-30f, 1e-17f, 1e17f, 1e30f, 2e37f})
+    void shouldAnswerExactlyWhereCodesHoldNoSuchQuery(float scale) throws IOException {
+        LateFixture fixture = fixture(600);
+        List<LatePart> parts = List.of(fixture.part());
+        List<TokenPart> exactParts = List.of(new TokenPart(fixture.part().vectors(), fixture.rows(), null));
+        LateEffort effort = new LateEffort(60, 30, 0, 0.3);
+        var random = new Random(3);
+        LateSearch search = search();
+        for (int q = 0; q < 10; q++) {
+            float[][] usual = query(fixture, random);
+            float[][] query = Documents.query(fixture.document(q), 60, random);
+            for (float[] token : query) {
+                for (int d = 0; d < DIMENSION; d++) {
+                    token[d] *= scale;
+                }
+            }
+            Ranking expected = exact.tokens(query, K, exactParts);
+            var trace = new LateTrace();
+            assertSame(expected, search.nearest(query, K, effort, parts, trace));
+            assertEquals(Way.EXACT, trace.steps().getFirst().way());
+            List<Ranking> both = search.nearest(List.<float[][]>of(query, usual), K, effort, parts);
+            assertSame(expected, both.getFirst());
+            assertSame(search.nearest(usual, K, effort, parts, null), both.getLast());
+        }
     }
 }
