@@ -145,12 +145,15 @@ public final class TokenRecords implements DocumentRecords {
     public void verify(int row) {
         long bytes = bytes(row);
         if (bytes > 0 && !verified.has(row)) {
-            long at = position(row) - records.fileOffset();
-            records.verify(at, bytes);
-            checkPrefix(row, records.unverified(), at, bytes);
-            checkTokens(row, records.unverified(), at);
+            verifyMapped(row, position(row) - records.fileOffset(), bytes);
             verified.add(row);
         }
+    }
+
+    private void verifyMapped(int row, long at, long bytes) {
+        records.verify(at, bytes);
+        checkPrefix(row, records.unverified(), at, bytes);
+        checkTokens(row, records.unverified(), at);
     }
 
     @Override
@@ -163,12 +166,15 @@ public final class TokenRecords implements DocumentRecords {
         return tokenCount(row) == 0 ? 0 : position(row) - records.fileOffset() + PREFIX_BYTES;
     }
 
-    /** Checks a row, its own checksum too: that of a copy, as it must not be calculated over a mapping. */
+    /**
+     * Checks a row over the mapping, whether it was read before or not, its own checksum too: that of a copy, as it
+     * must not be calculated over a mapping.
+     */
     void verifyRow(int row) {
-        verify(row);
         long bytes = bytes(row);
         long at = position(row) - records.fileOffset();
         if (bytes > 0) {
+            verifyMapped(row, at, bytes);
             int expected = records.getInt(at + TokenRecordLayout.AT_CHECKSUM);
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment copy = arena.allocate(bytes - TokenRecordLayout.AT_ROW);

@@ -84,24 +84,28 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
 
     @Override
     public void verifyRow(int row) {
-        verify(row, row + 1);
-        if (byRow != null) {
-            verifyChecksum(byRow, row, new CopyChecksum());
+        verifyRow(row, new CopyChecksum());
+    }
+
+    @Override
+    void verifyRows(Consumer<CorruptFileException> damage) {
+        var checksum = new CopyChecksum();
+        for (int row = 0; row < size(); row++) {
+            try {
+                verifyRow(row, checksum);
+            } catch (CorruptFileException e) {
+                damage.accept(e);
+            }
         }
     }
 
-    /** Of a copy: over the mapping of a file that was cut it would end the process. */
-    private void verifyChecksum(TokenVectorRecords checked, int row, CopyChecksum checksum) {
-        checksum.reset();
-        checksum.add(segment, offset(row), checked.bytes(row));
-        checked.requireChecksum(row, checksum.value());
-    }
-
-    private void verifyChecksums(TokenVectorRecords checked) {
-        var checksum = new CopyChecksum();
-        for (int row = 0; row < size(); row++) {
-            verify(row, row + 1);
-            verifyChecksum(checked, row, checksum);
+    /** The checksum is that of a copy: over the mapping of a file that was cut it would end the process. */
+    private void verifyRow(int row, CopyChecksum checksum) {
+        verify(row, row + 1);
+        if (byRow != null) {
+            checksum.reset();
+            checksum.add(segment, offset(row), byRow.bytes(row));
+            byRow.requireChecksum(row, checksum.value());
         }
     }
 
@@ -117,13 +121,6 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
                             (long) row * Long.BYTES, "tokens behind those of the rows before", "at " + start);
                 }
                 end = Math.max(end, start + (long) tokens(row, entry) * shape.bytes());
-            } catch (CorruptFileException e) {
-                damage.accept(e);
-            }
-        }
-        if (byRow != null) {
-            try {
-                verifyChecksums(byRow);
             } catch (CorruptFileException e) {
                 damage.accept(e);
             }

@@ -140,6 +140,25 @@ class TokenCodesTest {
         file.release();
     }
 
+    /** A record that was found right in a read says nothing of the mapping. */
+    @Test
+    void shouldVerifyTheMappingOfARecordThatWasRead() throws IOException {
+        long length = Sample.RESIDUAL_TOKENS.write(files, NAME);
+        TokenCodesFile sound = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(sound.records().bytes(0));
+            MemorySegment.copy(sound.mapped().segment(), sound.records().position(0), buffer, 0, buffer.byteSize());
+            files.put(NAME, new Forger(files.bytes(NAME)).forge((int) sound.records().position(0), 47));
+            TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+            check(file.records(), 0, buffer, 0);
+            file.records().verify(0);
+            var e = assertThrows(CorruptFileException.class, () -> file.verifyRow(0));
+            assertTrue(e.expected().startsWith("the record of row 0"), e::toString);
+            file.release();
+        }
+        sound.release();
+    }
+
     private static void check(TokenRecords records, int row, MemorySegment buffer, int at) {
         records.check(row, buffer, at, buffer.asByteBuffer().position(at), new CRC32C());
     }

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
@@ -140,6 +143,31 @@ class TokenVectorsTest {
         file.verifyWhole(e -> {
             throw e;
         });
+        file.release();
+    }
+
+    @Test
+    void shouldReportEachDamagedDocumentOnce() throws IOException {
+        var files = new MemoryFileStore();
+        long length = Sample.TOKEN_VECTORS.write(files, NAME);
+        TokenVectorsFile sound = TokenVectorsFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+        DocumentRecords records = Objects.requireNonNull(sound.records());
+        List<Integer> documents = IntStream.range(0, sound.size())
+                .filter(row -> records.bytes(row) > 0)
+                .boxed()
+                .toList();
+        byte[] bytes = files.bytes(NAME);
+        for (int row : documents) {
+            bytes = new Forger(bytes).forge((int) records.position(row), 0x3f80_1234);
+        }
+        files.put(NAME, bytes);
+        TokenVectorsFile file = TokenVectorsFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+        List<CorruptFileException> damage = new ArrayList<>();
+        file.verifyContents(damage::add);
+        assertEquals(
+                documents.stream().map(records::position).toList(),
+                damage.stream().map(CorruptFileException::offset).toList());
+        sound.release();
         file.release();
     }
 
