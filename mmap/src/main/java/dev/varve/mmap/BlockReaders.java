@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link BlockReader}s of a store, which are kept for the next one who needs one, and bounded together: more than
@@ -143,6 +144,15 @@ public final class BlockReaders implements AutoCloseable {
      */
     public BlockReader take() {
         permits.acquireUninterruptibly();
+        return permitted();
+    }
+
+    /** As {@link #take}, but null where too many are in use. */
+    public @Nullable BlockReader tryTake() {
+        return permits.tryAcquire() ? permitted() : null;
+    }
+
+    private BlockReader permitted() {
         try {
             synchronized (idle) {
                 BlockReader spare = idle.poll();

@@ -2,6 +2,7 @@ package dev.varve.mmap.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -341,6 +342,7 @@ public abstract class BlockReaderContract {
         while (waiting.get().getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
+        assertNull(readers.tryTake(), "all are in use");
         second.submit(source, 3, 5, 0);
         second.start();
         assertFalse(third.isDone());
@@ -348,6 +350,8 @@ public abstract class BlockReaderContract {
         BlockReader taken = third.get();
         assertEquals(0, taken.pending());
         assertEquals(2, readers.stats().readers());
+        readers.give(taken);
+        assertSame(taken, readers.tryTake());
         readers.give(taken);
         readers.close();
         assertEquals(1, readers.stats().readers());
