@@ -19,8 +19,9 @@ import java.util.concurrent.Executor;
  * the queries that are answered together.
  *
  * <p>Token answers are those of float32 inner products, each added up in the order of its components, and summed over
- * the query's tokens in float64: maxima of inner products of trained embeddings do not tie by chance, so nothing is
- * scored twice. Scores that overflow float32 are not ranked among each other.
+ * the query's tokens in float64, then rounded to float32: maxima of inner products of trained embeddings hardly tie by
+ * chance, so nothing is scored twice. Equal scores are told apart as those of dense answers. Scores that overflow
+ * float32 are not ranked among each other.
  *
  * <p>Thread-safe.
  */

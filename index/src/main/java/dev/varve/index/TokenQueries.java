@@ -89,7 +89,7 @@ final class TokenQueries {
             }
             if (lane == queryEnd) {
                 // Not a number where inner products overflowed both ways.
-                best[q].offer(Double.isNaN(sum) ? Double.NEGATIVE_INFINITY : sum, id);
+                best[q].offer(Double.isNaN(sum) ? Double.NEGATIVE_INFINITY : (float) sum, id);
                 sum = 0;
                 q++;
             }

@@ -76,7 +76,7 @@ public final class CandidateSearch {
             @Nullable RowFilter filter,
             double delta,
             Runnable early) {
-        int width = prepare(query, depth, beam);
+        int width = prepare(query, depth, beam, rows);
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         boolean scans = plan.strategy() == FilterPlan.Strategy.EXACT;
         if (delta < 1) {
@@ -113,12 +113,12 @@ public final class CandidateSearch {
      * @param width rows that are kept on the way
      */
     public void scan(QueryEncodings query, int depth, int width, int rows, @Nullable RowFilter filter) {
-        scan(prepare(query, depth, width), rows, filter);
+        scan(prepare(query, depth, width, rows), rows, filter);
         order(depth);
     }
 
     /** Takes a query; how many rows are kept on the way. */
-    private int prepare(QueryEncodings query, int depth, int beam) {
+    private int prepare(QueryEncodings query, int depth, int beam, int rows) {
         if (depth < 1) {
             throw new IllegalArgumentException("depth: expected at least 1, found " + depth);
         }
@@ -129,7 +129,7 @@ public final class CandidateSearch {
         if (ordering != null && encoding != null) {
             ordering.prepare(query.of(encoding));
         }
-        return Math.max(depth, beam);
+        return Math.clamp(Math.max(depth, beam), 1, Math.max(1, rows));
     }
 
     /** Scores all rows that have tokens. */
@@ -141,7 +141,7 @@ public final class CandidateSearch {
 
     /** Puts what was found so far in order, as candidates. */
     private void order(int depth) {
-        order.take(walk, other, (int) Math.max(LEAST_ORDERED, (long) ORDERED * depth), depth);
+        order.take(walk, other, Math.clamp((long) ORDERED * depth, LEAST_ORDERED, Integer.MAX_VALUE), depth);
     }
 
     /** Puts what was found so far in order before the search is done; whether what that takes is sound. */

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public final class QueryEncodings {
 
+    /** Queries that an encoding is kept for: fields may be asked in turns. */
+    private static final int KEPT = 16;
+
     private final List<Encoded> known = new ArrayList<>();
     private float[][] tokens = new float[0][];
     private float[] flat = new float[0];
@@ -42,9 +45,14 @@ public final class QueryEncodings {
      *     the next query
      */
     public void set(float[][] query) {
-        known.removeIf(each -> each.query != number); // segments that were encoded otherwise are gone
+        known.removeIf(each -> number - each.query > KEPT); // segments that were encoded otherwise are gone
         tokens = query;
         number++;
+    }
+
+    /** Lets go of the tokens of the query; no more encodings of it are asked for. */
+    public void clear() {
+        tokens = new float[0][];
     }
 
     /** The tokens of the query. */

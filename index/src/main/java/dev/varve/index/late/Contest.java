@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which candidates are scored: the likeliest of all parts together. Where parts were encoded in different ways, so that
- * what they tell of candidates cannot be compared, those of each way have a share of the places, by their rows, and no fewer
- * than are asked for. Its memory is kept for the next query. Used by one thread at a time.
+ * what they tell of candidates cannot be compared, those of each way have a share of the places, by their rows, and no
+ * fewer than are asked for. Its memory is kept for the next query. Used by one thread at a time.
  */
 final class Contest {
 
@@ -29,6 +29,9 @@ final class Contest {
         }
     }
 
+    /** Groups that are kept for the next query, which may be one of another field. */
+    private static final int KEPT = 8;
+
     private final List<League> leagues = new ArrayList<>();
     /** By the number of the part; null where it has no candidates. */
     private final List<@Nullable League> leagueOf = new ArrayList<>();
@@ -38,7 +41,9 @@ final class Contest {
 
     /** Begins a query, for which parts are to be added. */
     void clear() {
-        leagues.removeIf(league -> league.rows == 0); // parts that were encoded otherwise are gone
+        if (leagues.size() > KEPT) {
+            leagues.removeIf(league -> league.rows == 0); // parts that were encoded otherwise are gone
+        }
         for (int i = 0; i < leagues.size(); i++) {
             leagues.get(i).rows = 0;
         }

@@ -150,14 +150,14 @@ final class DocumentQueue {
     }
 
     /**
-     * Offers all that is wanted.
+     * Offers all that is wanted, with scores rounded as those of rankings are.
      *
      * @throws CorruptFileException if a document is damaged, or cannot be read
      */
     void offer(TopK into) {
         for (int number = 0; number < documents.count(); number++) {
             if (documents.wanted(number) && documents.state(number) == Documents.SCORED) {
-                into.offer(documents.score(number), documents.id(number));
+                into.offer((float) documents.score(number), documents.id(number));
             }
         }
         offerAsked(into);
@@ -178,12 +178,12 @@ final class DocumentQueue {
     private void offerAsked(TopK into) {
         for (int i = 0; i < hereCount; i++) {
             int number = here[i];
-            into.offer(source(number).score(documents.row(number)), documents.id(number));
+            into.offer((float) source(number).score(documents.row(number)), documents.id(number));
         }
         for (int left = awaited; left > 0 && reads.next(true); ) {
             int number = reads.completed();
             if (number >= 0) {
-                into.offer(documents.score(number), documents.id(number));
+                into.offer((float) documents.score(number), documents.id(number));
                 left--;
             }
         }

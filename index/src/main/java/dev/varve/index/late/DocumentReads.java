@@ -28,12 +28,9 @@ final class DocumentReads {
         READ,
         /** It is to be scored over the mapping. */
         HERE,
-        /** There is no room for a record so long, until what was asked for has been taken. */
+        /** There is no room for a record so long, until what was asked for has been taken; or no reader just now. */
         LATER
     }
-
-    /** Longer records, in bytes, are scored over the mapping: they would take too much memory. */
-    private static final long LONGEST = 1L << 25;
 
     private final BlockReaders readers;
     private final LongSupplier nanoTime;
@@ -105,7 +102,7 @@ final class DocumentReads {
         boolean resident = source.resident(row);
         source.kept().note(resident);
         long bytes = records.bytes(row);
-        if (resident && (mapped() || records.verified(row)) || bytes > LONGEST) {
+        if (resident && (mapped() || records.verified(row)) || bytes > LongRecords.MOST) {
             return Asked.HERE;
         }
         if (mapped()) {
@@ -118,11 +115,23 @@ final class DocumentReads {
         return Asked.READ;
     }
 
+    /** The reader of the query; null where all are in use, and what is asked for may not be wanted. */
+    private @Nullable BlockReader reader() {
+        if (reader == null) {
+            reader = readers.tryTake();
+        }
+        if (reader == null && decided) {
+            long began = nanoTime.getAsLong();
+            reader = readers.take();
+            tally.waitedNanos += nanoTime.getAsLong() - began;
+        }
+        return reader;
+    }
+
     private boolean read(int number, DocumentRecords records, int row, int bytes, boolean keep) {
-        BlockReader taken = reader;
+        BlockReader taken = reader();
         if (taken == null) {
-            taken = readers.take();
-            reader = taken;
+            return false;
         }
         int most = taken.maxBytes();
         if (bytes > most && !pieces.add(number, bytes)) {

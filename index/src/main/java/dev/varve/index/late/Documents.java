@@ -19,6 +19,9 @@ final class Documents {
 
     private static final int LEAST = 256;
 
+    /** So many times the room that the last query needed is given back. */
+    private static final int MOST_UNUSED = 16;
+
     /** Numbers of documents by where the hash of their ids says, one more than each; 0 where there is none. */
     private int[] table = new int[2 * LEAST];
 
@@ -28,10 +31,22 @@ final class Documents {
     private double[] scores = new double[LEAST];
     private int count;
 
-    /** Forgets all. */
+    /** Forgets all; most of the memory too, where few needed it: clearing it would take longer than they did. */
     void clear() {
-        Arrays.fill(table, 0);
+        if (ids.length > MOST_UNUSED * Math.max(LEAST, count)) {
+            allocate();
+        } else {
+            Arrays.fill(table, 0);
+        }
         count = 0;
+    }
+
+    private void allocate() {
+        table = new int[2 * LEAST];
+        ids = new long[LEAST];
+        states = new byte[LEAST];
+        wanted = new boolean[LEAST];
+        scores = new double[LEAST];
     }
 
     /** How many there are. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateQuery {
 
+    private static final float[][] NONE = {};
+
     private final LongSupplier nanoTime;
     private final QueryEncodings encodings = new QueryEncodings();
     private final Contest contest = new Contest();
@@ -30,7 +32,7 @@ final class LateQuery {
     private final List<@Nullable DocumentScores> fullSources = new ArrayList<>();
     private final DocumentQueue byCodes;
     private final DocumentQueue inFull;
-    private final FullScores full;
+    private FullScores full;
     /** The best by codes, where they are scored again. */
     private final TopK first = new TopK(1);
 
@@ -41,16 +43,11 @@ final class LateQuery {
     private boolean overlapping;
     private long overlapsFrom;
 
-    LateQuery(BlockReaders readers, LongSupplier nanoTime, int dimension) {
+    LateQuery(BlockReaders readers, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         byCodes = new DocumentQueue(readers, nanoTime, codeSources);
         inFull = new DocumentQueue(readers, nanoTime, fullSources);
-        full = new FullScores(dimension);
-    }
-
-    /** Components of a token. */
-    int dimension() {
-        return full.dimension();
+        full = new FullScores(1);
     }
 
     /** What was done for the last query. */
@@ -104,6 +101,9 @@ final class LateQuery {
         overlapping = false;
         byCodes.begin();
         encodings.set(query);
+        if (full.dimension() != query[0].length) {
+            full = new FullScores(query[0].length);
+        }
         full.begin(query);
         contest.clear();
         searches.clear();
@@ -132,6 +132,7 @@ final class LateQuery {
         tally().searches = 1;
     }
 
+    /** Lets go of the query and of what was searched, which may be closed before the next one. */
     private void end() {
         for (int i = 0; i < searches.size(); i++) {
             PartSearch search = searches.get(i);
@@ -140,6 +141,10 @@ final class LateQuery {
             }
         }
         searches.clear();
+        codeSources.clear();
+        fullSources.clear();
+        encodings.clear();
+        full.begin(NONE);
         parts = List.of();
     }
 
@@ -218,7 +223,7 @@ final class LateQuery {
         int row = (int) id;
         DocumentScores source = fullSources.get(part);
         if (source == null) {
-            best.offer(full.score(parts.get(part).vectors(), row), id);
+            best.offer((float) full.score(parts.get(part).vectors(), row), id);
         } else {
             source.sample(row);
             inFull.want(id);

@@ -165,9 +165,7 @@ public final class LateSearch {
             LateQuery.Scan flat,
             @Nullable LateTrace trace) {
         LateQuery spare = queries.take();
-        LateQuery answering = spare == null || spare.dimension() != query[0].length
-                ? new LateQuery(readers, nanoTime, query[0].length)
-                : spare;
+        LateQuery answering = spare == null ? new LateQuery(readers, nanoTime) : spare;
         TopK spareBest = kept.take();
         TopK best = spareBest == null ? new TopK(k) : spareBest;
         best.clear(k);

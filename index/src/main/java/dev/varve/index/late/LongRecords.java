@@ -13,8 +13,8 @@ final class LongRecords {
 
     private static final long FIRST = 1L << 20;
 
-    /** Bytes at most, unless one record has more. */
-    private static final long MOST = 1L << 23;
+    /** Bytes at most, and of a record. */
+    static final long MOST = 1L << 23;
 
     private static final int ALIGNMENT = 64;
 

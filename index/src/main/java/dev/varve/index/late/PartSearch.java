@@ -11,6 +11,8 @@ final class PartSearch {
     /** A look at what is in memory asks about candidates so far apart in their order. */
     private static final int SAMPLE_STEP = 7;
 
+    private static final float[][] NONE = {};
+
     private final LateIndex index;
     private final CandidateSearch candidates;
     private final DocumentScores codes;
@@ -43,6 +45,10 @@ final class PartSearch {
 
     /** Gives itself back, to be used for the next query. */
     void end() {
+        codes.begin(NONE);
+        if (fullScores != null) {
+            fullScores.begin(NONE);
+        }
         index.give(this);
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding;
+import dev.varve.codecs.encodings.FixedDimensionalEncoding.Parameters;
 import dev.varve.index.Ranking;
 import dev.varve.index.RowFilter;
 import dev.varve.index.late.LateTrace.Way;
@@ -278,5 +280,32 @@ class LateReadsTest extends LateSetting {
         }
         float[][] about = query(damaged, random);
         assertThrows(CorruptFileException.class, () -> search().nearest(about, K, effort, searched, null));
+    }
+
+    @Test
+    void shouldMakeNoGarbageThatCountsForFieldsInTurns() throws IOException {
+        assumeTrue(readers.way() == ReadWay.RING, "threads make a little for each read");
+        int narrow = 8;
+        var encoding = new FixedDimensionalEncoding(new Parameters(narrow, 8, 3, narrow, 512, 1));
+        float[][][] documents = Documents.draw(500, narrow, 40, new Random(5));
+        LateFixture wide = fixture(500);
+        LateFixture other = new LateFixture(
+                folder, "narrow", documents, narrow, Kind.RESIDUAL, encoding, () -> residentOfFour, fails);
+        fixtures.add(other);
+        residentOfFour = 1;
+        LateSearch search = search();
+        List<List<LatePart>> fields = List.of(List.of(wide.part()), List.of(other.part()));
+        List<float[][]> queries = List.of(query(wide, new Random(6)), query(other, new Random(6)));
+        LateEffort effort = new LateEffort(200, 100, 20, 0.3);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 300 && least > 3072; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 20; i++) {
+                search.nearest(queries.get(i % 2), K, effort, fields.get(i % 2), null);
+            }
+            least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / 20);
+        }
+        assertTrue(least <= 3072, least + " bytes a search");
     }
 }

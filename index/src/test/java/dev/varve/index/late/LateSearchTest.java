@@ -319,4 +319,46 @@ class LateSearchTest extends LateSetting {
             assertSame(search.nearest(usual, K, effort, parts, null), both.getLast());
         }
     }
+
+    @Test
+    void shouldTellEqualScoresApartByPartHoweverTheyAreScored() throws IOException {
+        float[][][] documents = Documents.draw(700, DIMENSION, 40, new Random(5));
+        LateFixture fixture = fixture(documents, Kind.FLOAT32, FIXED);
+        LateFixture coded = fixture(documents, Kind.RESIDUAL, FIXED);
+        var memory = new MemoryTokens(DIMENSION, ElementType.FLOAT32, documents, 32);
+        var written = new LatePart(memory, 700, null, null);
+        var random = new Random(4);
+        LateEffort effort = new LateEffort(700, 700, 0, 0.5);
+        LateEffort again = new LateEffort(700, 700, 700, 0.5);
+        var wide = new LateSearch(exact, Runnable::run, 2, readers, () -> nanos++);
+        for (int q = 0; q < 40; q++) {
+            residentOfFour = q % 5;
+            float[][] query = query(fixture, random);
+            for (LateSearch search : List.of(search(), wide)) {
+                assertFirst(search.nearest(query, 1, effort, List.of(fixture.part(), written), null));
+                assertFirst(search.nearest(query, 1, effort, List.of(written, fixture.part()), null));
+                assertFirst(search.nearest(query, 1, again, List.of(coded.part(), written), null));
+                assertFirst(search.nearest(query, 1, again, List.of(written, coded.part()), null));
+            }
+        }
+    }
+
+    private static void assertFirst(Ranking ranking) {
+        assertEquals(1, ranking.size());
+        assertEquals(0, ranking.part(0), "of equal scores the first part's comes first");
+    }
+
+    @Test
+    void shouldTakeAnyEffortForAllThereIs() throws IOException {
+        LateFixture fixture = fixture(300);
+        List<LatePart> parts = List.of(fixture.part());
+        float[][] query = query(fixture, new Random(2));
+        int most = Integer.MAX_VALUE - 1;
+        Ranking expected = search().nearest(query, K, new LateEffort(300, 300, 300, 0.3), parts, null);
+        assertSame(expected, search().nearest(query, K, new LateEffort(most, most, most, 0.3), parts, null));
+        assertEquals(
+                283,
+                search().nearest(query, most, new LateEffort(1, 1, 0, 0.3), parts, null)
+                        .size());
+    }
 }
