@@ -22,9 +22,6 @@ import java.util.function.IntPredicate;
  */
 final class OwedIndexes {
 
-    /** Rows that are read before it is asked again whether the answer is needed. */
-    private static final int ROWS_A_LOOK = 4096;
-
     private final SegmentIndexer indexer;
 
     /** Numbers of segments that stay without an index. */
@@ -102,7 +99,7 @@ final class OwedIndexes {
      * The values of a field.
      *
      * @param present whether a row has one
-     * @param taken whether an index takes it; verifies it
+     * @param taken whether an index takes it; verifies it where it must be read to tell
      */
     private record Values(IntPredicate present, IntPredicate taken) {}
 
@@ -114,17 +111,23 @@ final class OwedIndexes {
     }
 
     private static Values values(TokenVectors tokens) {
+        boolean all = NormRange.holdsAll(tokens);
         return new Values(row -> tokens.tokenCount(row) > 0, row -> {
-            tokens.verify(row, row + 1);
+            if (!all) {
+                tokens.verify(row, row + 1);
+            }
             return NormRange.holds(tokens, row);
         });
     }
 
-    /** Whether an index takes all values of live rows. All are read, which is a part of what rewriting them costs. */
+    /**
+     * Whether an index takes all values of live rows. All are read that need be, which is a part of what
+     * rewriting them costs.
+     */
     private static boolean takes(Segment segment, Values values, Moment moment, BooleanSupplier cancelled) {
         for (int row = 0; row < segment.size(); row++) {
-            if (row % ROWS_A_LOOK == 0 && cancelled.getAsBoolean()) {
-                return false;
+            if (cancelled.getAsBoolean()) {
+                return false; // A row of tokens may be megabytes: nobody who closes is to wait for many.
             }
             if (values.present().test(row)
                     && segment.live(row, moment)

@@ -71,6 +71,6 @@ record TokenIndexer(
 
     private String unusual() {
         return tokens.mapped().name() + " gets no index, all its rows are scored: it has tokens of a norm below "
-                + NormRange.LEAST + " or above " + NormRange.MOST;
+                + NormRange.LEAST_TOKEN + " or above " + NormRange.MOST_TOKEN;
     }
 }

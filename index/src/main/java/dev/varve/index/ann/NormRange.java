@@ -20,6 +20,12 @@ public final class NormRange {
     /** The longest. */
     public static final double MOST = 1e15;
 
+    /** The shortest token, but for zeros: half precision, which codes of tokens have in places, rounds shorter ones off. */
+    public static final double LEAST_TOKEN = 1e-4;
+
+    /** The longest token: half precision ends there. What is made of such tokens is no longer than indexes take. */
+    public static final double MOST_TOKEN = 65_504;
+
     private static final ValueLayout.OfFloat FLOAT32 =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -45,18 +51,24 @@ public final class NormRange {
                 || holds(norm(vectors.segment(row), vectors.offset(row), vectors.dimension()));
     }
 
+    /** Whether a field holds no token vector but such as indexes take, so that none need be looked at. */
+    public static boolean holdsAll(TokenVectors tokens) {
+        return tokens.elementType() == ElementType.FLOAT16;
+    }
+
     /**
-     * Whether all token vectors of a row are, and so what is made of them.
+     * Whether indexes take all token vectors of a row.
      *
-     * @param row is verified
+     * @param row is verified, unless {@link #holdsAll}
      */
     public static boolean holds(TokenVectors tokens, int row) {
-        if (tokens.elementType() == ElementType.FLOAT16) {
+        if (holdsAll(tokens)) {
             return true;
         }
         long bytes = (long) tokens.dimension() * Float.BYTES;
         for (int t = 0; t < tokens.tokenCount(row); t++) {
-            if (!holds(norm(tokens.segment(row), tokens.offset(row) + t * bytes, tokens.dimension()))) {
+            double norm = norm(tokens.segment(row), tokens.offset(row) + t * bytes, tokens.dimension());
+            if (norm != 0 && !(norm >= LEAST_TOKEN && norm <= MOST_TOKEN)) {
                 return false;
             }
         }

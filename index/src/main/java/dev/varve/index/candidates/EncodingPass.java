@@ -118,9 +118,12 @@ final class EncodingPass {
         private final List<float[]> vectors =
                 codes.stream().map(each -> new float[each.dimension()]).toList();
 
-        /** Encodes a document; false where one of its vectors is none that an index takes. */
+        /** Encodes a document; false where a token, or what is made of them, is no vector that an index takes. */
         boolean encode(int row, int place) {
             documents.read(row);
+            if (!NormRange.holds(tokens, row)) {
+                return false;
+            }
             for (int i = 0; i < vectors.size(); i++) {
                 float[] vector = vectors.get(i);
                 documents.encode(vector, i);
