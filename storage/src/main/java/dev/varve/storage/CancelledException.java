@@ -1,5 +1,6 @@
 package dev.varve.storage;
 
+import dev.varve.codecs.CorruptFileException;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -11,5 +12,18 @@ final class CancelledException extends IOException {
 
     CancelledException(String message) {
         super(message);
+    }
+
+    /**
+     * What is said of bytes that could not be read, which is no damage where nobody wanted to read on.
+     *
+     * @return the same
+     * @throws CancelledException if the read was refused because the work was cancelled
+     */
+    static CorruptFileException unlessDamage(CorruptFileException failure) throws CancelledException {
+        if (failure.getCause() instanceof CancelledException cancelled) {
+            throw cancelled;
+        }
+        return failure;
     }
 }

@@ -196,7 +196,7 @@ final class Compactor {
             try {
                 merge(merged, cancellation, task);
             } catch (CorruptFileException failure) {
-                met = failure;
+                met = CancelledException.unlessDamage(failure);
                 setAside(merged, failure);
             } catch (CancelledException cancelled) {
                 throw cancelled;

@@ -310,6 +310,8 @@ final class SegmentIndexer {
                 var known = new CancelledException("the index of field " + field.describe() + " was cancelled");
                 known.initCause(cancelled);
                 throw known;
+            } catch (CorruptFileException failure) {
+                throw CancelledException.unlessDamage(failure);
             }
         }
     }

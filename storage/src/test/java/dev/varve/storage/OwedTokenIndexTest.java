@@ -10,17 +10,22 @@ import static dev.varve.storage.TokenStore.indexed;
 import static dev.varve.storage.TokenStore.requireIndexes;
 import static dev.varve.storage.TokenStore.segments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.CandidateEncoding;
 import dev.varve.Checkpoint;
+import dev.varve.ClosedException;
 import dev.varve.CompactionOptions;
 import dev.varve.Explanation;
-import dev.varve.IndexOptions;
+import dev.varve.Hit;
+import dev.varve.Hits;
 import dev.varve.KeyType;
 import dev.varve.Precision;
 import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
+import dev.varve.TokenCoding;
 import dev.varve.VectorCollection;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
@@ -31,10 +36,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Indexes of token fields that are put off, given up, come later or are copied. */
 @Timeout(300)
@@ -42,20 +51,10 @@ class OwedTokenIndexTest {
 
     private static final StoreOptions PAYING = OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(true));
 
-    /** A build that takes far longer than a test waits for anything but the close. */
-    private static final StoreOptions SLOW = OPTIONS.withIndex(
-            IndexOptions.DEFAULT.withDegree(63).withBeam(1_000).withThreads(1));
-
     @TempDir
     Path directory;
 
     private final TokenStore docs = new TokenStore();
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
 
     @Test
     void shouldIndexAtTheNextOpenWhatWasWrittenAtTheClose() {
@@ -76,11 +75,19 @@ class OwedTokenIndexTest {
 
     @Test
     void shouldGiveTheIndexUpThatIsBeingBuiltWhenTheStoreCloses() throws InterruptedException {
-        VectorStore store = Engines.open(directory, SLOW, Background.threads("test"));
-        docs.put(store, 0, 8_000);
+        var held = new HeldFiles();
+        VectorStore store = Engines.open(directory, OPTIONS, held::over);
+        docs.put(store, 0, 200);
+        held.holdWhenCreated(".cod");
         Thread flush = Thread.ofPlatform().start(store::flush);
-        await(() -> !files(directory, ".cod").isEmpty());
-        store.close();
+        held.awaitReached();
+        Thread close = Thread.ofPlatform().start(store::close);
+        // A store that is closed to writers has told its flush so before.
+        while (!refusesWrites(store)) {
+            Thread.onSpinWait();
+        }
+        held.letGo();
+        close.join();
         flush.join();
         for (String end : List.of(".tco", ".cod", ".gra")) {
             assertEquals(List.of(), files(directory, end));
@@ -92,18 +99,35 @@ class OwedTokenIndexTest {
         assertTrue(VectorStore.check(directory).sound());
     }
 
-    @Test
-    void shouldLeaveNothingOfACompactionThatIsCancelled() {
-        try (VectorStore store = Engines.open(directory, OPTIONS.withTokenIndex(INDEX.withEnabled(false)))) {
-            docs.put(store, 0, 8_000);
+    private static boolean refusesWrites(VectorStore store) {
+        try {
+            store.collection(DOCS).delete("no such key");
+            return false;
+        } catch (ClosedException closed) {
+            return true;
         }
-        try (VectorStore store = Engines.open(directory, SLOW, Background.threads("test"))) {
+    }
+
+    @Test
+    void shouldLeaveNothingOfACompactionThatIsCancelled() throws InterruptedException {
+        try (VectorStore store = Engines.open(directory, OPTIONS.withTokenIndex(INDEX.withEnabled(false)))) {
+            docs.put(store, 0, 3_000);
+        }
+        var held = new HeldFiles();
+        try (VectorStore store = Engines.open(directory, OPTIONS, held::over)) {
+            held.holdWhenRead(".tok");
             var compaction = store.compact();
-            await(() -> compaction.progress() > 0 && !files(directory, ".cod").isEmpty());
+            held.awaitReached();
             compaction.cancel();
+            held.letGo();
             compaction.await();
             assertEquals(List.of(), files(directory, ".tco"));
             assertEquals(List.of(), files(directory, ".gra"));
+            assertEquals(0, indexed(store));
+            docs.requireRight(store);
+            assertEquals(Optional.empty(), store.stats().trouble(), "to cancel is no damage");
+            store.compact().await();
+            assertEquals(1, indexed(store));
             docs.requireRight(store);
         }
     }
@@ -150,28 +174,33 @@ class OwedTokenIndexTest {
 
     @Test
     void shouldNotFindWhatExpired() {
-        Instant now = Instant.now();
-        try (VectorStore store = Engines.open(directory, OPTIONS)) {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        try (VectorStore store = Engines.open(directory, OPTIONS, now::get)) {
             VectorCollection found = store.collection(DOCS, TokenStore.SCHEMA);
             float[] best = new float[DIMENSION];
             Arrays.fill(best, 1);
             WriteBatch batch = new WriteBatch();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 200; i++) {
                 float[] token = best.clone();
-                token[i % DIMENSION] -= i / 100f;
-                Instant expiry = i < 50 ? now.minus(Duration.ofHours(1)) : now.plus(Duration.ofHours(1));
+                token[i % DIMENSION] -= i / 200f;
                 batch.put(
                         DOCS,
                         VectorRecord.builder(TokenStore.key(i))
                                 .tokens(TOKENS.name(), new float[][] {token})
-                                .expiresAt(expiry)
+                                .expiresAt(Instant.EPOCH.plus(Duration.ofHours(i < 100 ? 1 : 3)))
                                 .build());
             }
             store.write(batch);
-            assertEquals(50, found.count());
             store.flush();
-            assertTrue(found.search(Query.tokens(TOKENS.name(), new float[][] {best})).list().stream()
-                    .allMatch(hit -> TokenStore.number(hit.key().toString()) >= 50));
+            Query query = Query.tokens(TOKENS.name(), new float[][] {best});
+            assertEquals(TokenStore.key(0), found.search(query).get(0).key().toString());
+            now.set(Instant.EPOCH.plus(Duration.ofHours(2)));
+            assertEquals(1, indexed(store), "what expired is still in the index");
+            assertEquals(100, found.count());
+            Hits hits = found.search(query);
+            assertEquals(Query.DEFAULT_LIMIT, hits.size());
+            assertTrue(hits.list().stream()
+                    .allMatch(hit -> TokenStore.number(hit.key().toString()) >= 100));
         }
     }
 
@@ -191,19 +220,30 @@ class OwedTokenIndexTest {
         assertTrue(VectorStore.check(copy).sound());
     }
 
-    /** The largest norms that a field takes are no norms that an index does. */
-    @Test
-    void shouldScoreAllWhereTokensAreOfUnusualNorms() {
-        try (VectorStore store = Engines.open(directory, PAYING)) {
+    /** Nothing is made of tokens that codes cannot tell apart, or that are too large for sums, and nothing owed. */
+    @ParameterizedTest
+    @CsvSource({
+        "FIXED_DIMENSIONAL, RESIDUAL_4, 1, 1e25",
+        "FIXED_DIMENSIONAL, RESIDUAL_4, 1, 5e14",
+        "FIXED_DIMENSIONAL, RABITQ_4, 1, 1e-9",
+        "MEAN, RESIDUAL_4, 1, 1e25",
+        "MEAN, RESIDUAL_4, 2, 3e38",
+        "MEAN, FLOAT16, 1, 1e6",
+        "MEAN, FLOAT16, 1, 1e-9",
+    })
+    void shouldScoreAllWhereTokensAreOfUnusualNorms(
+            CandidateEncoding encoding, TokenCoding code, int pooling, float norm) {
+        var index = INDEX.withEncoding(encoding).withCode(code).withPooling(pooling);
+        try (VectorStore store = Engines.open(directory, PAYING.withTokenIndex(index))) {
             VectorCollection found = store.collection(DOCS, TokenStore.SCHEMA);
             WriteBatch batch = new WriteBatch();
             for (int i = 0; i < 100; i++) {
                 float[] token = new float[DIMENSION];
-                token[i % DIMENSION] = i == 77 ? 1e25f : 1 + i;
+                token[i % DIMENSION] = i == 77 ? norm : 1 + i;
                 batch.put(
                         DOCS,
                         VectorRecord.builder(TokenStore.key(i))
-                                .tokens(TOKENS.name(), new float[][] {token})
+                                .tokens(TOKENS.name(), new float[][] {token, token})
                                 .build());
             }
             store.write(batch);
@@ -211,15 +251,34 @@ class OwedTokenIndexTest {
             assertEquals(0, indexed(store));
             float[] query = new float[DIMENSION];
             query[77 % DIMENSION] = 1;
-            String best = found.search(Query.tokens(TOKENS.name(), new float[][] {query}))
-                    .get(0)
-                    .key()
-                    .toString();
-            assertEquals(TokenStore.key(77), best);
+            List<Hit> hits = found.search(Query.tokens(TOKENS.name(), new float[][] {query}).limit(100))
+                    .list();
+            Hit hit = hits.stream()
+                    .filter(each -> TokenStore.number(each.key().toString()) == 77)
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(norm, hit.score());
             docs.put(store, 1_000, 1_001);
             store.flush();
             assertEquals(0, store.stats().counters().compactions());
+            assertEquals(Optional.empty(), store.stats().trouble());
             assertEquals(2, segments(store).size());
+        }
+    }
+
+    /** As a row may be megabytes, each is asked about, and an answer that nobody waits for is none. */
+    @Test
+    void shouldStopLookingForWhatIsOwedAsSoonAsNobodyWantsToKnow() {
+        try (VectorStore store = Engines.open(directory, OPTIONS.withTokenIndex(INDEX.withEnabled(false)))) {
+            docs.put(store, 0, 200);
+            store.flush();
+            Segment segment = segments(store).getFirst();
+            var owed = new OwedIndexes(SegmentIndexer.of(OPTIONS.index(), INDEX, Runnable::run));
+            Moment moment = ((StoreEngine) store).read("looking", (_, each) -> each);
+            var asked = new AtomicInteger();
+            assertFalse(owed.to(segment, TokenStore.SCHEMA, moment, () -> asked.incrementAndGet() > 20));
+            assertEquals(22, asked.get(), "a row each, and whether to remember");
+            assertTrue(owed.to(segment, TokenStore.SCHEMA, moment, () -> false));
         }
     }
 }
