@@ -3,10 +3,11 @@ package dev.varve;
 /**
  * How segments are merged in the background. Immutable.
  *
- * <p>Where there is nothing to merge, segments that should have an {@linkplain IndexOptions index} and have none are
- * rewritten with it, one after another: those that were written while the store opened or closed or while writers would
- * have waited, or before there were indexes. Where merging is not automatic, they stay without until
- * {@link VectorStore#compact}; searches score all their vectors meanwhile.
+ * <p>Where there is nothing to merge, segments that should have an index, of {@linkplain IndexOptions vectors} or of
+ * {@linkplain TokenIndexOptions tokens}, and have none are rewritten with it, one after another: those that were
+ * written while the store opened or closed or while writers would have waited, or before there were indexes. Where
+ * merging is not automatic, they stay without until {@link VectorStore#compact}; searches score all their vectors
+ * meanwhile.
  *
  * @param automatic whether they are merged unasked; {@link VectorStore#compact} merges them in any case
  * @param bytesPerSecond most that merging writes in a second, over all collections; 0 for no limit

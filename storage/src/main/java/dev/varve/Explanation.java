@@ -28,7 +28,11 @@ public record Explanation(
         GRAPH,
         /** The graph was walked past records that may not be answers, so that they cost nothing. */
         GRAPH_SKIP,
-        /** Candidates were looked for by one vector each, and the likeliest scored by their coded tokens. */
+        /**
+         * Candidates were looked for by one vector each, and the likeliest scored by their coded tokens. Where about as
+         * many records were estimated as may be answers, their codes were scored one after the other; where there were
+         * fewer, a graph was walked.
+         */
         CANDIDATES,
         /** Nothing was searched. */
         NONE
@@ -90,9 +94,11 @@ public record Explanation(
     private static String told(LateStats done) {
         return String.format(
                 Locale.ROOT,
-                "coded tokens: %s scored, %s read ahead (%s of use, %s wasted), %s dropped, %s read late; "
+                "coded tokens: %s scored, %s again in full precision, %s read ahead (%s of use, %s wasted), "
+                        + "%s dropped, %s read late; "
                         + "%s reads, %s bytes, waited %.3f ms, overlapped %.3f ms%n",
                 count(done.scored()),
+                count(done.rescored()),
                 count(done.prefetched()),
                 count(done.hits()),
                 count(done.wasted()),

@@ -49,9 +49,9 @@ public final class Hit {
      * answer, some found through an index and some not: only where all are scored alike do equal vectors come in the
      * order in which their records were written.
      *
-     * <p>Of a token field, it is that of the tokens in full precision, added up in float32, where all records were
-     * scored or the answer was scored again, and that of the coded tokens where it was not, see
-     * {@link Query.LateEffort.Reranked}.
+     * <p>Of a token field, it is that of the tokens in full precision, added up in float32, unless the query said that
+     * fewer are to be scored again, or none: then that of the coded tokens, where a segment has them. Answers of one
+     * query may be of both kinds then, see {@link Query.LateEffort.Reranked}.
      */
     public float score() {
         return score;

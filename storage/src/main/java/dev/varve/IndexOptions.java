@@ -5,7 +5,8 @@ package dev.varve;
  * from now on: the files of an index tell how they were made, and those that there are stay as they are until they are
  * merged. Segments without an index that should have one get it from compaction, see {@link CompactionOptions}.
  *
- * @param enabled whether there are indexes; without them every search scores all vectors
+ * @param enabled whether indexes are made; those that there are go on being used. What has none is searched by scoring
+ *     all its vectors
  * @param fromRows vectors of a segment, or rows of a memtable, from which on they are indexed, at least 1: to score
  *     fewer is about as fast as to look them up
  * @param degree the most neighbours of a vector in the graph, 4 to 255: more find more, and take more memory, four
@@ -14,7 +15,8 @@ package dev.varve;
  *     half of it serves where vectors take at most 128 bytes, which lead this search without codes
  * @param bits of the code of a vector, for each dimension, 1 to 8: codes are read instead of vectors until few are
  *     left. At least 6 of up to 64 dimensions, 3 of 128, 4 of 192, 3 of 256 and 2 of 448, as many as fill one cache
- *     line or two: fewer would lead to too few of the nearest
+ *     line or two: fewer would lead to too few of the nearest. Where vectors take at most 128 bytes, which is 32
+ *     components of float32 or 64 of float16, they lead themselves, and any number will do
  * @param threads that work on one index at most, 1 to 1,024. A flush and a compaction may each work on one
  */
 public record IndexOptions(boolean enabled, int fromRows, int degree, int beam, int bits, int threads) {

@@ -32,6 +32,11 @@ public sealed interface Query {
     /** How many candidates a token query scores where it says nothing else; 4 for each answer if that is more. */
     int DEFAULT_RERANK = 128;
 
+    /**
+     * That a token query scores 2 records for each answer again in full precision, as it does where it says nothing.
+     */
+    int USUAL_RESCORE = -1;
+
     /** After which share of the search for candidates a token query begins to read where it says nothing else. */
     double DEFAULT_PREFETCH = 0.3;
 
@@ -151,32 +156,35 @@ public sealed interface Query {
      */
     sealed interface LateEffort {
 
-        /** The effort in a few words, for people: {@code 512 candidates, re-rank 128, prefetch 0.3}. */
+        /** The effort in a few words, for people: {@code 512 candidates, re-rank 128, rescore 20, prefetch 0.3}. */
         String describe();
 
         /**
          * Looks for likely records by one vector each, scores the likeliest by their coded tokens, see
          * {@link TokenCoding}, and so many of the best in full precision. Coded tokens are read from disk where memory
-         * does not hold them.
+         * does not hold them. The vectors that likely records are looked for by tell where tokens point, not how long
+         * they are, see {@link CandidateEncoding}.
          *
          * @param candidates records that are looked for, at most {@value Query#MAX_CANDIDATES}; as many as are to be
          *     scored at least. 0 for {@value Query#DEFAULT_CANDIDATES}, or 16 for each answer asked for
          * @param rerank candidates that are scored by their coded tokens at most, at most
          *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least. 0 for
          *     {@value Query#DEFAULT_RERANK}, or 4 for each answer asked for
-         * @param rescore of these, how many of the best are scored again in full precision: 0 to
-         *     {@value Query#MAX_CANDIDATES}, where 0 is none, and the scores of answers are those of the coded tokens;
-         *     else as many as the query's limit at least
+         * @param rescore of these, how many of the best are scored again in full precision, at most
+         *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least. {@value Query#USUAL_RESCORE} for 2
+         *     for each answer asked for. 0 for none: then scores are those of the coded tokens, beside scores in full
+         *     precision of records in memtables and segments without an index
          * @param prefetch the share of the search for candidates after which reads of those found so far begin, above
          *     0, at most 1; at 1 nothing is read before all are found. The answers do not depend on it
          */
         record Reranked(int candidates, int rerank, int rescore, double prefetch) implements LateEffort {
 
             /** What a query does that says nothing else. */
-            static final Reranked DEFAULT = new Reranked(0, 0, 0, DEFAULT_PREFETCH);
+            static final Reranked DEFAULT = new Reranked(0, 0, USUAL_RESCORE, DEFAULT_PREFETCH);
 
             private static final int CANDIDATES_AN_ANSWER = 16;
             private static final int RERANK_AN_ANSWER = 4;
+            private static final int RESCORE_AN_ANSWER = 2;
 
             /**
              * The same with the numbers that are usual for a limit where there are none.
@@ -184,12 +192,12 @@ public sealed interface Query {
              * @param limit of the query
              */
             public Reranked forLimit(int limit) {
-                return candidates != 0 && rerank != 0
+                return candidates != 0 && rerank != 0 && rescore != USUAL_RESCORE
                         ? this
                         : new Reranked(
                                 candidates == 0 ? usual(DEFAULT_CANDIDATES, CANDIDATES_AN_ANSWER, limit) : candidates,
                                 rerank == 0 ? usual(DEFAULT_RERANK, RERANK_AN_ANSWER, limit) : rerank,
-                                rescore,
+                                rescore == USUAL_RESCORE ? usual(0, RESCORE_AN_ANSWER, limit) : rescore,
                                 prefetch);
             }
 
@@ -200,8 +208,15 @@ public sealed interface Query {
             @Override
             public String describe() {
                 return (candidates == 0 ? "usual" : candidates) + " candidates, re-rank "
-                        + (rerank == 0 ? "usual" : rerank) + (rescore == 0 ? "" : ", rescore " + rescore)
-                        + ", prefetch " + prefetch;
+                        + (rerank == 0 ? "usual" : rerank) + rescored() + ", prefetch " + prefetch;
+            }
+
+            private String rescored() {
+                return switch (rescore) {
+                    case 0 -> "";
+                    case USUAL_RESCORE -> ", rescore usual";
+                    default -> ", rescore " + rescore;
+                };
             }
         }
 
@@ -349,25 +364,37 @@ public sealed interface Query {
             return new Tokens(field, tokens, limit, filter, Set.copyOf(List.of(parts)), effort);
         }
 
-        /** The same query with so many candidates, see {@link LateEffort.Reranked}. */
+        /**
+         * The same query with so many candidates, see {@link LateEffort.Reranked}. There are at least as many as are
+         * scored: for fewer, lower {@link #rerank} too. A query that was {@link #exact} is not any more.
+         */
         public Tokens candidates(int count) {
             LateEffort.Reranked now = reranked();
             return effort(new LateEffort.Reranked(count, now.rerank(), now.rescore(), now.prefetch()));
         }
 
-        /** The same query with so many candidates scored by their coded tokens, see {@link LateEffort.Reranked}. */
+        /**
+         * The same query with so many candidates scored by their coded tokens, see {@link LateEffort.Reranked}. A query
+         * that was {@link #exact} is not any more.
+         */
         public Tokens rerank(int count) {
             LateEffort.Reranked now = reranked();
             return effort(new LateEffort.Reranked(now.candidates(), count, now.rescore(), now.prefetch()));
         }
 
-        /** The same query with so many of the best scored again in full precision, see {@link LateEffort.Reranked}. */
+        /**
+         * The same query with so many of the best scored again in full precision, 0 for none, see
+         * {@link LateEffort.Reranked}. A query that was {@link #exact} is not any more.
+         */
         public Tokens rescore(int count) {
             LateEffort.Reranked now = reranked();
             return effort(new LateEffort.Reranked(now.candidates(), now.rerank(), count, now.prefetch()));
         }
 
-        /** The same query with reads that begin after this share of the search, see {@link LateEffort.Reranked}. */
+        /**
+         * The same query with reads that begin after this share of the search, see {@link LateEffort.Reranked}. A query
+         * that was {@link #exact} is not any more.
+         */
         public Tokens prefetch(double share) {
             LateEffort.Reranked now = reranked();
             return effort(new LateEffort.Reranked(now.candidates(), now.rerank(), now.rescore(), share));

@@ -148,9 +148,11 @@ class ExplainTest {
         assertEquals(docs.search(query.candidates(200).rerank(50)), explanation.hits());
         String table = explanation.toString();
         assertTrue(
-                table.startsWith("collection 'docs', field 't', limit 5, 200 candidates, re-rank 50, prefetch 0.3: 5"),
+                table.startsWith(
+                        "collection 'docs', field 't', limit 5, 200 candidates, re-rank 50, rescore 10, prefetch"
+                                + " 0.3: 5"),
                 table);
-        assertTrue(table.contains("coded tokens: 50 scored"), table);
+        assertTrue(table.contains("coded tokens: 50 scored, 10 again in full precision, "), table);
 
         Explanation exact = docs.explain(query.exact());
         assertEquals(List.of("segment N 3000 EXACT", "segment N 40 EXACT", "memtable 5 EXACT"), ways(exact));

@@ -85,22 +85,30 @@ class LateKnobsTest {
 
     @Test
     void shouldDoWhatIsUsual() {
-        assertEquals(new LateEffort.Reranked(0, 0, 0, 0.3), query().effort());
-        assertEquals(new LateEffort.Reranked(512, 128, 0, 0.3), query().effortForLimit());
+        assertEquals(new LateEffort.Reranked(0, 0, Query.USUAL_RESCORE, 0.3), query().effort());
+        assertEquals(new LateEffort.Reranked(512, 128, 20, 0.3), query().effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(1_600, 400, 0, 0.3), query().limit(100).effortForLimit());
+                new LateEffort.Reranked(1_600, 400, 200, 0.3),
+                query().limit(100).effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(100_000, 7, 0, 0.3),
+                new LateEffort.Reranked(100_000, 7, 100_000, 0.3),
                 query().rerank(7).limit(100_000).effortForLimit());
         assertEquals(
-                "usual candidates, re-rank 7, prefetch 0.3",
+                new LateEffort.Reranked(512, 128, 0, 0.3), query().rescore(0).effortForLimit());
+        assertEquals(query(), query().rescore(0).rescore(Query.USUAL_RESCORE));
+        assertEquals(
+                "usual candidates, re-rank 7, rescore usual, prefetch 0.3",
                 query().rerank(7).effort().describe());
+        assertEquals(
+                "512 candidates, re-rank 128, prefetch 0.3",
+                query().rescore(0).effortForLimit().describe());
         assertEquals(
                 new LateEffort.Reranked(40, 30, 20, 0.5),
                 query().prefetch(0.5).rescore(20).rerank(30).candidates(40).effort());
         assertEquals(new LateEffort.Exact(), query().rerank(7).exact().effort());
         assertEquals(
-                new LateEffort.Reranked(0, 7, 0, 0.3), query().exact().rerank(7).effort());
+                new LateEffort.Reranked(0, 7, Query.USUAL_RESCORE, 0.3),
+                query().exact().rerank(7).effort());
     }
 
     @Test
@@ -136,7 +144,7 @@ class LateKnobsTest {
                 each -> each.candidates(Query.MAX_CANDIDATES + 1),
                 each -> each.rerank(-1),
                 each -> each.rerank(Query.MAX_CANDIDATES + 1),
-                each -> each.rescore(-1),
+                each -> each.rescore(-2),
                 each -> each.rescore(Query.MAX_CANDIDATES + 1),
                 each -> each.prefetch(0),
                 each -> each.prefetch(1.01),
@@ -195,11 +203,19 @@ class LateKnobsTest {
         assertEquals(queries.stream().map(docs::search).toList(), together);
     }
 
+    /** What a caller may pass that heeds no annotations. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T none() {
+        return null;
+    }
+
     @Test
     void shouldRefuseOptionsOutOfRange() {
         assertThrows(InvalidArgumentException.class, () -> TokenIndexOptions.DEFAULT.withFromRows(0));
         assertThrows(InvalidArgumentException.class, () -> TokenIndexOptions.DEFAULT.withPooling(0));
         assertThrows(InvalidArgumentException.class, () -> TokenIndexOptions.DEFAULT.withPooling(65));
+        assertThrows(InvalidArgumentException.class, () -> TokenIndexOptions.DEFAULT.withCode(none()));
+        assertThrows(InvalidArgumentException.class, () -> TokenIndexOptions.DEFAULT.withEncoding(none()));
         TokenIndexOptions options = TokenIndexOptions.DEFAULT
                 .withEnabled(false)
                 .withFromRows(7)

@@ -209,7 +209,7 @@ final class Events {
         String filter;
 
         @Label("Scored")
-        @Description("Records scored by their coded tokens")
+        @Description("Records scored by their coded tokens; this and what follows is 0 for several queries at once")
         long scored;
 
         @Label("Prefetched")
@@ -233,7 +233,7 @@ final class Events {
         long misses;
 
         @Label("Reads")
-        @Description("Ranges of coded tokens that were read")
+        @Description("Ranges of coded tokens, and of tokens in full precision, that were read")
         long reads;
 
         @Label("Bytes Read")

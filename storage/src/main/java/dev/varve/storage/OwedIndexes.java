@@ -121,8 +121,8 @@ final class OwedIndexes {
     }
 
     /**
-     * Whether an index takes all values of live rows. All are read that need be, which is a part of what
-     * rewriting them costs.
+     * Whether an index takes all values of live rows. All are read that need be, which is a part of what rewriting them
+     * costs.
      */
     private static boolean takes(Segment segment, Values values, Moment moment, BooleanSupplier cancelled) {
         for (int row = 0; row < segment.size(); row++) {

@@ -191,7 +191,9 @@ final class Validation {
             int most = Query.MAX_CANDIDATES;
             checkCount(where, "candidates", 0, most, asked.candidates(), "0 looks for as many as is usual");
             checkCount(where, "a re-rank", 0, most, asked.rerank(), "0 scores as many as is usual");
-            checkCount(where, "a rescore", 0, most, asked.rescore(), "0 leaves scores as the codes tell them");
+            if (asked.rescore() != Query.USUAL_RESCORE) {
+                checkCount(where, "a rescore", 0, most, asked.rescore(), "0 leaves scores as the codes tell them");
+            }
             if (!(asked.prefetch() > 0 && asked.prefetch() <= 1)) {
                 throw new InvalidArgumentException(where + ": expected a prefetch above 0 and at most 1, found "
                         + asked.prefetch() + "; it is a share of the search for candidates, 1 reads nothing ahead");

@@ -251,7 +251,8 @@ class OwedTokenIndexTest {
             assertEquals(0, indexed(store));
             float[] query = new float[DIMENSION];
             query[77 % DIMENSION] = 1;
-            List<Hit> hits = found.search(Query.tokens(TOKENS.name(), new float[][] {query}).limit(100))
+            List<Hit> hits = found.search(
+                            Query.tokens(TOKENS.name(), new float[][] {query}).limit(100))
                     .list();
             Hit hit = hits.stream()
                     .filter(each -> TokenStore.number(each.key().toString()) == 77)

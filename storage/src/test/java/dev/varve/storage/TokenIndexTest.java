@@ -25,6 +25,7 @@ import dev.varve.VectorStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +126,8 @@ class TokenIndexTest {
             requireIndexes(store);
             boolean coarse = code == TokenCoding.RESIDUAL_1 || code == TokenCoding.RABITQ_1;
             // All are candidates: what is lost, the codes lose.
-            double recall = docs.recall(store.collection(DOCS), 20, query -> query.rerank(300));
+            double recall = docs.recall(
+                    store.collection(DOCS), 20, query -> query.rerank(300).rescore(0));
             assertTrue(recall >= (coarse ? 0.5 : 0.7), () -> "recall " + recall);
             double rescored = docs.recall(
                     store.collection(DOCS), 20, query -> query.rerank(300).rescore(300));
@@ -151,7 +153,8 @@ class TokenIndexTest {
             docs.put(store, 0, 300);
             store.flush();
             requireIndexes(store);
-            assertTrue(docs.recall(store.collection(DOCS), 20, query -> query) >= 0.6);
+            assertTrue(docs.recall(store.collection(DOCS), 20, query -> query.rescore(0)) >= 0.6);
+            assertTrue(docs.recall(store.collection(DOCS), 20, query -> query) >= 0.8);
             docs.requireRight(store);
         }
     }
@@ -172,6 +175,48 @@ class TokenIndexTest {
         }
     }
 
+    /** So the scores of what is in memtables, and in segments with and without an index, can be compared. */
+    @Test
+    void shouldScoreAnswersInFullPrecisionUnlessItIsToldNotTo() {
+        try (VectorStore store = open(OPTIONS.withTokenIndex(INDEX.withPooling(2)))) {
+            docs.put(store, 0, 500);
+            store.flush();
+            docs.put(store, 500, 550);
+            VectorCollection found = store.collection(DOCS);
+            assertEquals(1, docs.rightScores(found, 20, query -> query));
+            assertEquals(1, docs.rightScores(found, 20, query -> query.limit(50).where(LIMIT)));
+            assertTrue(docs.rightScores(found, 20, query -> query.rescore(0)) < 0.5);
+        }
+    }
+
+    /** So few are looked for that graphs are walked, and a row that is taken for another one is none of the best. */
+    @Test
+    void shouldFindTheBestByWalksBeforeAndAfterMerges() {
+        try (VectorStore store = open()) {
+            docs.put(store, 0, 2_000);
+            store.flush();
+            docs.put(store, 2_000, 3_800);
+            store.flush();
+            docs.delete(store, 0, 300);
+            VectorCollection found = store.collection(DOCS);
+            requireWalks(found, 2);
+            store.compact().await();
+            assertEquals(1, segments(store).size());
+            requireWalks(found, 1);
+        }
+    }
+
+    private void requireWalks(VectorCollection found, int parts) {
+        UnaryOperator<Query.Tokens> few = query -> query.candidates(20).rerank(20);
+        List<Explanation.Step> steps = found.explain(few.apply(Query.tokens(TOKENS.name(), docs.query())))
+                .steps();
+        assertEquals(parts, steps.size());
+        steps.forEach(step -> assertTrue(step.estimated() < 1_200, step::toString));
+        double recall = docs.recall(found, 50, few);
+        assertTrue(recall >= 0.4, () -> "recall " + recall); // 20 of 3,800 are scored
+    }
+
+    /** What is in memory; tests of the search itself have documents that are not. */
     @Test
     void shouldAnswerAlikeHoweverItReads() {
         try (VectorStore store = open()) {
@@ -209,11 +254,11 @@ class TokenIndexTest {
             assertEquals(Query.DEFAULT_RERANK, step.scored());
             assertTrue(step.beam() >= Query.DEFAULT_RERANK && step.estimated() > 0, step::toString);
             LateStats late = told.late().orElseThrow();
-            assertEquals(List.of(1L, 128L, 0L), List.of(late.searches(), late.scored(), late.rescored()));
+            assertEquals(List.of(1L, 128L, 20L), List.of(late.searches(), late.scored(), late.rescored()));
             assertEquals(late.prefetched(), late.hits() + late.wasted());
             String table = told.toString();
-            assertTrue(table.contains("512 candidates, re-rank 128, prefetch 0.3"), table);
-            assertTrue(table.contains("coded tokens: 128 scored"), table);
+            assertTrue(table.contains("512 candidates, re-rank 128, rescore 20, prefetch 0.3"), table);
+            assertTrue(table.contains("coded tokens: 128 scored, 20 again in full precision, "), table);
             assertEquals(late, store.stats().lateInteraction());
             found.search(Query.tokens(TOKENS.name(), docs.query()).exact());
             assertEquals(1, store.stats().lateInteraction().searches());

@@ -202,6 +202,22 @@ final class TokenStore {
         }
     }
 
+    /** The share of answers whose scores are those of the model. */
+    double rightScores(CollectionReader docs, int queries, UnaryOperator<Query.Tokens> knobs) {
+        int right = 0;
+        int all = 0;
+        for (int i = 0; i < queries; i++) {
+            float[][] query = query();
+            for (Hit hit :
+                    docs.search(knobs.apply(Query.tokens(TOKENS.name(), query))).list()) {
+                float[][] tokens = Objects.requireNonNull(model.get(hit.key().toString()));
+                right += hit.score() == (float) maxSim(query, tokens) ? 1 : 0;
+                all++;
+            }
+        }
+        return (double) right / all;
+    }
+
     /** The share of the ten best that queries find, each answer checked to be one that may be. */
     double recall(CollectionReader docs, int queries, UnaryOperator<Query.Tokens> knobs) {
         int found = 0;
