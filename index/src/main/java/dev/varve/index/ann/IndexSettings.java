@@ -6,8 +6,8 @@ import dev.varve.codecs.GraphParameters;
  * How the index of a segment is made.
  *
  * @param graph of the graph
- * @param bits of the codes, for each dimension, 1 to 8; those of up to 448 have 2 to 6 at least, but for vectors
- *     that lead without codes
+ * @param bits of the codes, for each dimension, 1 to 8; those of up to 448 have 2 to 6 at least, but for vectors that
+ *     lead without codes
  * @param minRows segments with fewer vectors stay without an index, as scanning them is about as fast; 0 or more
  */
 public record IndexSettings(GraphParameters graph, int bits, int minRows) {

@@ -20,7 +20,9 @@ public final class NormRange {
     /** The longest. */
     public static final double MOST = 1e15;
 
-    /** The shortest token, but for zeros: half precision, which codes of tokens have in places, rounds shorter ones off. */
+    /**
+     * The shortest token, but for zeros: half precision, which codes of tokens have in places, rounds shorter ones off.
+     */
     public static final double LEAST_TOKEN = 1e-4;
 
     /** The longest token: half precision ends there. What is made of such tokens is no longer than indexes take. */

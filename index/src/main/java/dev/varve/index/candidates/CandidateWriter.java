@@ -79,8 +79,8 @@ public final class CandidateWriter {
      * @param names of the files, of which those of codes tell their encodings too
      * @param tokens of the segment, verified as they are read; of the dimension that the encodings take
      * @param parts graphs of candidates of the segments whose rows these are, made by the same settings; may be empty
-     * @return what was written; null where a document has a token that no index takes, see {@link NormRange}:
-     *     nothing is left
+     * @return what was written; null where a document has a token that no index takes, see {@link NormRange}: nothing
+     *     is left
      * @throws CancellationException if {@code progress} gave up; what was begun is left
      */
     public @Nullable Written write(
