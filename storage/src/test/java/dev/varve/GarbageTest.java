@@ -152,7 +152,7 @@ class GarbageTest {
                 store.flush();
             }
             Query query = Query.tokens("t", new float[][] {vector(random), vector(random)});
-            assertGarbage(docs, query, 4, 1024);
+            assertGarbage(docs, query, 2, 1024);
         }
     }
 
