@@ -27,6 +27,18 @@ enum Part {
         Needs needs(Plan plan) {
             return LateInteraction.needs(plan);
         }
+    },
+    /** What codes of tokens take and find. */
+    codes {
+        @Override
+        void run(SsdRun run) throws IOException {
+            new CodeRecall(run).run();
+        }
+
+        @Override
+        Needs needs(Plan plan) {
+            return CodeRecall.needs(plan);
+        }
     };
 
     /** Measures this part. */

@@ -12,9 +12,13 @@ import java.util.List;
  * @param seconds that each of them reads in one round
  * @param rounds of each figure, the readers taking turns within each
  * @param corpus the token documents
- * @param queries that are searched for
+ * @param codeCorpus the token documents by which codes of tokens are compared
+ * @param queries that are searched for, one after the other
+ * @param throughputQueries that are searched for side by side
+ * @param searchThreads that do so
  * @param answers asked for by a query
- * @param memoryShare of the token bytes that a capped process may have in memory
+ * @param memoryShare of the bytes of coded tokens that a capped process may have in memory
+ * @param memoryShares other such shares that latency is measured by
  * @param seed of files and orders
  */
 record Plan(
@@ -24,7 +28,11 @@ record Plan(
         double seconds,
         int rounds,
         TokenCorpus corpus,
+        TokenCorpus codeCorpus,
         int queries,
+        int throughputQueries,
+        int searchThreads,
         int answers,
         double memoryShare,
+        List<Double> memoryShares,
         long seed) {}

@@ -15,6 +15,10 @@ final class PlanOptions {
 
     private static final long MIB = 1L << 20;
     private static final int MAX_THREADS = 1_024;
+    private static final String CORPUS = "tokens:docs=100000,queries=2000";
+    private static final String QUICK_CORPUS = "tokens:docs=5000";
+    private static final String CODE_CORPUS = "tokens:docs=10000";
+    private static final String QUICK_CODE_CORPUS = "tokens:docs=1500";
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the file and orders. Default: ${DEFAULT-VALUE}.")
     private long seed = 42;
@@ -51,12 +55,34 @@ final class PlanOptions {
     @Option(
             names = "--corpus",
             paramLabel = "TOKENS",
-            description = "The documents, such as tokens:docs=100000,dim=128,mean=70,seed=1."
-                    + " Default: tokens:docs=20000, --quick tokens:docs=2000.")
+            description = "The documents, such as tokens:docs=1000000,dim=128,mean=70,seed=1."
+                    + " Default: " + CORPUS + ", --quick " + QUICK_CORPUS + ".")
     private @Nullable String corpus;
 
-    @Option(names = "--queries", paramLabel = "N", description = "Queries of a round. Default: 30, --quick 10.")
+    @Option(
+            names = "--code-corpus",
+            paramLabel = "TOKENS",
+            description = "The documents by which codes of tokens are compared, each of which is a store of its own."
+                    + " Default: " + CODE_CORPUS + ", --quick " + QUICK_CODE_CORPUS + ".")
+    private @Nullable String codeCorpus;
+
+    @Option(
+            names = "--queries",
+            paramLabel = "N",
+            description = "Queries of a round, one after the other. Default: 300, --quick 50.")
     private @Nullable Integer queries;
+
+    @Option(
+            names = "--throughput-queries",
+            paramLabel = "N",
+            description = "Queries of a round, side by side. Default: 1500, --quick 200.")
+    private @Nullable Integer throughputQueries;
+
+    @Option(
+            names = "--search-threads",
+            paramLabel = "N",
+            description = "Threads that search side by side. Default: as many as processors.")
+    private int searchThreads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "-k", paramLabel = "N", description = "Answers of a query. Default: ${DEFAULT-VALUE}.")
     private int answers = 10;
@@ -64,9 +90,17 @@ final class PlanOptions {
     @Option(
             names = "--memory-share",
             paramLabel = "SHARE",
-            description = "Part of the token bytes that a capped process may have in memory, beside what it needs"
-                    + " itself. Default: ${DEFAULT-VALUE}.")
+            description = "Part of the coded tokens that a capped process may have in memory, beside what it needs"
+                    + " itself and what leads to candidates. Default: ${DEFAULT-VALUE}.")
     private double memoryShare = 0.25;
+
+    @Option(
+            names = "--memory-shares",
+            split = ",",
+            paramLabel = "SHARE",
+            description = "Other such parts that latency is measured by. Default: 0.05,0.1,0.25,0.5,1.1, --quick"
+                    + " 0.1,1.1.")
+    private @Nullable List<Double> memoryShares;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -90,23 +124,50 @@ final class PlanOptions {
         check(times > 0, "--rounds " + times + ": expected 1 or more");
         check(answers > 0, "-k " + answers + ": expected 1 or more");
         check(
-                memoryShare > 0 && Double.isFinite(memoryShare),
-                "--memory-share " + memoryShare + ": expected more than 0");
-        TokenCorpus documents = corpus(or(corpus, quick ? "tokens:docs=2000" : "tokens:docs=20000"));
-        int asked = or(queries, quick ? 10 : 30);
-        int most = documents.queries() - SearchProcess.WARM_UPS;
+                searchThreads > 0 && searchThreads <= MAX_THREADS,
+                "--search-threads " + searchThreads + ": expected 1 to " + MAX_THREADS);
+        checkShare("--memory-share", memoryShare);
+        List<Double> shares = or(memoryShares, quick ? List.of(0.1, 1.1) : List.of(0.05, 0.1, 0.25, 0.5, 1.1));
+        shares.forEach(share -> checkShare("--memory-shares", share));
+        TokenCorpus documents = corpus("--corpus", or(corpus, quick ? QUICK_CORPUS : CORPUS));
+        TokenCorpus coded = corpus("--code-corpus", or(codeCorpus, quick ? QUICK_CODE_CORPUS : CODE_CORPUS));
+        int asked = or(queries, quick ? 50 : 300);
+        int most = Math.min(documents.queries() - SearchProcess.WARM_UPS, coded.queries());
         check(
                 asked > 0 && asked <= most,
                 "--queries " + asked + ": expected 1 to " + most + ", as " + documents + " has so many without "
-                        + SearchProcess.WARM_UPS + " to warm up");
-        return new Plan(bytes * MIB, blocks, readers, time, times, documents, asked, answers, memoryShare, seed);
+                        + SearchProcess.WARM_UPS + " to warm up, or " + coded + " has no more");
+        int sideBySide = or(throughputQueries, quick ? 200 : 1500);
+        most = documents.queries() - SearchProcess.WARM_UPS;
+        check(
+                sideBySide > 0 && sideBySide <= most,
+                "--throughput-queries " + sideBySide + ": expected 1 to " + most);
+        return new Plan(
+                bytes * MIB,
+                blocks,
+                readers,
+                time,
+                times,
+                documents,
+                coded,
+                asked,
+                sideBySide,
+                searchThreads,
+                answers,
+                memoryShare,
+                shares,
+                seed);
     }
 
-    private TokenCorpus corpus(String text) {
+    private void checkShare(String option, double share) {
+        check(share > 0 && Double.isFinite(share), option + " " + share + ": expected more than 0");
+    }
+
+    private TokenCorpus corpus(String option, String text) {
         try {
             return TokenCorpus.parse(text);
         } catch (GeneratorException e) {
-            throw wrong("--corpus " + text + ": " + e.getMessage());
+            throw wrong(option + " " + text + ": " + e.getMessage());
         }
     }
 

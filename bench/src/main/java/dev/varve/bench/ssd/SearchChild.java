@@ -1,16 +1,17 @@
 package dev.varve.bench.ssd;
 
+import dev.varve.LateStats;
 import dev.varve.bench.run.ChildProcess;
 import dev.varve.bench.run.JavaCommand;
 import dev.varve.bench.run.MemoryGroup;
-import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
@@ -21,45 +22,61 @@ final class SearchChild {
 
     private static final int DIGITS = 3;
     private static final int KILLED = 128 + 9;
+    private static final int COUNTERS = 12;
+    private static final int FIGURES = 7;
 
     /**
-     * A heap that is enough for the centroids of a corpus and the answers of a query, and is taken at the start: so all
-     * modes take the same, and what a cap leaves for tokens is what was meant.
+     * A heap that is enough for the centroids of a corpus, a phase's queries and their answers, and is taken at the
+     * start: so all modes take the same, and what a cap leaves for tokens is what was meant.
      */
-    private static final List<String> FLAGS = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+    private static final List<String> FLAGS = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
     private static final Duration PATIENCE = Duration.ofHours(1);
 
-    private final Plan plan;
+    private final SsdRun run;
     private final Path store;
-    private final Path log;
-    private final Stop stop;
+    private final Mode mode;
 
-    SearchChild(Plan plan, Path store, Path log, Stop stop) {
-        this.plan = plan;
+    SearchChild(SsdRun run, Path store, Mode mode) {
+        this.run = run;
         this.store = store;
-        this.log = log;
-        this.stop = stop;
+        this.mode = mode;
     }
 
     /**
-     * What it told.
+     * Bytes that a process had and saw at the end of a phase.
      *
-     * @param nanos of each search
-     * @param answers of each query, as text
-     * @param anonymous bytes of its own memory, at the end
-     * @param resident bytes of all its memory, at the end
-     * @param residentTokens bytes of the files of tokens in memory, at the end
-     * @param tokens bytes of the files of tokens
+     * @param anonymous of its own memory
+     * @param resident of all its memory
+     * @param residentTokens of the files of coded tokens in memory
+     * @param tokens of these files
+     * @param residentCandidates of the files that lead to candidates in memory
+     * @param candidates of these files
+     * @param fullTokens of the files of tokens in full precision
      */
-    record Outcome(
-            Histogram nanos,
-            double seconds,
-            List<String> answers,
+    record Memory(
             long anonymous,
             long resident,
             long residentTokens,
-            long tokens) {}
+            long tokens,
+            long residentCandidates,
+            long candidates,
+            long fullTokens) {}
+
+    /**
+     * What came of a phase.
+     *
+     * @param nanos of each search
+     * @param answers of each query, as text
+     * @param seconds that searches took: all of them one after the other, or from the first to the last
+     * @param late what late interaction did
+     */
+    record Outcome(Histogram nanos, List<String> answers, double seconds, LateStats late, Memory memory) {
+
+        double perSecond() {
+            return answers.size() / seconds;
+        }
+    }
 
     /** The flags of the process. */
     static String flags() {
@@ -70,53 +87,88 @@ final class SearchChild {
      * Runs it from its start to its end.
      *
      * @param group in which it runs; in that of the bench if null
+     * @return what came of each phase, by its name
      */
-    Outcome run(@Nullable MemoryGroup group, Progress progress) throws IOException {
-        stop.check();
+    Map<String, Outcome> run(@Nullable MemoryGroup group, List<SearchPhase> phases, Progress progress)
+            throws IOException {
+        run.stop().check();
         List<String> options = new ArrayList<>(FLAGS);
         options.addAll(JavaCommand.OPTIONS);
-        List<String> command = JavaCommand.of(
-                options,
-                SearchProcess.class,
+        List<String> arguments = new ArrayList<>(List.of(
                 store.toString(),
-                plan.corpus().toString(),
-                Integer.toString(plan.queries()),
-                Integer.toString(plan.answers()));
-        try (ChildProcess process = ChildProcess.start(group == null ? command : group.within(command), log, stop)) {
-            Optional<Outcome> outcome = hear(process, progress);
+                run.plan().corpus().toString(),
+                Integer.toString(run.plan().answers()),
+                mode.name(),
+                run.cache().name()));
+        phases.forEach(phase -> arguments.add(phase.toString()));
+        List<String> command = JavaCommand.of(options, SearchProcess.class, arguments.toArray(String[]::new));
+        Path log = run.scratch().folder().resolve("search.log");
+        try (ChildProcess process =
+                ChildProcess.start(group == null ? command : group.within(command), log, run.stop())) {
+            Map<String, Outcome> outcomes = hear(process, progress);
             OptionalInt status = process.exitCode();
-            return outcome.filter(_ -> status.orElse(0) == 0)
-                    .orElseThrow(() -> new IOException(complaint(process, status)));
+            if (outcomes.size() < phases.size() || status.orElse(0) != 0) {
+                throw new IOException(complaint(process, status));
+            }
+            return outcomes;
         } catch (TimeoutException e) {
             throw new IOException("the search process has not answered for " + PATIENCE.toMinutes() + " min", e);
         }
     }
 
-    /** What it told, or nothing if it did not come to its end. */
-    private static Optional<Outcome> hear(ChildProcess process, Progress progress) throws TimeoutException {
+    /** What it told of the phases that came to their end. */
+    private static Map<String, Outcome> hear(ChildProcess process, Progress progress) throws TimeoutException {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
         var nanos = new Histogram(DIGITS);
-        double sum = 0;
         List<String> answers = new ArrayList<>();
-        for (Optional<String> line = process.hear(PATIENCE); line.isPresent(); line = process.hear(PATIENCE)) {
+        @Nullable String[] counted = null;
+        for (var line = process.hear(PATIENCE); line.isPresent(); line = process.hear(PATIENCE)) {
             String[] fields = line.get().split("\t", -1);
-            if (fields[0].equals(SearchProcess.ANSWER) && fields.length == 4) {
-                long taken = Long.parseLong(fields[2]);
-                nanos.recordValue(taken);
-                sum += taken / 1e9;
-                answers.add(fields[3]);
+            if (fields[0].equals(SearchProcess.ANSWER) && fields.length == 5) {
+                nanos.recordValue(Long.parseLong(fields[3]));
+                answers.add(fields[4]);
                 progress.step();
-            } else if (fields[0].equals(SearchProcess.MEMORY) && fields.length == 5) {
-                return Optional.of(new Outcome(
-                        nanos,
-                        sum,
-                        List.copyOf(answers),
-                        Long.parseLong(fields[1]),
-                        Long.parseLong(fields[2]),
-                        Long.parseLong(fields[3]),
-                        Long.parseLong(fields[4])));
+            } else if (fields[0].equals(SearchProcess.PHASE) && fields.length == COUNTERS + 3) {
+                counted = fields;
+            } else if (fields[0].equals(SearchProcess.MEMORY) && fields.length == FIGURES + 2 && counted != null) {
+                double seconds = Double.parseDouble(counted[2]);
+                outcomes.put(
+                        fields[1], new Outcome(nanos, List.copyOf(answers), seconds, late(counted), memory(fields)));
+                nanos = new Histogram(DIGITS);
+                answers.clear();
             }
         }
-        return Optional.empty();
+        return outcomes;
+    }
+
+    private static LateStats late(String[] fields) {
+        long[] counters = numbers(fields, 3);
+        return new LateStats(
+                counters[0],
+                counters[1],
+                counters[2],
+                counters[3],
+                counters[4],
+                counters[5],
+                counters[6],
+                counters[7],
+                counters[8],
+                counters[9],
+                Duration.ofNanos(counters[10]),
+                Duration.ofNanos(counters[11]));
+    }
+
+    private static Memory memory(String[] fields) {
+        long[] bytes = numbers(fields, 2);
+        return new Memory(bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6]);
+    }
+
+    private static long[] numbers(String[] fields, int first) {
+        long[] numbers = new long[fields.length - first];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Long.parseLong(fields[first + i]);
+        }
+        return numbers;
     }
 
     private static String complaint(ChildProcess process, OptionalInt status) {

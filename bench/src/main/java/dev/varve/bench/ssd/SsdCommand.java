@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
                 + " documents on it, with memory for all of them and for a part.",
         footer = {
             "",
-            "The engine as it stands scores every document for every query, so the corpus is small by default."
-                    + " Processes that search have their memory capped by a cgroup, and files are put out of memory"
+            "Coded tokens are searched with all of them in memory, by the engine's readers with and without prefetching,"
+                    + " and by plain page faults of the mapping, with and without the system's readahead; the answers"
+                    + " must be the same. Processes that search have their memory capped by a cgroup, and files are put out of memory"
                     + " before they are read, where that is permitted; the report says what was done.",
             "Progress goes to the standard error. A run that is stopped (Ctrl-C) keeps the figures that it has, and"
                     + " deletes its files."
@@ -103,10 +104,12 @@ public final class SsdCommand implements Callable<Integer> {
         facts.put("cold", run.cache().description());
         facts.put("memory", run.groups().description());
         facts.put("corpus", plan.corpus().toString());
+        facts.put("corpus of codes", plan.codeCorpus().toString());
         facts.put("search process", SearchChild.flags());
         facts.put(
                 "plan",
-                "rounds " + plan.rounds() + ", seconds " + plan.seconds() + ", queries " + plan.queries() + ", k "
+                "rounds " + plan.rounds() + ", seconds " + plan.seconds() + ", queries " + plan.queries() + " and side by side "
+                        + plan.throughputQueries() + " by " + plan.searchThreads() + " threads, k "
                         + plan.answers() + ", memory share " + plan.memoryShare() + ", seed " + plan.seed());
         return facts;
     }

@@ -38,15 +38,15 @@ final class DoubtTest {
 
     @Test
     void shouldDoubtMemoryThatWasNotScarce() {
-        assertEquals("", LateInteraction.doubt(0.25, List.of(resident(320), resident(250))));
+        assertEquals("", LateFigures.doubt(0.25, List.of(resident(320), resident(250))));
         assertEquals(
                 "59 % of tokens in memory, asked for 25 %",
-                LateInteraction.doubt(0.25, List.of(resident(240), resident(590))));
-        assertEquals("", LateInteraction.doubt(1.5, List.of(resident(1000))));
-        assertEquals("", LateInteraction.doubt(0.25, List.of(resident(-1))), "not known");
+                LateFigures.doubt(0.25, List.of(resident(240), resident(590))));
+        assertEquals("", LateFigures.doubt(1.5, List.of(resident(1000))));
+        assertEquals("", LateFigures.doubt(0.25, List.of(resident(-1))), "not known");
     }
 
-    private static SearchChild.Outcome resident(long tokens) {
-        return new SearchChild.Outcome(new Histogram(3), 1, List.of(), 1, 1, tokens, 1000);
+    private static SearchChild.Memory resident(long tokens) {
+        return new SearchChild.Memory(1, 1, tokens, 1000, 1, 1, 4000);
     }
 }

@@ -1,0 +1,65 @@
+package dev.varve.bench.ssd;
+
+import dev.varve.Query;
+
+/**
+ * What a {@link SearchProcess} is to do at one stretch, with nothing of the coded tokens in memory at its beginning
+ * where memory is scarce.
+ *
+ * @param name by which its lines are told apart, without tabs and semicolons
+ * @param queries searched for, the first ones of the corpus
+ * @param rerank candidates that are scored by their coded tokens; 0 where all documents are scored in full precision
+ * @param prefetch the share of the search for candidates after which reads begin
+ * @param threads that search side by side
+ */
+record SearchPhase(String name, int queries, int rerank, double prefetch, int threads) {
+
+    private static final String SEPARATOR = ";";
+
+    /** One query after the other, as much effort as a query makes by itself. */
+    static SearchPhase latency(String name, int queries, double prefetch) {
+        return new SearchPhase(name, queries, Query.DEFAULT_RERANK, prefetch, 1);
+    }
+
+    /** As many queries side by side as there are threads. */
+    static SearchPhase throughput(int queries, int rerank, double prefetch, int threads) {
+        return new SearchPhase("re-rank " + rerank, queries, rerank, prefetch, threads);
+    }
+
+    /** Exact answers. */
+    static SearchPhase exact(String name, int queries) {
+        return new SearchPhase(name, queries, 0, 1, 1);
+    }
+
+    /** What {@link #toString} wrote. */
+    static SearchPhase parse(String text) {
+        String[] fields = text.split(SEPARATOR, -1);
+        return new SearchPhase(
+                fields[0],
+                Integer.parseInt(fields[1]),
+                Integer.parseInt(fields[2]),
+                Double.parseDouble(fields[3]),
+                Integer.parseInt(fields[4]));
+    }
+
+    /** A query of it. */
+    Query query(float[][] tokens, int answers) {
+        Query.Tokens query = Query.tokens(TokenStore.FIELD, tokens).limit(answers);
+        return rerank == 0
+                ? query.exact()
+                : query.candidates(Math.max(rerank, Query.DEFAULT_CANDIDATES))
+                        .rerank(rerank)
+                        .prefetch(prefetch);
+    }
+
+    @Override
+    public String toString() {
+        return String.join(
+                SEPARATOR,
+                name,
+                Integer.toString(queries),
+                Integer.toString(rerank),
+                Double.toString(prefetch),
+                Integer.toString(threads));
+    }
+}
