@@ -15,22 +15,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What each code of tokens takes on the disk, and how much of the exact answers late interaction by it finds: by the
- * codes alone, and with the best scored again in full precision. The same corpus and queries for all, small enough for
+ * What each code of tokens takes on the disk, and how much of the exact answers late interaction by it finds: of all
+ * documents by the codes alone, of as many candidates as a query scores by itself, and with the best of these scored
+ * again in full precision. The same corpus and queries for all, small enough for
  * each store to be written and searched exactly.
  */
 final class CodeRecall {
 
     static final String RECALL = "maxsim_recall@10";
     static final String RESCORED = "maxsim_rescored_recall@10";
+    static final String DOCUMENTS = "documents";
     static final String BYTES = "token_bytes_per_document";
 
     private static final int ANSWERS = 10;
     private static final int RESCORE = 32;
+    private static final int MOST_QUERIES = 100;
 
     /** Log, full and coded tokens. */
     private static final int COPIES = 4;
@@ -42,8 +46,8 @@ final class CodeRecall {
     private final Plan plan;
     private final Map<TokenCoding, Outcome> outcomes = new EnumMap<>(TokenCoding.class);
 
-    /** Of one code: bytes of its files for each document, and recall without and with full precision. */
-    private record Outcome(double bytes, double recall, double rescored) {}
+    /** Of one code: bytes of its files for each document, and recalls: of all documents, candidates, and rescored. */
+    private record Outcome(double bytes, double all, double reranked, double rescored) {}
 
     CodeRecall(SsdRun run) {
         this.run = run;
@@ -52,8 +56,12 @@ final class CodeRecall {
 
     static Needs needs(Plan plan) {
         double bytes = LateInteraction.tokenBytes(plan.codeCorpus());
-        double each = bytes / WRITTEN_PER_SECOND + plan.queries() * bytes / SCORED_PER_SECOND;
+        double each = bytes / WRITTEN_PER_SECOND + 2 * queries(plan) * bytes / SCORED_PER_SECOND;
         return new Needs((long) (COPIES * bytes), TokenCoding.values().length * each);
+    }
+
+    private static int queries(Plan plan) {
+        return Math.min(plan.queries(), MOST_QUERIES);
     }
 
     void run() throws IOException {
@@ -79,18 +87,25 @@ final class CodeRecall {
         try (VectorStore store = TokenStore.open(directory, Reads.BEST)) {
             VectorCollection documents = store.collection(TokenStore.COLLECTION);
             List<String> exact = new ArrayList<>();
-            List<String> coded = new ArrayList<>();
+            List<String> all = new ArrayList<>();
+            List<String> reranked = new ArrayList<>();
             List<String> rescored = new ArrayList<>();
-            for (int number = 0; number < plan.queries(); number++) {
+            for (int number = 0; number < queries(plan); number++) {
                 run.stop().check();
                 Query.Tokens query = Query.tokens(TokenStore.FIELD, corpus.query(number)).limit(ANSWERS);
                 exact.add(Answers.of(documents.search(query.exact())));
-                coded.add(Answers.of(documents.search(query)));
+                int most = Math.min(corpus.documents(), Query.MAX_CANDIDATES);
+                all.add(Answers.of(documents.search(query.candidates(most).rerank(most))));
+                reranked.add(Answers.of(documents.search(query)));
                 rescored.add(Answers.of(documents.search(query.rescore(RESCORE))));
             }
             StoreStats stats = store.stats();
             double bytes = (double) TokenStore.bytes(stats, TokenStore.CODED) / corpus.documents();
-            return new Outcome(bytes, Answers.recall(coded, exact), Answers.recall(rescored, exact));
+            return new Outcome(
+                    bytes,
+                    Answers.recall(all, exact),
+                    Answers.recall(reranked, exact),
+                    Answers.recall(rescored, exact));
         }
     }
 
@@ -98,27 +113,33 @@ final class CodeRecall {
         if (outcomes.isEmpty()) {
             return;
         }
-        var table = new Table(1, "code", "bytes a document", "recall@10", "best " + RESCORE + " rescored");
+        String documents = Integer.toString(plan.codeCorpus().documents());
+        var table = new Table(1, "code", "bytes a document", "recall@10 of all", "of candidates", "best " + RESCORE + " rescored");
         outcomes.forEach((code, outcome) -> {
-            Map<String, String> labels = Map.of(
-                    "code",
-                    TokenStore.label(code),
-                    "documents",
-                    Integer.toString(plan.codeCorpus().documents()));
+            Map<String, String> labels = Map.of("code", TokenStore.label(code), DOCUMENTS, documents);
             run.report().add(BYTES, outcome.bytes(), "B", labels);
-            run.report().add(RECALL, outcome.recall(), "ratio", labels);
-            run.report().add(RESCORED, outcome.rescored(), "ratio", labels);
+            run.report().add(RECALL, outcome.all(), "ratio", scored(labels, "all"));
+            String reranked = Integer.toString(Query.DEFAULT_RERANK);
+            run.report().add(RECALL, outcome.reranked(), "ratio", scored(labels, reranked));
+            run.report().add(RESCORED, outcome.rescored(), "ratio", scored(labels, reranked));
             table.row(
                     TokenStore.label(code),
                     Units.number(outcome.bytes()),
-                    Units.number(outcome.recall()),
+                    Units.number(outcome.all()),
+                    Units.number(outcome.reranked()),
                     Units.number(outcome.rescored()));
         });
         table.print(
                 run.report().out(),
-                "Codes of tokens: " + plan.queries() + " queries with "
-                        + plan.codeCorpus().documents() + " documents, " + Query.DEFAULT_CANDIDATES
-                        + " candidates, of which " + Query.DEFAULT_RERANK
-                        + " are scored; recall of the exact answers, in full precision");
+                "Codes of tokens: " + queries(plan) + " queries with "
+                        + documents + " documents, all of which are scored by their codes, or of " + Query.DEFAULT_CANDIDATES
+                        + " candidates " + Query.DEFAULT_RERANK + "; recall of the exact answers, in full precision");
+    }
+
+    /** Labels that say how many documents are scored by their codes. */
+    static Map<String, String> scored(Map<String, String> labels, String rerank) {
+        Map<String, String> all = new HashMap<>(labels);
+        all.put("rerank", rerank);
+        return all;
     }
 }

@@ -262,8 +262,11 @@ final class LateFigures {
         run.report().print("known item found", FOUND, found(found), "ratio", Map.of("answers", "" + plan.answers()));
         for (Outcome exact : phase(rounds, LateInteraction.EXACT)) {
             double recall = Answers.recall(found, exact.answers());
-            Map<String, String> labels = Map.of("code", code, "documents", Integer.toString(documents));
+            Map<String, String> labels = CodeRecall.scored(
+                    Map.of("code", code, CodeRecall.DOCUMENTS, Integer.toString(documents)),
+                    Integer.toString(Query.DEFAULT_RERANK));
             run.report().print("recall of exact MaxSim, " + code, CodeRecall.RECALL, recall, "ratio", labels);
+            break; // the same in all rounds
         }
     }
 

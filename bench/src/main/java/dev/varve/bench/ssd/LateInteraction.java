@@ -45,7 +45,7 @@ final class LateInteraction {
     private static final int COPIES = 4;
 
     /** What a process needs beside what it says of itself: page tables, stacks, pages of its program, keys. */
-    private static final long SPARE_BYTES = 16L << 20;
+    private static final long SPARE_BYTES = 8L << 20;
 
     private static final double WRITTEN_PER_SECOND = 2e7;
     private static final double SECONDS_PER_SEARCH = 0.01;
@@ -74,7 +74,7 @@ final class LateInteraction {
             searches += plan.rounds() * searches(phases(plan, mode));
         }
         searches += (double) plan.memoryShares().size() * BY_MEMORY.size() * plan.queries();
-        searches += starts * SearchProcess.WARM_UPS;
+        searches += starts * plan.warmUps();
         double seconds = bytes / WRITTEN_PER_SECOND
                 + searches * SECONDS_PER_SEARCH
                 + starts * SECONDS_PER_START
@@ -203,10 +203,7 @@ final class LateInteraction {
     private void learn(Map<String, Outcome> outcomes) {
         Memory memory = searched(outcomes).memory();
         if (own == 0) {
-            long anonymous = outcomes.values().stream()
-                    .mapToLong(outcome -> outcome.memory().anonymous())
-                    .max()
-                    .orElse(0);
+            long anonymous = memory.anonymous();
             own = anonymous + SPARE_BYTES + memory.candidates();
             run.err()
                     .println("engine: memory of scarce modes is capped at "

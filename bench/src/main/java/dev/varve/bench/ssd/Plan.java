@@ -13,6 +13,7 @@ import java.util.List;
  * @param rounds of each figure, the readers taking turns within each
  * @param corpus the token documents
  * @param codeCorpus the token documents by which codes of tokens are compared
+ * @param warmUps searches of a process that do not count: what is cold afterwards is the data, not the code
  * @param queries that are searched for, one after the other
  * @param throughputQueries that are searched for side by side
  * @param searchThreads that do so
@@ -29,6 +30,7 @@ record Plan(
         int rounds,
         TokenCorpus corpus,
         TokenCorpus codeCorpus,
+        int warmUps,
         int queries,
         int throughputQueries,
         int searchThreads,

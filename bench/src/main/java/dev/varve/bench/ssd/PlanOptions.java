@@ -99,7 +99,7 @@ final class PlanOptions {
             split = ",",
             paramLabel = "SHARE",
             description = "Other such parts that latency is measured by. Default: 0.05,0.1,0.25,0.5,1.1, --quick"
-                    + " 0.1,1.1.")
+                    + " none.")
     private @Nullable List<Double> memoryShares;
 
     @Spec(Spec.Target.MIXEE)
@@ -127,18 +127,19 @@ final class PlanOptions {
                 searchThreads > 0 && searchThreads <= MAX_THREADS,
                 "--search-threads " + searchThreads + ": expected 1 to " + MAX_THREADS);
         checkShare("--memory-share", memoryShare);
-        List<Double> shares = or(memoryShares, quick ? List.of(0.1, 1.1) : List.of(0.05, 0.1, 0.25, 0.5, 1.1));
+        List<Double> shares = or(memoryShares, quick ? List.of() : List.of(0.05, 0.1, 0.25, 0.5, 1.1));
         shares.forEach(share -> checkShare("--memory-shares", share));
         TokenCorpus documents = corpus("--corpus", or(corpus, quick ? QUICK_CORPUS : CORPUS));
         TokenCorpus coded = corpus("--code-corpus", or(codeCorpus, quick ? QUICK_CODE_CORPUS : CODE_CORPUS));
+        int warmUps = quick ? 60 : 200;
         int asked = or(queries, quick ? 50 : 300);
-        int most = Math.min(documents.queries() - SearchProcess.WARM_UPS, coded.queries());
+        int most = Math.min(documents.queries() - warmUps, coded.queries());
         check(
                 asked > 0 && asked <= most,
                 "--queries " + asked + ": expected 1 to " + most + ", as " + documents + " has so many without "
-                        + SearchProcess.WARM_UPS + " to warm up, or " + coded + " has no more");
+                        + warmUps + " to warm up, or " + coded + " has no more");
         int sideBySide = or(throughputQueries, quick ? 200 : 1500);
-        most = documents.queries() - SearchProcess.WARM_UPS;
+        most = documents.queries() - warmUps;
         check(
                 sideBySide > 0 && sideBySide <= most,
                 "--throughput-queries " + sideBySide + ": expected 1 to " + most);
@@ -150,6 +151,7 @@ final class PlanOptions {
                 times,
                 documents,
                 coded,
+                warmUps,
                 asked,
                 sideBySide,
                 searchThreads,

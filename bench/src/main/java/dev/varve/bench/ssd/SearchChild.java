@@ -99,7 +99,8 @@ final class SearchChild {
                 run.plan().corpus().toString(),
                 Integer.toString(run.plan().answers()),
                 mode.name(),
-                run.cache().name()));
+                run.cache().name(),
+                Integer.toString(run.plan().warmUps())));
         phases.forEach(phase -> arguments.add(phase.toString()));
         List<String> command = JavaCommand.of(options, SearchProcess.class, arguments.toArray(String[]::new));
         Path log = run.scratch().folder().resolve("search.log");

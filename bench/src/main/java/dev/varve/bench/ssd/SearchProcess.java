@@ -44,11 +44,8 @@ public final class SearchProcess {
     static final String PHASE = "phase";
     static final String MEMORY = "memory";
 
-    /** Searches that do not count: what is cold afterwards is the data, not the code. */
-    static final int WARM_UPS = 200;
-
     /** Arguments before the phases. */
-    private static final int FIXED_ARGUMENTS = 5;
+    private static final int FIXED_ARGUMENTS = 6;
 
     private final TokenCorpus corpus;
     private final Path directory;
@@ -81,7 +78,7 @@ public final class SearchProcess {
      * Searches.
      *
      * @param arguments the store's directory, the corpus, how many answers each, the mode, how files are put out of
-     *     memory, and the phases
+     *     memory, how many searches do not count, and the phases
      */
     public static void main(String[] arguments) throws IOException {
         Thread.ofPlatform().daemon().name("input").start(() -> endWith(System.in));
@@ -97,7 +94,7 @@ public final class SearchProcess {
                     mode,
                     PageCache.valueOf(arguments[4]),
                     out);
-            process.prepare();
+            process.prepare(Integer.parseInt(arguments[5]));
             for (int i = FIXED_ARGUMENTS; i < arguments.length; i++) {
                 process.run(SearchPhase.parse(arguments[i]));
             }
@@ -113,7 +110,7 @@ public final class SearchProcess {
         Runtime.getRuntime().halt(0);
     }
 
-    private void prepare() throws IOException {
+    private void prepare(int warmUps) throws IOException {
         for (Path file : TokenStore.candidateFiles(directory)) {
             load(file);
         }
@@ -125,8 +122,8 @@ public final class SearchProcess {
                 mode.advice().give(file);
             }
         }
-        SearchPhase phase = SearchPhase.latency("warm-up", WARM_UPS, mode.prefetch());
-        for (int warmUp = 1; warmUp <= WARM_UPS; warmUp++) {
+        SearchPhase phase = SearchPhase.latency("warm-up", warmUps, mode.prefetch());
+        for (int warmUp = 1; warmUp <= warmUps; warmUp++) {
             documents.search(phase.query(corpus.query(corpus.queries() - warmUp), answers));
         }
     }
