@@ -260,14 +260,14 @@ final class LateFigures {
         }
         List<String> found = phase(rounds, LateInteraction.SEARCH).getFirst().answers();
         run.report().print("known item found", FOUND, found(found), "ratio", Map.of("answers", "" + plan.answers()));
-        for (Outcome exact : phase(rounds, LateInteraction.EXACT)) {
-            double recall = Answers.recall(found, exact.answers());
+        // The same in all rounds.
+        phase(rounds, LateInteraction.EXACT).stream().findFirst().ifPresent(exact -> {
             Map<String, String> labels = CodeRecall.scored(
                     Map.of("code", code, CodeRecall.DOCUMENTS, Integer.toString(documents)),
                     Integer.toString(Query.DEFAULT_RERANK));
+            double recall = Answers.recall(found, exact.answers());
             run.report().print("recall of exact MaxSim, " + code, CodeRecall.RECALL, recall, "ratio", labels);
-            break; // the same in all rounds
-        }
+        });
     }
 
     private static List<Outcome> phase(List<Map<String, Outcome>> rounds, String name) {

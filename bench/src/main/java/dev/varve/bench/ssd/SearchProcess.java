@@ -3,6 +3,7 @@ package dev.varve.bench.ssd;
 import dev.varve.Hits;
 import dev.varve.LateStats;
 import dev.varve.Query;
+import dev.varve.Reads;
 import dev.varve.StoreStats;
 import dev.varve.VectorCollection;
 import dev.varve.VectorStore;
@@ -43,6 +44,12 @@ public final class SearchProcess {
     static final String ANSWER = "answer";
     static final String PHASE = "phase";
     static final String MEMORY = "memory";
+
+    /**
+     * Searches to warm up after which coded tokens are put out of memory again: where a store has found all in memory
+     * for long, it looks again only after long.
+     */
+    private static final int COLD_AGAIN = 10;
 
     /** Arguments before the phases. */
     private static final int FIXED_ARGUMENTS = 6;
@@ -124,6 +131,9 @@ public final class SearchProcess {
         }
         SearchPhase phase = SearchPhase.latency("warm-up", warmUps, mode.prefetch());
         for (int warmUp = 1; warmUp <= warmUps; warmUp++) {
+            if (mode.scarce() && mode.reads() != Reads.MAPPED && warmUp % COLD_AGAIN == 1) {
+                evict();
+            }
             documents.search(phase.query(corpus.query(corpus.queries() - warmUp), answers));
         }
     }

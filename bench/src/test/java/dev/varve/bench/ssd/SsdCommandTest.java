@@ -27,6 +27,7 @@ import picocli.CommandLine;
 final class SsdCommandTest {
 
     private static final String CORPUS = "--corpus=tokens:docs=300,dim=32,mean=20,centroids=512,topics=50";
+    private static final String FEW = "--throughput-queries=40";
 
     @TempDir
     private Path directory;
@@ -54,15 +55,15 @@ final class SsdCommandTest {
     }
 
     @Test
-    void shouldMeasureReadersAndModes() throws IOException {
-        int status = run("--seconds=0.05", "--file-size=8", "--threads=1,4", "--queries=6", CORPUS);
+    void shouldMeasureReaders() throws IOException {
+        int status = run("--seconds=0.05", "--file-size=8", "--threads=1,4", "--parts=device");
 
         assertEquals(0, status, err.toString());
         Figures figures = figures();
         assertTrue(
                 figures.facts()
                         .keySet()
-                        .containsAll(List.of("disk", "cold", "memory", "corpus", "needs of device", "needs of engine")),
+                        .containsAll(List.of("disk", "cold", "memory", "corpus", "needs of device")),
                 figures.facts().toString());
         assertTrue(figures.complete());
         for (String reader : readers()) {
@@ -78,20 +79,68 @@ final class SsdCommandTest {
                 }
             }
         }
-        for (String mode : List.of("memory", "mmap")) {
-            double p50 = figures.one("latency_ms", Map.of("mode", mode, "quantile", "p50"));
-            double p99 = figures.one("latency_ms", Map.of("mode", mode, "quantile", "p99"));
+    }
+
+    @Test
+    void shouldMeasureModes() throws IOException {
+        int status = run("--parts=engine", "--queries=30", FEW, "--memory-shares=0.5", CORPUS);
+
+        assertEquals(0, status, err.toString());
+        Figures figures = figures();
+        assertTrue(figures.complete());
+        for (Mode mode : Mode.values()) {
+            double p50 = figures.one("latency_ms", Map.of("mode", mode.label(), "quantile", "p50"));
+            double p99 = figures.one("latency_ms", Map.of("mode", mode.label(), "quantile", "p99"));
             assertTrue(0 < p50 && p50 <= p99, p50 + " and " + p99);
-            assertTrue(figures.one("qps", Map.of("mode", mode)) > 0);
         }
-        // About 20 tokens of 32 float16 numbers each, and the little that frames them.
-        double bytes = figures.one("token_bytes_per_document", Map.of("code", "float16"));
-        assertTrue(bytes > 15 * 64 && bytes < 40 * 64, bytes + " bytes a document");
+        assertTrue(figures.one("latency_ratio", Map.of("mode", "ssd", "over", "memory", "quantile", "p50")) > 0);
+        for (String delta : List.of("0.1", "0.3", "0.6")) {
+            double hits = figures.one("hit_rate", Map.of("delta", delta));
+            double wasted = figures.one("wasted_read_ratio", Map.of("delta", delta));
+            assertTrue(hits >= 0 && hits <= 1 && wasted >= 0 && wasted <= 1, hits + " and " + wasted);
+        }
+        for (String rerank : List.of("64", "128")) {
+            assertTrue(figures.one("qps", Map.of("mode", "ssd", "rerank", rerank)) > 0);
+        }
+        assertEquals(0, figures.one("search_read_bytes", Map.of("mode", "memory")), "all in memory");
+        if (PageCache.FILES.available()) {
+            assertTrue(figures.one("search_read_bytes", Map.of("mode", "no-prefetch")) > 0, "not in memory");
+        }
         assertEquals(1, figures.one("known_item_found", Map.of()));
+        // About 20 tokens of 32 numbers of two bytes each, and the little that frames them.
+        double full = figures.one("full_token_bytes", Map.of()) / 300;
+        assertTrue(full > 15 * 64 && full < 40 * 64, full + " bytes a document");
+        assertTrue(figures.one("maxsim_recall@10", Map.of("code", "residual-4")) > 0.3);
         if (MemoryGroups.find(Path.of("/proc/self")).available()) {
             double peak = figures.one("memory_group_peak_bytes", Map.of("mode", "mmap"));
             assertTrue(peak > 0 && peak <= figures.one("memory_cap_bytes", Map.of()), "peak " + peak);
+            assertEquals(6, figures.all("latency_by_memory_ms").size());
         }
+    }
+
+    @Test
+    void shouldMeasureCodes() throws IOException {
+        int status = run(
+                "--parts=codes",
+                "--queries=10",
+                "--code-corpus=tokens:docs=200,dim=32,mean=20,centroids=512,topics=50");
+
+        assertEquals(0, status, err.toString());
+        Figures figures = figures();
+        double exact = recall(figures, "float16");
+        assertTrue(exact > 0.97, exact + " of all that are scored in half precision");
+        assertTrue(recall(figures, "residual-4") > recall(figures, "residual-1"));
+        assertTrue(recall(figures, "rabitq-4") > recall(figures, "rabitq-1"));
+        assertTrue(bytes(figures, "float16") > 2 * bytes(figures, "residual-4"));
+        assertTrue(bytes(figures, "residual-4") > 2 * bytes(figures, "residual-1"));
+    }
+
+    private static double recall(Figures figures, String code) {
+        return figures.one("maxsim_recall@10", Map.of("code", code, "rerank", "all"));
+    }
+
+    private static double bytes(Figures figures, String code) {
+        return figures.one("token_bytes_per_document", Map.of("code", code));
     }
 
     @Test
@@ -108,14 +157,14 @@ final class SsdCommandTest {
 
     @Test
     void shouldKeepWhatItMeasuredOfAModeWhereItIsStopped() throws IOException {
-        stopAt = "round 1 of 1: mmap";
+        stopAt = "round 1 of 1: ssd";
 
-        int status = run("--parts=engine", "--queries=6", CORPUS);
+        int status = run("--parts=engine", "--queries=6", FEW, CORPUS);
 
         assertEquals(Frame.STOPPED, status, err.toString());
         Figures figures = figures();
         assertEquals(3, figures.all("latency_ms").size(), figures.toString());
-        assertTrue(figures.one("qps", Map.of("mode", "memory")) > 0);
+        assertTrue(figures.one("qps", Map.of("mode", "memory", "rerank", "64")) > 0);
         assertFalse(figures.complete());
     }
 
@@ -129,6 +178,10 @@ final class SsdCommandTest {
                 "--rounds=0",
                 "--queries=-3",
                 "--memory-share=0",
+                "--memory-shares=0",
+                "--search-threads=0",
+                "--throughput-queries=0",
+                "--code-corpus=words:docs=5",
                 "--corpus=tokens:docs=-5",
                 "--corpus=words:docs=5",
                 "--parts=none")) {
