@@ -33,6 +33,7 @@ final class LateSections {
             "search_read_bytes",
             "resident_bytes",
             "resident_token_bytes",
+            "resident_candidate_bytes",
             "memory_group_peak_bytes");
 
     private static final List<String> AROUND = List.of(

@@ -41,6 +41,7 @@ final class Words {
             Map.entry("reader_device_bytes", "from the disk a read"),
             Map.entry("memory_group_peak_bytes", "peak of the capped group"),
             Map.entry("resident_token_bytes", "of it tokens"),
+            Map.entry("resident_candidate_bytes", "of it what leads to candidates"),
             Map.entry("wait_ms", "ms of it waiting"),
             Map.entry("search_read_bytes", "read a query"),
             Map.entry("hit_rate", "hit rate"),

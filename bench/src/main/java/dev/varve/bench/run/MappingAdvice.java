@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code madvise(2)} of 64-bit Linux for mappings of this process that are somebody else's: a bench can so have an
+ * {@code madvise(2)} and {@code mlock(2)} of 64-bit Linux for mappings of this process that are somebody else's: a bench can so have an
  * engine read its files as it would not by itself, without any option of the engine's. Addresses are those of
  * {@code /proc/self/maps}; no advice given here changes what is read.
  */
@@ -82,13 +82,38 @@ public enum MappingAdvice {
         return ranges;
     }
 
-    private int advise(Range range) {
+    /**
+     * Has all mappings of a file stay in memory ({@code mlock(2)}); does nothing where it is not {@link #available}, or
+     * where the system's limit is too low.
+     *
+     * @return how many mappings stay
+     */
+    public static int lock(Path file) throws IOException {
+        if (!available()) {
+            return 0;
+        }
+        MethodHandle lock = link("mlock", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+        int taken = 0;
+        for (Range range : ranges(Files.readAllLines(MAPS), file.toRealPath())) {
+            try {
+                int failed = (int) lock.invokeExact(MemorySegment.ofAddress(range.begin()), range.bytes());
+                taken += failed == 0 ? 1 : 0;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e); // the call itself throws nothing
+            }
+        }
+        return taken;
+    }
+
+    private static MethodHandle link(String function, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
-        MethodHandle madvise = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("madvise"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), descriptor);
+    }
+
+    private int advise(Range range) {
+        MethodHandle advise = link("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
         try {
-            return (int) madvise.invokeExact(MemorySegment.ofAddress(range.begin()), range.bytes(), number);
+            return (int) advise.invokeExact(MemorySegment.ofAddress(range.begin()), range.bytes(), number);
         } catch (Throwable e) {
             throw new IllegalStateException(e); // the call itself throws nothing
         }

@@ -32,6 +32,7 @@ final class LateFigures {
     static final String WASTED = "wasted_read_ratio";
     static final String RESIDENT = "resident_bytes";
     static final String RESIDENT_TOKENS = "resident_token_bytes";
+    static final String RESIDENT_CANDIDATES = "resident_candidate_bytes";
     static final String CANDIDATES = "candidate_bytes";
     static final String FULL_TOKENS = "full_token_bytes";
     static final String FULL_TO_CANDIDATES = "full_tokens_to_candidates";
@@ -111,6 +112,7 @@ final class LateFigures {
                 "group peak",
                 "resident",
                 "of tokens",
+                "of candidates",
                 "doubt");
         Map<String, Measurement> latencies = new HashMap<>();
         measured.forEach((mode, rounds) -> {
@@ -134,6 +136,8 @@ final class LateFigures {
                     add(RESIDENT, "B", labels, outcomes, outcome -> outcome.memory().resident())));
             cells.add(Units.bytes(add(
                     RESIDENT_TOKENS, "B", labels, outcomes, outcome -> outcome.memory().residentTokens())));
+            cells.add(Units.bytes(add(
+                    RESIDENT_CANDIDATES, "B", labels, outcomes, outcome -> outcome.memory().residentCandidates())));
             cells.add(doubt.isEmpty() ? "" : "(!) " + doubt);
             table.row(cells.toArray(String[]::new));
         });

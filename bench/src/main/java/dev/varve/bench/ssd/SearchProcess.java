@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The process that searches, so that its memory can be capped and is told apart from that of the bench: it opens a
- * store, brings what leads to candidates into memory, searches until its code is warm, and then, phase by phase,
+ * store, keeps what leads to candidates in memory, searches until its code is warm, and then, phase by phase,
  * searches and tells what it found, in lines on its standard output. It ends when its standard input does, which is
  * when whoever started it is gone.
  *
@@ -118,8 +118,10 @@ public final class SearchProcess {
     }
 
     private void prepare(int warmUps) throws IOException {
+        // Kept there: pages that faults bring would drive them out, and with them what is compared.
         for (Path file : TokenStore.candidateFiles(directory)) {
             load(file);
+            MappingAdvice.lock(file);
         }
         for (Path file : TokenStore.codedFiles(directory)) {
             if (!mode.scarce()) {

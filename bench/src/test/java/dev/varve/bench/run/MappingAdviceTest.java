@@ -51,6 +51,7 @@ final class MappingAdviceTest {
                 FileChannel channel = FileChannel.open(file)) {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, BYTES, arena);
             assertEquals(0, MappingAdvice.UNMAP.give(directory), "not a file that is mapped");
+            assertEquals(0, MappingAdvice.lock(directory), "not a file that is mapped");
             for (MappingAdvice advice : MappingAdvice.values()) {
                 int taken = advice.give(file);
 
@@ -58,6 +59,8 @@ final class MappingAdviceTest {
                 assertEquals(MemorySegment.ofArray(bytes).mismatch(mapped), -1, advice.toString());
                 assertEquals(bytes[BYTES - 1], mapped.get(ValueLayout.JAVA_BYTE, BYTES - 1));
             }
+            assertTrue(MappingAdvice.lock(file) <= 1, "the one mapping, where the system's limit allows it");
+            assertEquals(MemorySegment.ofArray(bytes).mismatch(mapped), -1, "locked");
         }
     }
 }
