@@ -37,11 +37,7 @@ final class LateSections {
             "memory_group_peak_bytes");
 
     private static final List<String> AROUND = List.of(
-            "memory_cap_bytes",
-            "candidate_bytes",
-            "full_token_bytes",
-            "full_tokens_to_candidates",
-            "known_item_found");
+            "memory_cap_bytes", "candidate_bytes", "full_token_bytes", "full_tokens_to_candidates", "known_item_found");
 
     private static final String BELOW = "; the table below has the figures.";
 
@@ -113,12 +109,12 @@ final class LateSections {
                         .thenComparingDouble(figure -> Labels.number(figure, MEMORY)))
                 .map(figure -> point(Labels.of(figure, QUANTILE), Labels.of(figure, MODE), figure, MEMORY))
                 .toList();
-        FigureTable table = FigureTable.pivot(
-                figures, List.of(MODE, "memory_share", MEMORY), Set.of(QUANTILE), LateSections::what);
+        FigureTable table =
+                FigureTable.pivot(figures, List.of(MODE, "memory_share", MEMORY), Set.of(QUANTILE), LateSections::what);
         return curve(
                 "Latency by memory",
-                "Lower is faster: by what a process may have in memory for itself, what leads to candidates, and a share"
-                        + " of coded tokens.",
+                "Lower is faster: by what a process may have in memory for itself, what leads to candidates, and a"
+                        + " share of coded tokens.",
                 "ms",
                 CurvePlot.Across.BYTES,
                 points,

@@ -49,14 +49,9 @@ final class SsdSections {
                 reads, List.of(READER, "bytes", "threads"), Set.of(), figure -> Words.title(figure.name()));
     }
 
-    private static Exhibit bars(
-            String title,
-            String reading,
-            List<Measurement> drawn,
-            FigureTable table) {
+    private static Exhibit bars(String title, String reading, List<Measurement> drawn, FigureTable table) {
         List<RowPlot.Mark> marks = drawn.stream()
-                .map(figure ->
-                        RowPlot.Mark.of(load(figure), row(figure), Labels.of(figure, READER), figure))
+                .map(figure -> RowPlot.Mark.of(load(figure), row(figure), Labels.of(figure, READER), figure))
                 .toList();
         var plot = new RowPlot(title, title + "; the table below has the figures.", RowPlot.Kind.BARS, marks);
         return new Exhibit(title, reading, marks.isEmpty() ? null : plot, table, Exhibit.Extent.SUMMARY);

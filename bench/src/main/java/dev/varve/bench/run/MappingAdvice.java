@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code madvise(2)} and {@code mlock(2)} of 64-bit Linux for mappings of this process that are somebody else's: a bench can so have an
- * engine read its files as it would not by itself, without any option of the engine's. Addresses are those of
- * {@code /proc/self/maps}; no advice given here changes what is read.
+ * {@code madvise(2)} and {@code mlock(2)} of 64-bit Linux for mappings of this process that are somebody else's: a
+ * bench can so have an engine read its files as it would not by itself, without any option of the engine's. Addresses
+ * are those of {@code /proc/self/maps}; no advice given here changes what is read.
  */
 public enum MappingAdvice {
     /** Pages near a fault are read ahead, as the system sees fit. */

@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * What each code of tokens takes on the disk, and how much of the exact answers late interaction by it finds: of all
  * documents by the codes alone, of as many candidates as a query scores by itself, and with the best of these scored
- * again in full precision. The same corpus and queries for all, small enough for
- * each store to be written and searched exactly.
+ * again in full precision. The same corpus and queries for all, small enough for each store to be written and searched
+ * exactly.
  */
 final class CodeRecall {
 
@@ -92,7 +92,8 @@ final class CodeRecall {
             List<String> rescored = new ArrayList<>();
             for (int number = 0; number < queries(plan); number++) {
                 run.stop().check();
-                Query.Tokens query = Query.tokens(TokenStore.FIELD, corpus.query(number)).limit(ANSWERS);
+                Query.Tokens query =
+                        Query.tokens(TokenStore.FIELD, corpus.query(number)).limit(ANSWERS);
                 exact.add(Answers.of(documents.search(query.exact())));
                 int most = Math.min(corpus.documents(), Query.MAX_CANDIDATES);
                 all.add(Answers.of(documents.search(query.candidates(most).rerank(most))));
@@ -114,7 +115,8 @@ final class CodeRecall {
             return;
         }
         String documents = Integer.toString(plan.codeCorpus().documents());
-        var table = new Table(1, "code", "bytes a document", "recall@10 of all", "of candidates", "best " + RESCORE + " rescored");
+        var table = new Table(
+                1, "code", "bytes a document", "recall@10 of all", "of candidates", "best " + RESCORE + " rescored");
         outcomes.forEach((code, outcome) -> {
             Map<String, String> labels = Map.of("code", TokenStore.label(code), DOCUMENTS, documents);
             run.report().add(BYTES, outcome.bytes(), "B", labels);
@@ -132,7 +134,8 @@ final class CodeRecall {
         table.print(
                 run.report().out(),
                 "Codes of tokens: " + queries(plan) + " queries with "
-                        + documents + " documents, all of which are scored by their codes, or of " + Query.DEFAULT_CANDIDATES
+                        + documents + " documents, all of which are scored by their codes, or of "
+                        + Query.DEFAULT_CANDIDATES
                         + " candidates " + Query.DEFAULT_RERANK + "; recall of the exact answers, in full precision");
     }
 

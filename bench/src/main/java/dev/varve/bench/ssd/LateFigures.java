@@ -132,12 +132,20 @@ final class LateFigures {
             cells.add(counted ? Units.number(add(WAIT, "ms", labels, outcomes, LateFigures::waited)) : "–");
             cells.add(counted ? Units.bytes(add(READ_BYTES, "B", labels, outcomes, LateFigures::read)) : "–");
             cells.add(peak(mode, labels));
-            cells.add(Units.bytes(
-                    add(RESIDENT, "B", labels, outcomes, outcome -> outcome.memory().resident())));
             cells.add(Units.bytes(add(
-                    RESIDENT_TOKENS, "B", labels, outcomes, outcome -> outcome.memory().residentTokens())));
+                    RESIDENT, "B", labels, outcomes, outcome -> outcome.memory().resident())));
             cells.add(Units.bytes(add(
-                    RESIDENT_CANDIDATES, "B", labels, outcomes, outcome -> outcome.memory().residentCandidates())));
+                    RESIDENT_TOKENS,
+                    "B",
+                    labels,
+                    outcomes,
+                    outcome -> outcome.memory().residentTokens())));
+            cells.add(Units.bytes(add(
+                    RESIDENT_CANDIDATES,
+                    "B",
+                    labels,
+                    outcomes,
+                    outcome -> outcome.memory().residentCandidates())));
             cells.add(doubt.isEmpty() ? "" : "(!) " + doubt);
             table.row(cells.toArray(String[]::new));
         });
@@ -158,11 +166,14 @@ final class LateFigures {
         for (int percentile : PERCENTILES) {
             Measurement one = latencies.get(mode.label() + percentile);
             Measurement other = latencies.get(to.label() + percentile);
-            if (one != null && other != null && one.rounds().size() == other.rounds().size()) {
-                run.report().add(one.over(
-                        RATIO,
-                        other,
-                        Map.of(MODE, mode.label(), "over", to.label(), QUANTILE, "p" + percentile)));
+            if (one != null
+                    && other != null
+                    && one.rounds().size() == other.rounds().size()) {
+                run.report()
+                        .add(one.over(
+                                RATIO,
+                                other,
+                                Map.of(MODE, mode.label(), "over", to.label(), QUANTILE, "p" + percentile)));
             }
         }
     }
@@ -178,10 +189,22 @@ final class LateFigures {
             Map<String, String> labels = Map.of("delta", Double.toString(delta));
             table.row(
                     Double.toString(delta),
-                    Units.number(add(HIT_RATE, "ratio", labels, outcomes, outcome -> outcome.late().hitRate())),
-                    Units.number(add(WASTED, "ratio", labels, outcomes, outcome -> outcome.late().wastedRatio())),
-                    Units.number(median(outcomes, outcome ->
-                            (double) outcome.late().dropped() / outcome.answers().size())),
+                    Units.number(add(
+                            HIT_RATE,
+                            "ratio",
+                            labels,
+                            outcomes,
+                            outcome -> outcome.late().hitRate())),
+                    Units.number(add(
+                            WASTED,
+                            "ratio",
+                            labels,
+                            outcomes,
+                            outcome -> outcome.late().wastedRatio())),
+                    Units.number(median(
+                            outcomes,
+                            outcome -> (double) outcome.late().dropped()
+                                    / outcome.answers().size())),
                     Units.number(median(outcomes, outcome -> millis(outcome, 50))),
                     Units.number(median(outcomes, outcome -> millis(outcome, 99))));
         }
@@ -223,12 +246,7 @@ final class LateFigures {
         byMemory.forEach((share, outcomes) -> outcomes.forEach((mode, outcome) -> {
             long cap = caps.getOrDefault(share, 0L);
             Map<String, String> labels = Map.of(
-                    MODE,
-                    mode.label(),
-                    "memory_share",
-                    Double.toString(share),
-                    "memory_bytes",
-                    Long.toString(cap));
+                    MODE, mode.label(), "memory_share", Double.toString(share), "memory_bytes", Long.toString(cap));
             List<Outcome> once = List.of(outcome);
             table.row(
                     mode.label(),
@@ -286,7 +304,9 @@ final class LateFigures {
     }
 
     private static double waited(Outcome outcome) {
-        return outcome.late().waited().toNanos() / NANOS_PER_MILLI / outcome.answers().size();
+        return outcome.late().waited().toNanos()
+                / NANOS_PER_MILLI
+                / outcome.answers().size();
     }
 
     private static double read(Outcome outcome) {

@@ -108,8 +108,8 @@ final class LateInteraction {
             }
         }
         if (mode == Mode.SSD || mode == Mode.MEMORY) {
-            RERANKS.forEach(rerank -> phases.add(SearchPhase.throughput(
-                    plan.throughputQueries(), rerank, mode.prefetch(), plan.searchThreads())));
+            RERANKS.forEach(rerank -> phases.add(
+                    SearchPhase.throughput(plan.throughputQueries(), rerank, mode.prefetch(), plan.searchThreads())));
         }
         if (mode == Mode.MEMORY) {
             phases.add(exact(plan));

@@ -55,8 +55,8 @@ final class PlanOptions {
     @Option(
             names = "--corpus",
             paramLabel = "TOKENS",
-            description = "The documents, such as tokens:docs=1000000,dim=128,mean=70,seed=1."
-                    + " Default: " + CORPUS + ", --quick " + QUICK_CORPUS + ".")
+            description = "The documents, such as tokens:docs=1000000,dim=128,mean=70,seed=1." + " Default: " + CORPUS
+                    + ", --quick " + QUICK_CORPUS + ".")
     private @Nullable String corpus;
 
     @Option(
@@ -98,8 +98,8 @@ final class PlanOptions {
             names = "--memory-shares",
             split = ",",
             paramLabel = "SHARE",
-            description = "Other such parts that latency is measured by. Default: 0.05,0.1,0.25,0.5,1.1, --quick"
-                    + " none.")
+            description =
+                    "Other such parts that latency is measured by. Default: 0.05,0.1,0.25,0.5,1.1, --quick" + " none.")
     private @Nullable List<Double> memoryShares;
 
     @Spec(Spec.Target.MIXEE)
@@ -140,9 +140,7 @@ final class PlanOptions {
                         + warmUps + " to warm up, or " + coded + " has no more");
         int sideBySide = or(throughputQueries, quick ? 200 : 1500);
         most = documents.queries() - warmUps;
-        check(
-                sideBySide > 0 && sideBySide <= most,
-                "--throughput-queries " + sideBySide + ": expected 1 to " + most);
+        check(sideBySide > 0 && sideBySide <= most, "--throughput-queries " + sideBySide + ": expected 1 to " + most);
         return new Plan(
                 bytes * MIB,
                 blocks,

@@ -29,7 +29,8 @@ final class SearchChild {
      * A heap that is enough for the centroids of a corpus, a phase's queries and their answers, and is taken at the
      * start: so all modes take the same, and what a cap leaves for tokens is what was meant.
      */
-    private static final List<String> FLAGS = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+    private static final List<String> FLAGS =
+            List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
     private static final Duration PATIENCE = Duration.ofHours(1);
 

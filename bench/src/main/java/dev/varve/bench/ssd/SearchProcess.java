@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The process that searches, so that its memory can be capped and is told apart from that of the bench: it opens a
- * store, keeps what leads to candidates in memory, searches until its code is warm, and then, phase by phase,
- * searches and tells what it found, in lines on its standard output. It ends when its standard input does, which is
- * when whoever started it is gone.
+ * store, keeps what leads to candidates in memory, searches until its code is warm, and then, phase by phase, searches
+ * and tells what it found, in lines on its standard output. It ends when its standard input does, which is when whoever
+ * started it is gone.
  *
  * <p>Lines are fields separated by tabs: {@code answer PHASE QUERY NANOS KEY:SCORE,KEY:SCORE...}; at the end of a phase
  * {@code phase PHASE SECONDS} and the counters of late interaction, in the order of {@link #counters}; and

@@ -23,10 +23,11 @@ import picocli.CommandLine.Option;
                 + " documents on it, with memory for all of them and for a part.",
         footer = {
             "",
-            "Coded tokens are searched with all of them in memory, by the engine's readers with and without prefetching,"
-                    + " and by plain page faults of the mapping, with and without the system's readahead; the answers"
-                    + " must be the same. Processes that search have their memory capped by a cgroup, and files are put out of memory"
-                    + " before they are read, where that is permitted; the report says what was done.",
+            "Coded tokens are searched with all of them in memory, by the engine's readers with and without"
+                + " prefetching, and by plain page faults of the mapping, with and without the system's readahead; the"
+                + " answers must be the same. Processes that search have their memory capped by a cgroup, and files"
+                + " are put out of memory before they are read, where that is permitted; the report says what was"
+                + " done.",
             "Progress goes to the standard error. A run that is stopped (Ctrl-C) keeps the figures that it has, and"
                     + " deletes its files."
         },
@@ -108,7 +109,8 @@ public final class SsdCommand implements Callable<Integer> {
         facts.put("search process", SearchChild.flags());
         facts.put(
                 "plan",
-                "rounds " + plan.rounds() + ", seconds " + plan.seconds() + ", queries " + plan.queries() + " and side by side "
+                "rounds " + plan.rounds() + ", seconds " + plan.seconds() + ", queries " + plan.queries()
+                        + " and side by side "
                         + plan.throughputQueries() + " by " + plan.searchThreads() + " threads, k "
                         + plan.answers() + ", memory share " + plan.memoryShare() + ", seed " + plan.seed());
         return facts;

@@ -60,8 +60,7 @@ final class TokenStore {
         StoreOptions options = StoreOptions.DEFAULT
                 .withMemtableBytes(MEMTABLE_BYTES)
                 .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false))
-                .withTokenIndex(
-                        TokenIndexOptions.DEFAULT.withFromRows(1).withCode(code));
+                .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(1).withCode(code));
         try (VectorStore store = VectorStore.open(directory, options)) {
             store.collection(
                     COLLECTION,

@@ -61,9 +61,7 @@ final class SsdCommandTest {
         assertEquals(0, status, err.toString());
         Figures figures = figures();
         assertTrue(
-                figures.facts()
-                        .keySet()
-                        .containsAll(List.of("disk", "cold", "memory", "corpus", "needs of device")),
+                figures.facts().keySet().containsAll(List.of("disk", "cold", "memory", "corpus", "needs of device")),
                 figures.facts().toString());
         assertTrue(figures.complete());
         for (String reader : readers()) {
