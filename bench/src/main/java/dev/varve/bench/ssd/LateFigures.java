@@ -104,6 +104,7 @@ final class LateFigures {
                 1,
                 "mode",
                 "memory",
+                "queries",
                 "p50 ms",
                 "p90 ms",
                 "p99 ms",
@@ -122,7 +123,8 @@ final class LateFigures {
             if (!doubt.isEmpty()) {
                 labels.put(DeviceReads.DOUBT, doubt);
             }
-            List<String> cells = new ArrayList<>(List.of(mode.label(), memory(mode)));
+            List<String> cells = new ArrayList<>(List.of(
+                    mode.label(), memory(mode), Units.number(median(outcomes, outcome -> outcome.answers().size()))));
             for (int percentile : PERCENTILES) {
                 Measurement latency = latency(LATENCY, labels, percentile, outcomes);
                 latencies.put(mode.label() + percentile, latency);
@@ -155,7 +157,8 @@ final class LateFigures {
         ratio(latencies, Mode.MMAP_RANDOM, Mode.SSD);
         table.print(
                 run.report().out(),
-                "Late interaction of " + plan.queries() + " queries, one after the other, with "
+                "Late interaction of " + plan.queries() + " queries, or as many as " + plan.phaseSeconds()
+                        + " s allow, one after the other, with "
                         + plan.corpus().documents() + " documents: " + Query.DEFAULT_CANDIDATES
                         + " candidates, of which " + Query.DEFAULT_RERANK + " are scored by their coded tokens ("
                         + Units.bytes((double) memory.tokens()) + " in all); same answers in all modes");

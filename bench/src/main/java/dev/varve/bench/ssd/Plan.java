@@ -15,6 +15,7 @@ import java.util.List;
  * @param codeCorpus the token documents by which codes of tokens are compared
  * @param warmUps searches of a process that do not count: what is cold afterwards is the data, not the code
  * @param queries that are searched for, one after the other
+ * @param phaseSeconds after which no more of these are begun in a round, but for the first few
  * @param throughputQueries that are searched for side by side
  * @param searchThreads that do so
  * @param answers asked for by a query
@@ -32,6 +33,7 @@ record Plan(
         TokenCorpus codeCorpus,
         int warmUps,
         int queries,
+        double phaseSeconds,
         int throughputQueries,
         int searchThreads,
         int answers,

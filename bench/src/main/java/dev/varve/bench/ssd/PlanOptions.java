@@ -151,6 +151,7 @@ final class PlanOptions {
                 coded,
                 warmUps,
                 asked,
+                quick ? 5 : 60,
                 sideBySide,
                 searchThreads,
                 answers,

@@ -11,24 +11,29 @@ import dev.varve.Query;
  * @param rerank candidates that are scored by their coded tokens; 0 where all documents are scored in full precision
  * @param prefetch the share of the search for candidates after which reads begin
  * @param threads that search side by side
+ * @param seconds after which no more queries are begun one after the other, once there were {@link #LEAST_QUERIES}: a
+ *     query that faults with much readahead may take a second
  */
-record SearchPhase(String name, int queries, int rerank, double prefetch, int threads) {
+record SearchPhase(String name, int queries, int rerank, double prefetch, int threads, double seconds) {
+
+    /** What has to be searched for however long it takes. */
+    static final int LEAST_QUERIES = 20;
 
     private static final String SEPARATOR = ";";
 
     /** One query after the other, as much effort as a query makes by itself. */
-    static SearchPhase latency(String name, int queries, double prefetch) {
-        return new SearchPhase(name, queries, Query.DEFAULT_RERANK, prefetch, 1);
+    static SearchPhase latency(String name, int queries, double prefetch, double seconds) {
+        return new SearchPhase(name, queries, Query.DEFAULT_RERANK, prefetch, 1, seconds);
     }
 
     /** As many queries side by side as there are threads. */
     static SearchPhase throughput(int queries, int rerank, double prefetch, int threads) {
-        return new SearchPhase("re-rank " + rerank, queries, rerank, prefetch, threads);
+        return new SearchPhase("re-rank " + rerank, queries, rerank, prefetch, threads, Double.MAX_VALUE);
     }
 
     /** Exact answers. */
     static SearchPhase exact(String name, int queries) {
-        return new SearchPhase(name, queries, 0, 1, 1);
+        return new SearchPhase(name, queries, 0, 1, 1, Double.MAX_VALUE);
     }
 
     /** What {@link #toString} wrote. */
@@ -39,7 +44,8 @@ record SearchPhase(String name, int queries, int rerank, double prefetch, int th
                 Integer.parseInt(fields[1]),
                 Integer.parseInt(fields[2]),
                 Double.parseDouble(fields[3]),
-                Integer.parseInt(fields[4]));
+                Integer.parseInt(fields[4]),
+                Double.parseDouble(fields[5]));
     }
 
     /** A query of it. */
@@ -52,6 +58,11 @@ record SearchPhase(String name, int queries, int rerank, double prefetch, int th
                         .prefetch(prefetch);
     }
 
+    /** Whether to search for the query of this number, {@code nanos} after the first one began. */
+    boolean goesOn(int query, long nanos) {
+        return query < queries && (query < LEAST_QUERIES || nanos / 1e9 < seconds);
+    }
+
     @Override
     public String toString() {
         return String.join(
@@ -60,6 +71,7 @@ record SearchPhase(String name, int queries, int rerank, double prefetch, int th
                 Integer.toString(queries),
                 Integer.toString(rerank),
                 Double.toString(prefetch),
-                Integer.toString(threads));
+                Integer.toString(threads),
+                Double.toString(seconds));
     }
 }

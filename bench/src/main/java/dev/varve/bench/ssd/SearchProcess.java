@@ -51,6 +51,8 @@ public final class SearchProcess {
      */
     private static final int COLD_AGAIN = 10;
 
+    private static final double MOST_SECONDS_TO_WARM_UP = 20;
+
     /** Arguments before the phases. */
     private static final int FIXED_ARGUMENTS = 6;
 
@@ -131,8 +133,9 @@ public final class SearchProcess {
                 mode.advice().give(file);
             }
         }
-        SearchPhase phase = SearchPhase.latency("warm-up", warmUps, mode.prefetch());
-        for (int warmUp = 1; warmUp <= warmUps; warmUp++) {
+        SearchPhase phase = SearchPhase.latency("warm-up", warmUps, mode.prefetch(), MOST_SECONDS_TO_WARM_UP);
+        long begin = System.nanoTime();
+        for (int warmUp = 1; phase.goesOn(warmUp - 1, System.nanoTime() - begin); warmUp++) {
             if (mode.scarce() && mode.reads() != Reads.MAPPED && warmUp % COLD_AGAIN == 1) {
                 evict();
             }
@@ -181,7 +184,7 @@ public final class SearchProcess {
     /** Returns the seconds that searches took. */
     private double oneByOne(SearchPhase phase, List<Query> queries) {
         long sum = 0;
-        for (int query = 0; query < queries.size(); query++) {
+        for (int query = 0; phase.goesOn(query, sum); query++) {
             long begin = System.nanoTime();
             Hits hits = documents.search(queries.get(query));
             long nanos = System.nanoTime() - begin;

@@ -3,6 +3,7 @@ package dev.varve.bench.ssd;
 import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
+import dev.varve.bench.run.Readahead;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
 import dev.varve.bench.run.Stop;
@@ -104,6 +105,7 @@ public final class SsdCommand implements Callable<Integer> {
         }
         facts.put("cold", run.cache().description());
         facts.put("memory", run.groups().description());
+        facts.put("readahead", Readahead.ofDiskOf(run.scratch().folder()));
         facts.put("corpus", plan.corpus().toString());
         facts.put("corpus of codes", plan.codeCorpus().toString());
         facts.put("search process", SearchChild.flags());

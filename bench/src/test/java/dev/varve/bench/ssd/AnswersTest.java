@@ -1,6 +1,8 @@
 package dev.varve.bench.ssd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
@@ -26,10 +28,20 @@ final class AnswersTest {
     @Test
     void shouldReadThePhasesThatItWrote() {
         for (SearchPhase phase : List.of(
-                SearchPhase.latency("search", 30, 0.3),
+                SearchPhase.latency("search", 30, 0.3, 12.5),
                 SearchPhase.throughput(200, 64, 1, 4),
                 SearchPhase.exact("exact", 7))) {
             assertEquals(phase, SearchPhase.parse(phase.toString()));
         }
+    }
+
+    @Test
+    void shouldEndAPhaseInTimeButForTheFirstQueries() {
+        SearchPhase phase = SearchPhase.latency("search", 100, 0.3, 2);
+
+        assertTrue(phase.goesOn(SearchPhase.LEAST_QUERIES - 1, 9_000_000_000L));
+        assertFalse(phase.goesOn(SearchPhase.LEAST_QUERIES, 2_000_000_000L));
+        assertTrue(phase.goesOn(99, 1_999_000_000L));
+        assertFalse(phase.goesOn(100, 0));
     }
 }

@@ -102,7 +102,12 @@ final class SsdCommandTest {
         }
         assertEquals(0, figures.one("search_read_bytes", Map.of("mode", "memory")), "all in memory");
         if (PageCache.FILES.available()) {
-            assertTrue(figures.one("search_read_bytes", Map.of("mode", "no-prefetch")) > 0, "not in memory");
+            // So small a corpus may be in memory before the store looks whether it is; then that is told.
+            Map<String, String> labels = Map.of("mode", "no-prefetch");
+            assertTrue(
+                    figures.one("search_read_bytes", labels) > 0
+                            || figures.only("search_read_bytes", labels).labels().containsKey("doubt"),
+                    "not in memory");
         }
         assertEquals(1, figures.one("known_item_found", Map.of()));
         // About 20 tokens of 32 numbers of two bytes each, and the little that frames them.
