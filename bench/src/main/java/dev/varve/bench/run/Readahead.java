@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much the system reads ahead of a fault or a read, which decides what plain mappings cost: of the disk that holds a
- * folder, as Linux tells it in {@code /sys/dev/block}.
+ * How much the system reads ahead of a fault or a read, which decides what plain mappings cost: of the disk that holds
+ * a folder, as Linux tells it in {@code /sys/dev/block}.
  */
 public final class Readahead {
 

@@ -124,7 +124,9 @@ final class LateFigures {
                 labels.put(DeviceReads.DOUBT, doubt);
             }
             List<String> cells = new ArrayList<>(List.of(
-                    mode.label(), memory(mode), Units.number(median(outcomes, outcome -> outcome.answers().size()))));
+                    mode.label(),
+                    memory(mode),
+                    Units.number(median(outcomes, outcome -> outcome.answers().size()))));
             for (int percentile : PERCENTILES) {
                 Measurement latency = latency(LATENCY, labels, percentile, outcomes);
                 latencies.put(mode.label() + percentile, latency);

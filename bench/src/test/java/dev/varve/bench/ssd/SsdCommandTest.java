@@ -106,7 +106,9 @@ final class SsdCommandTest {
             Map<String, String> labels = Map.of("mode", "no-prefetch");
             assertTrue(
                     figures.one("search_read_bytes", labels) > 0
-                            || figures.only("search_read_bytes", labels).labels().containsKey("doubt"),
+                            || figures.only("search_read_bytes", labels)
+                                    .labels()
+                                    .containsKey("doubt"),
                     "not in memory");
         }
         assertEquals(1, figures.one("known_item_found", Map.of()));
