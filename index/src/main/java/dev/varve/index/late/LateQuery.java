@@ -162,6 +162,7 @@ final class LateQuery {
                 prefetch();
                 byCodes.takeArrived();
             }
+            search.cold(); // looked by now where something was read ahead; documents that are asked for later go by it
             contest.enter(current, part.rows(), search.candidates());
         }
         if (overlapping) {

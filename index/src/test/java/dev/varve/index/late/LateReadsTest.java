@@ -182,6 +182,19 @@ class LateReadsTest extends LateSetting {
     }
 
     @Test
+    void shouldReadWhatIsNotInMemoryWhereNothingIsReadAhead() throws IOException {
+        assumeTrue(readers.way() == ReadWay.RING);
+        LateFixture fixture = fixture(1500);
+        residentOfFour = 0;
+        LateSearch search = search();
+
+        search.nearest(query(fixture, new Random(7)), K, new LateEffort(100, 40, 0, 1), List.of(fixture.part()), null);
+
+        assertEquals(40, search.counters().misses());
+        assertEquals(40, search.counters().reads());
+    }
+
+    @Test
     void shouldCountWhatItDoes() throws IOException {
         assumeTrue(readers.way() == ReadWay.RING);
         LateFixture fixture = fixture(1500);
