@@ -44,8 +44,11 @@ final class LateInteraction {
     /** Log, full and coded tokens, and what a merge of them writes beside. */
     private static final int COPIES = 4;
 
-    /** What a process needs beside what it says of itself: page tables, stacks, pages of its program, keys. */
-    private static final long SPARE_BYTES = 8L << 20;
+    /**
+     * What a process needs beside what it says of itself: page tables, pages of its program, keys, what a compiler takes
+     * for a moment. With less, the system ends processes, as what leads to candidates is locked.
+     */
+    private static final long SPARE_BYTES = 24L << 20;
 
     private static final double WRITTEN_PER_SECOND = 2e7;
     private static final double SECONDS_PER_SEARCH = 0.01;
@@ -203,7 +206,10 @@ final class LateInteraction {
     private void learn(Map<String, Outcome> outcomes) {
         Memory memory = searched(outcomes).memory();
         if (own == 0) {
-            long anonymous = memory.anonymous();
+            long anonymous = outcomes.values().stream()
+                    .mapToLong(outcome -> outcome.memory().anonymous())
+                    .max()
+                    .orElse(0);
             own = anonymous + SPARE_BYTES + memory.candidates();
             run.err()
                     .println("engine: memory of scarce modes is capped at "
