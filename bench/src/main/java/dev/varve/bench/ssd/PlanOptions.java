@@ -16,9 +16,9 @@ final class PlanOptions {
     private static final long MIB = 1L << 20;
     private static final int MAX_THREADS = 1_024;
     private static final String CORPUS = "tokens:docs=100000,queries=2000";
-    private static final String QUICK_CORPUS = "tokens:docs=5000";
+    private static final String QUICK_CORPUS = "tokens:docs=3000";
     private static final String CODE_CORPUS = "tokens:docs=10000";
-    private static final String QUICK_CODE_CORPUS = "tokens:docs=1500";
+    private static final String QUICK_CODE_CORPUS = "tokens:docs=1000";
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the file and orders. Default: ${DEFAULT-VALUE}.")
     private long seed = 42;
