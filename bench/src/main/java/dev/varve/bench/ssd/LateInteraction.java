@@ -45,8 +45,8 @@ final class LateInteraction {
     private static final int COPIES = 4;
 
     /**
-     * What a process needs beside what it says of itself: page tables, pages of its program, keys, what a compiler takes
-     * for a moment. With less, the system ends processes, as what leads to candidates is locked.
+     * What a process needs beside what it says of itself: page tables, pages of its program, keys, what a compiler
+     * takes for a moment. With less, the system ends processes, as what leads to candidates is locked.
      */
     private static final long SPARE_BYTES = 24L << 20;
 
