@@ -20,8 +20,8 @@ public final class Readahead {
             return "not told by this system";
         }
         long device = ((Number) Files.getAttribute(folder, "unix:dev")).longValue();
-        long major = device >>> 8 & 0xfff;
-        long minor = device & 0xff | device >>> 12 & 0xfff00;
+        long major = (device >>> 8) & 0xfff;
+        long minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
         Path disk = DEVICES.resolve(major + ":" + minor);
         // A partition has what its disk has.
         for (String place : new String[] {"queue", "../queue"}) {
