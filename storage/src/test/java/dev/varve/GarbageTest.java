@@ -27,6 +27,7 @@ class GarbageTest {
     private static final int ROUNDS = 7;
     /** On a busy machine the compiler comes late. */
     private static final int MOST_ROUNDS = 100;
+
     private static final int QUERIES = 1_000;
     /** What the threads that help make together. */
     private static final int HELPERS_BYTES = 512;
@@ -109,7 +110,8 @@ class GarbageTest {
     private static void assertGarbage(VectorCollection docs, Query query, int pace, long most) {
         assertEquals(10, docs.search(query).size());
         search(docs, query, WARM_UP / pace);
-        // The least of some rounds: what the compilers allocate on the way is not the query's, nor what is not compiled.
+        // The least of some rounds: what the compilers allocate on the way is not the query's, nor what is not
+        // compiled.
         long least = Long.MAX_VALUE;
         long leastOfAll = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS || (round < MOST_ROUNDS && least > most); round++) {

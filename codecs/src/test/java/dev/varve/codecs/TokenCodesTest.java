@@ -148,7 +148,9 @@ class TokenCodesTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(sound.records().bytes(0));
             MemorySegment.copy(sound.mapped().segment(), sound.records().position(0), buffer, 0, buffer.byteSize());
-            files.put(NAME, new Forger(files.bytes(NAME)).forge((int) sound.records().position(0), 47));
+            files.put(
+                    NAME,
+                    new Forger(files.bytes(NAME)).forge((int) sound.records().position(0), 47));
             TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
             check(file.records(), 0, buffer, 0);
             file.records().verify(0);

@@ -63,8 +63,8 @@ public final class CandidateSearch {
      *     where it is 1 or more. Where all rows are scored instead, it is called when that is done: before, as many of
      *     the final candidates are missing as of the rows
      * @param early called once at most, by this thread; meanwhile {@link #size}, {@link #row} and {@link #score} tell
-     *     what was found so far. A walk that ends sooner than expected does not call it, nor one that meets damage
-     *     in what it has found so far
+     *     what was found so far. A walk that ends sooner than expected does not call it, nor one that meets damage in
+     *     what it has found so far
      * @throws IllegalArgumentException if the tokens of the query are of another dimension
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
