@@ -162,7 +162,6 @@ final class LateQuery {
                 prefetch();
                 byCodes.takeArrived();
             }
-            search.cold(); // looked by now where something was read ahead; documents that are asked for later go by it
             contest.enter(current, part.rows(), search.candidates());
         }
         if (overlapping) {
