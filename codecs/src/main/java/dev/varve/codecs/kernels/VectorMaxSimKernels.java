@@ -201,8 +201,10 @@ final class VectorMaxSimKernels implements MaxSimKernels {
             a3 = x3.fma(qa, a3);
             b3 = x3.fma(qb, b3);
         }
-        raise(maxima, m, a0.max(a1).max(a2.max(a3)));
-        raise(maxima, m + WIDTH, b0.max(b1).max(b2.max(b3)));
+        FloatVector a = FloatVector.fromArray(SPECIES, maxima, m);
+        a.max(a0.max(a1).max(a2.max(a3))).intoArray(maxima, m);
+        FloatVector b = FloatVector.fromArray(SPECIES, maxima, m + WIDTH);
+        b.max(b0.max(b1).max(b2.max(b3))).intoArray(maxima, m + WIDTH);
     }
 
     /** Two vectors of query tokens against one document token. */
@@ -214,11 +216,8 @@ final class VectorMaxSimKernels implements MaxSimKernels {
             a = x.fma(FloatVector.fromArray(SPECIES, panel, p + d * LANES), a);
             b = x.fma(FloatVector.fromArray(SPECIES, panel, p + d * LANES + WIDTH), b);
         }
-        raise(maxima, m, a);
-        raise(maxima, m + WIDTH, b);
-    }
-
-    private static void raise(float[] maxima, int at, FloatVector candidates) {
-        FloatVector.fromArray(SPECIES, maxima, at).max(candidates).intoArray(maxima, at);
+        // Not in a method of its own: a vector that is handed to one may get onto the heap.
+        FloatVector.fromArray(SPECIES, maxima, m).max(a).intoArray(maxima, m);
+        FloatVector.fromArray(SPECIES, maxima, m + WIDTH).max(b).intoArray(maxima, m + WIDTH);
     }
 }
