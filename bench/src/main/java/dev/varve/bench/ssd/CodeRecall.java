@@ -96,7 +96,8 @@ final class CodeRecall {
                         Query.tokens(TokenStore.FIELD, corpus.query(number)).limit(ANSWERS);
                 exact.add(Answers.of(documents.search(query.exact())));
                 int most = Math.min(corpus.documents(), Query.MAX_CANDIDATES);
-                all.add(Answers.of(documents.search(query.candidates(most).rerank(most).rescore(0))));
+                all.add(Answers.of(
+                        documents.search(query.candidates(most).rerank(most).rescore(0))));
                 reranked.add(Answers.of(documents.search(query.rescore(0))));
                 rescored.add(Answers.of(documents.search(query.rescore(RESCORE))));
             }

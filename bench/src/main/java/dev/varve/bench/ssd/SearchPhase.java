@@ -8,8 +8,8 @@ import dev.varve.Query;
  *
  * @param name by which its lines are told apart, without tabs and semicolons
  * @param queries searched for, the first ones of the corpus
- * @param rerank candidates that are scored by their coded tokens, and by nothing else; 0 where all documents are
- *     scored in full precision
+ * @param rerank candidates that are scored by their coded tokens, and by nothing else; 0 where all documents are scored
+ *     in full precision
  * @param prefetch the share of the search for candidates after which reads begin
  * @param threads that search side by side
  * @param seconds after which no more queries are begun one after the other, once there were {@link #LEAST_QUERIES}: a
