@@ -12,7 +12,6 @@ import java.util.zip.CRC32C;
  */
 public final class RowRecords {
 
-    private final String file;
     private final BlockSource source;
     private final Section rows;
     private final Section checksums;
@@ -21,8 +20,7 @@ public final class RowRecords {
     private final VerifiedRows verified;
 
     /** @param arena that of the open file */
-    RowRecords(String file, BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
-        this.file = file;
+    RowRecords(BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
         this.source = source;
         this.rows = rows;
         this.checksums = checksums;
@@ -74,9 +72,6 @@ public final class RowRecords {
 
     /** A row that the disk does not give back is damaged like one that it gives back changed. */
     public CorruptFileException unreadable(int row, IOException e) {
-        var corrupt = new CorruptFileException(
-                file, position(row), "row " + row + " of " + bytes + " bytes", "a failed read: " + e.getMessage());
-        corrupt.initCause(e);
-        return corrupt;
+        return rows.unreadable(row * stride, "row " + row + " of " + bytes + " bytes", e);
     }
 }

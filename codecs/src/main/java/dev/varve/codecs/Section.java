@@ -2,6 +2,7 @@ package dev.varve.codecs;
 
 import dev.varve.mmap.LittleEndian;
 import dev.varve.mmap.MappedFile;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -137,5 +138,12 @@ final class Section {
     /** What is wrong at an offset of this section. */
     CorruptFileException corrupt(long offset, String expected, String found) {
         return new CorruptFileException(file, extent.offset() + offset, expected, found);
+    }
+
+    /** What the disk does not give back is damaged like what it gives back changed. */
+    CorruptFileException unreadable(long offset, String expected, IOException e) {
+        CorruptFileException corrupt = corrupt(offset, expected, "a failed read: " + e.getMessage());
+        corrupt.initCause(e);
+        return corrupt;
     }
 }

@@ -107,10 +107,8 @@ public final class TokenRecords implements DocumentRecords {
 
     @Override
     public CorruptFileException unreadable(int row, IOException e) {
-        CorruptFileException corrupt =
-                corrupt(row, "row " + row + " of " + bytes(row) + " bytes", "a failed read: " + e.getMessage());
-        corrupt.initCause(e);
-        return corrupt;
+        return records.unreadable(
+                position(row) - records.fileOffset(), "row " + row + " of " + bytes(row) + " bytes", e);
     }
 
     private void checkPrefix(int row, MemorySegment buffer, long at, long bytes) {

@@ -92,10 +92,7 @@ final class TokenVectorRecords implements DocumentRecords {
 
     @Override
     public CorruptFileException unreadable(int row, IOException e) {
-        CorruptFileException corrupt =
-                corrupt(row, tokens.tokenCount(row) + " tokens", "a failed read: " + e.getMessage());
-        corrupt.initCause(e);
-        return corrupt;
+        return rows.unreadable(tokens.offset(row), "row " + row + ": " + tokens.tokenCount(row) + " tokens", e);
     }
 
     private CorruptFileException corrupt(int row, String expected, String found) {

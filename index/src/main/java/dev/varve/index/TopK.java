@@ -88,6 +88,18 @@ public final class TopK {
         }
     }
 
+    /**
+     * Offers the answers of a search of some parts.
+     *
+     * @param numbers of these parts among all
+     * @param least those of smaller scores are not offered
+     */
+    public void offerAll(Ranking ranking, int[] numbers, double least) {
+        for (int rank = 0; rank < ranking.size() && ranking.score(rank) >= least; rank++) {
+            offer(ranking.score(rank), id(numbers[ranking.part(rank)], ranking.row(rank)));
+        }
+    }
+
     /** Offers all that is kept to another one, with scores rounded to float32, but for those below a least one. */
     void offerRounded(TopK other, double least) {
         for (int i = 0; i < size; i++) {
@@ -108,8 +120,8 @@ public final class TopK {
         float[] best = new float[size];
         while (size > 0) {
             int last = size - 1;
-            parts[last] = (int) (ids[0] >>> Integer.SIZE);
-            rows[last] = (int) ids[0];
+            parts[last] = part(ids[0]);
+            rows[last] = row(ids[0]);
             best[last] = (float) scores[0] + 0f; // what rounds to -0 is 0
             size = last;
             siftDown(scores[last], ids[last]);
@@ -120,6 +132,16 @@ public final class TopK {
     /** The id of a row: orders by part, then by row. */
     public static long id(int part, int row) {
         return (long) part << Integer.SIZE | row;
+    }
+
+    /** The part of an id. */
+    public static int part(long id) {
+        return (int) (id >>> Integer.SIZE);
+    }
+
+    /** The row of an id. */
+    public static int row(long id) {
+        return (int) id;
     }
 
     private void siftUp(int hole, double score, long id) {

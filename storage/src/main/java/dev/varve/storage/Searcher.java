@@ -98,7 +98,7 @@ final class Searcher {
         SlowQueries.Watch watch = slow.begin();
         Field field = field(layers, query);
         List<State.Visible> visible = holding(state.visible(layers), field);
-        Ranking ranking = rank(moment, layers.schema(), field, visible, query, null, watch.trace());
+        Ranking ranking = rank(moment, layers.schema(), field, visible, query, null, watch.trace(query));
         Hits hits = RowDecoder.hits(layers.schema(), visible, ranking, query.parts());
         watch.done(layers.name(), query, 1, visible);
         return hits;

@@ -43,18 +43,20 @@ final class SlowQueries {
 
         private final long start;
 
-        /** Told of what a token search does; null where nobody records. */
-        private final @Nullable LateTrace trace;
+        /** What a token search told; null where there was none, or nobody records. */
+        private @Nullable LateTrace trace;
 
         private Watch(Events.@Nullable SlowQuery event, long start) {
             this.event = event;
             this.start = start;
-            this.trace = event == null ? null : LateTrace.ofCounters();
         }
 
-        /** What a token search is to tell of; null where nobody records. */
+        /** What the search of a token query is to tell; null for others, and where nobody records. */
         @Nullable
-        LateTrace trace() {
+        LateTrace trace(Query query) {
+            if (event != null && query instanceof Query.Tokens) {
+                trace = LateTrace.ofCounters();
+            }
             return trace;
         }
 
@@ -67,7 +69,7 @@ final class SlowQueries {
          */
         void done(String collection, Query query, int queries, List<State.Visible> visited) {
             if (event != null && nanoTime.getAsLong() - start > threshold && event.isEnabled()) {
-                if (trace != null && query instanceof Query.Tokens) {
+                if (trace != null) {
                     tell(event, trace.counters());
                 }
                 tell(event, collection, query, queries, visited);

@@ -299,9 +299,7 @@ public final class AnnSearch {
         }
 
         void offer(Ranking ranking, double least, TopK best) {
-            for (int rank = 0; rank < ranking.size() && ranking.score(rank) >= least; rank++) {
-                best.offer(ranking.score(rank), TopK.id(numbers[ranking.part(rank)], ranking.row(rank)));
-            }
+            best.offerAll(ranking, numbers, least);
         }
 
         void tell(SearchTrace trace) {

@@ -1,5 +1,6 @@
 package dev.varve.index.candidates;
 
+import dev.varve.index.FloatOrder;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.RowEstimates;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class Order {
         for (int rank = 0; rank < count; rank++) {
             int row = walk.row(rank);
             float distance = other == null ? walk.score(rank) : (walk.score(rank) + distance(known[place(row)])) / 2;
-            order[rank] = entry(ordered(distance), row);
+            order[rank] = entry(FloatOrder.toInt(distance), row);
         }
         Arrays.sort(order, 0, count);
         size = Math.min(most, count);
@@ -103,7 +104,7 @@ final class Order {
 
     /** The distance of the row at a rank. */
     float distance(int rank) {
-        return Float.intBitsToFloat(flip((int) (order[Objects.checkIndex(rank, size)] >> Integer.SIZE)));
+        return FloatOrder.toFloat((int) (order[Objects.checkIndex(rank, size)] >> Integer.SIZE));
     }
 
     private static long entry(int high, int low) {
@@ -116,15 +117,5 @@ final class Order {
 
     private static float distance(long known) {
         return Float.intBitsToFloat((int) known);
-    }
-
-    /** An integer that compares with others as the float does; both zeros are one. */
-    private static int ordered(float distance) {
-        return flip(Float.floatToRawIntBits(distance + 0f));
-    }
-
-    /** Bits of a float to an integer of the same order, and back. */
-    private static int flip(int bits) {
-        return bits ^ (bits >> Integer.SIZE - 1 & Integer.MAX_VALUE);
     }
 }

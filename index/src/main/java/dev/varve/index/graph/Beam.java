@@ -1,5 +1,6 @@
 package dev.varve.index.graph;
 
+import dev.varve.index.FloatOrder;
 import dev.varve.index.RowFilter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -216,20 +217,10 @@ final class Beam {
     }
 
     private static long entry(int row, float score) {
-        return (long) ordered(score) << Integer.SIZE | (long) row << 1;
+        return (long) FloatOrder.toInt(score) << Integer.SIZE | (long) row << 1;
     }
 
     private static float score(long entry) {
-        return Float.intBitsToFloat(ordered((int) (entry >> Integer.SIZE)));
-    }
-
-    /** An integer that compares with others as the float does; both zeros are one. */
-    static int ordered(float score) {
-        return ordered(Float.floatToRawIntBits(score + 0f));
-    }
-
-    /** Bits of a float to an integer of the same order, and back. */
-    private static int ordered(int bits) {
-        return bits ^ (bits >> Integer.SIZE - 1 & Integer.MAX_VALUE);
+        return FloatOrder.toFloat((int) (entry >> Integer.SIZE));
     }
 }

@@ -1,5 +1,6 @@
 package dev.varve.index.graph;
 
+import dev.varve.index.FloatOrder;
 import java.util.Arrays;
 
 /**
@@ -61,7 +62,7 @@ final class Pruner {
         rows[size] = row;
         rowDistances[size] = distance;
         given[size] = edge;
-        order[size] = (long) Beam.ordered(distance) << Integer.SIZE | size;
+        order[size] = (long) FloatOrder.toInt(distance) << Integer.SIZE | size;
         compared[size] = 0;
         occlusion[size] = 0;
         taken[size] = false;

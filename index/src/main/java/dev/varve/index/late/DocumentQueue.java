@@ -5,7 +5,6 @@ import dev.varve.index.TopK;
 import dev.varve.index.late.DocumentReads.Asked;
 import dev.varve.mmap.BlockReaders;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time, for one query after another.
  */
 final class DocumentQueue {
-
-    /** By the number of the part; null where it has none. */
-    private final List<@Nullable DocumentScores> sources;
 
     private final Documents documents = new Documents();
     private final Tally tally = new Tally();
@@ -35,7 +31,6 @@ final class DocumentQueue {
 
     /** @param sources of the query, by the numbers of parts */
     DocumentQueue(BlockReaders readers, LongSupplier nanoTime, List<@Nullable DocumentScores> sources) {
-        this.sources = sources;
         reads = new DocumentReads(readers, nanoTime, documents, sources, tally);
     }
 
@@ -126,7 +121,7 @@ final class DocumentQueue {
     }
 
     private void ask(int number) {
-        boolean asks = (ahead || !reads.mapped()) && source(number).cold();
+        boolean asks = (ahead || !reads.mapped()) && reads.source(number).cold();
         switch (asks ? reads.ask(number) : Asked.HERE) {
             case HERE -> here[hereCount++] = number;
             case LATER -> later[laterCount++] = number;
@@ -135,10 +130,6 @@ final class DocumentQueue {
                 await(number);
             }
         }
-    }
-
-    private DocumentScores source(int number) {
-        return Objects.requireNonNull(sources.get(documents.part(number)));
     }
 
     private void await(int number) {
@@ -178,7 +169,7 @@ final class DocumentQueue {
     private void offerAsked(TopK into) {
         for (int i = 0; i < hereCount; i++) {
             int number = here[i];
-            into.offer((float) source(number).score(documents.row(number)), documents.id(number));
+            into.offer((float) reads.source(number).score(documents.row(number)), documents.id(number));
         }
         for (int left = awaited; left > 0 && reads.next(true); ) {
             int number = reads.completed();

@@ -86,7 +86,8 @@ final class DocumentReads {
         }
     }
 
-    private DocumentScores source(int number) {
+    /** What scores a document. */
+    DocumentScores source(int number) {
         return Objects.requireNonNull(sources.get(documents.part(number)));
     }
 

@@ -1,5 +1,6 @@
 package dev.varve.index.late;
 
+import dev.varve.index.TopK;
 import java.util.Arrays;
 
 /**
@@ -92,17 +93,17 @@ final class Documents {
         }
     }
 
-    /** Part and row, see {@link dev.varve.index.TopK#id(int, int)}. */
+    /** Part and row, see {@link TopK#id(int, int)}. */
     long id(int number) {
         return ids[number];
     }
 
     int part(int number) {
-        return (int) (ids[number] >>> Integer.SIZE);
+        return TopK.part(ids[number]);
     }
 
     int row(int number) {
-        return (int) ids[number];
+        return TopK.row(ids[number]);
     }
 
     byte state(int number) {

@@ -194,8 +194,8 @@ final class LateQuery {
             TopK chosen = contest.best(league);
             for (int i = 0; i < chosen.size(); i++) {
                 long id = chosen.id(i);
-                DocumentScores source = Objects.requireNonNull(codeSources.get((int) (id >>> Integer.SIZE)));
-                source.sample((int) id);
+                DocumentScores source = Objects.requireNonNull(codeSources.get(TopK.part(id)));
+                source.sample(TopK.row(id));
                 byCodes.want(id);
             }
         }
@@ -219,8 +219,8 @@ final class LateQuery {
     }
 
     private void rescore(long id, TopK best) {
-        int part = (int) (id >>> Integer.SIZE);
-        int row = (int) id;
+        int part = TopK.part(id);
+        int row = TopK.row(id);
         DocumentScores source = fullSources.get(part);
         if (source == null) {
             best.offer((float) full.score(parts.get(part).vectors(), row), id);
@@ -234,6 +234,13 @@ final class LateQuery {
         if (trace == null) {
             return;
         }
+        trace.tell(tally().counters());
+        if (trace.wantsSteps()) {
+            tellSteps(trace);
+        }
+    }
+
+    private void tellSteps(LateTrace trace) {
         int[] scored = byCodes.wantedByPart(parts.size());
         for (int i = 0; i < parts.size(); i++) {
             PartSearch search = searches.get(i);
@@ -245,6 +252,5 @@ final class LateQuery {
                 trace.add(new Step(i, Way.CANDIDATES, why, estimated, any ? found.size() : 0, scored[i]));
             }
         }
-        trace.tell(tally().counters());
     }
 }

@@ -240,9 +240,7 @@ public final class LateSearch {
         }
 
         void offer(Ranking ranking, TopK best) {
-            for (int rank = 0; rank < ranking.size(); rank++) {
-                best.offer(ranking.score(rank), TopK.id(numbers[ranking.part(rank)], ranking.row(rank)));
-            }
+            best.offerAll(ranking, numbers, Double.NEGATIVE_INFINITY);
         }
     }
 }
