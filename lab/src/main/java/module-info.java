@@ -1,6 +1,6 @@
 /**
- * What the command line and the benchmarks measure with: files of vectors, data sets with their truth, reports. It
- * knows no engine.
+ * What the command line, the benchmarks and the campaigns have in common: files of vectors, data sets with their truth,
+ * reports. It knows no engine.
  */
 @org.jspecify.annotations.NullMarked
 module dev.varve.lab {
@@ -11,7 +11,11 @@ module dev.varve.lab {
 
     exports dev.varve.lab.report to
             dev.varve.bench,
-            dev.varve.cli;
+            dev.varve.cli,
+            dev.varve.fuzz;
+    exports dev.varve.lab.run to
+            dev.varve.bench,
+            dev.varve.fuzz;
     exports dev.varve.lab.sets to
             dev.varve.bench,
             dev.varve.cli;

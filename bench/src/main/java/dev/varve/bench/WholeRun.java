@@ -2,8 +2,8 @@ package dev.varve.bench;
 
 import dev.varve.bench.page.HtmlPage;
 import dev.varve.bench.run.Frame;
-import dev.varve.bench.run.Interruption;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Interruption;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.varve.bench.ann;
 
 import dev.varve.bench.run.ChildProcess;
 import dev.varve.bench.run.ProcessUsage;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

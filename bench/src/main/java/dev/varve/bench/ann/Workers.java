@@ -1,7 +1,7 @@
 package dev.varve.bench.ann;
 
 import dev.varve.bench.run.MemoryGroup;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

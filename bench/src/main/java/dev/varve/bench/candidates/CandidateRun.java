@@ -1,6 +1,5 @@
 package dev.varve.bench.candidates;
 
-import dev.varve.bench.run.Stop;
 import dev.varve.codecs.encodings.FixedDimensionalEncoding;
 import dev.varve.codecs.encodings.MeanEncoding;
 import dev.varve.codecs.encodings.TokenEncoder;
@@ -9,6 +8,7 @@ import dev.varve.index.candidates.DocumentEncoder;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
 import dev.varve.lab.report.Units;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,5 @@
 package dev.varve.bench.candidates;
 
-import dev.varve.bench.run.Stop;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.TokenEncoding;
@@ -14,6 +13,7 @@ import dev.varve.index.graph.BuildProgress;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
 import dev.varve.lab.report.Units;
+import dev.varve.lab.run.Stop;
 import dev.varve.mmap.Access;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,7 +5,7 @@ import dev.varve.Explanation;
 import dev.varve.Query;
 import dev.varve.bench.ann.SweepPoint;
 import dev.varve.bench.ann.systems.VarveRows;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import dev.varve.lab.sets.ExactTruth;
 import java.io.IOException;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.varve.bench.kernels;
 
-import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Measurement;
 import dev.varve.lab.report.Progress;
 import dev.varve.lab.report.Report;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Collections;

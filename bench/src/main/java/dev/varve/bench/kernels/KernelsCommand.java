@@ -1,9 +1,9 @@
 package dev.varve.bench.kernels;
 
 import dev.varve.bench.run.Frame;
-import dev.varve.bench.run.Stop;
 import dev.varve.codecs.kernels.Kernels;
 import dev.varve.lab.report.Report;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

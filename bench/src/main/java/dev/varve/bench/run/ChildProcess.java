@@ -1,5 +1,6 @@
 package dev.varve.bench.run;
 
+import dev.varve.lab.run.Stop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

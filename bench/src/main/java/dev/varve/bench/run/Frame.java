@@ -2,6 +2,8 @@ package dev.varve.bench.run;
 
 import dev.varve.bench.page.HtmlOption;
 import dev.varve.lab.report.Report;
+import dev.varve.lab.run.Interruption;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.varve.bench.ssd;
 
-import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Progress;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

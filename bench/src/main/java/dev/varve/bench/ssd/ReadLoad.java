@@ -3,7 +3,7 @@ package dev.varve.bench.ssd;
 import com.sun.management.OperatingSystemMXBean;
 import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import dev.varve.mmap.Block;
 import dev.varve.mmap.BlockReader;
 import dev.varve.mmap.BlockReaders;

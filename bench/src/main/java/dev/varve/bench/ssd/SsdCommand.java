@@ -6,7 +6,7 @@ import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.Readahead;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.varve.bench.writes;
 
 import dev.varve.bench.run.Scratch;
-import dev.varve.bench.run.Stop;
 import dev.varve.lab.report.Report;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

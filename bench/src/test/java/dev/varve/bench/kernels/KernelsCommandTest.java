@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.bench.page.Figures;
 import dev.varve.bench.run.Frame;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

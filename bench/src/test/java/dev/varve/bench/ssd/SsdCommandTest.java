@@ -8,7 +8,7 @@ import dev.varve.bench.page.Figures;
 import dev.varve.bench.run.Frame;
 import dev.varve.bench.run.MemoryGroups;
 import dev.varve.bench.run.PageCache;
-import dev.varve.bench.run.Stop;
+import dev.varve.lab.run.Stop;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.varve.bench.run;
+package dev.varve.lab.run;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ public final class Interruption implements AutoCloseable {
     private final Thread hook;
 
     private Interruption(Stop stop) {
-        this.hook = new Thread(() -> await(stop), "bench-stop");
+        this.hook = new Thread(() -> await(stop), "varve-stop");
     }
 
     /** Stands between the signal and the end of the process until it is closed. */
@@ -41,7 +41,7 @@ public final class Interruption implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
             // The process is ending: the hook has been counted down above.
-            hook.setName("bench-stopped");
+            hook.setName("varve-stopped");
         }
     }
 }

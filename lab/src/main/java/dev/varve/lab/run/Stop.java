@@ -1,4 +1,4 @@
-package dev.varve.bench.run;
+package dev.varve.lab.run;
 
 /** Asks a run to end early. Thread-safe. */
 public final class Stop {
