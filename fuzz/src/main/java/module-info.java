@@ -5,10 +5,14 @@
 @org.jspecify.annotations.NullMarked
 module dev.varve.fuzz {
     requires transitive dev.varve.mmap;
+    requires dev.varve.codecs;
+    requires dev.varve.index;
+    requires dev.varve.lab;
+    requires dev.varve.recovery;
     requires dev.varve.storage;
+    requires info.picocli;
     requires static org.jspecify;
 
-    exports dev.varve.fuzz to
-            dev.varve.bench,
-            dev.varve.cli;
+    opens dev.varve.fuzz to
+            info.picocli;
 }

@@ -1,0 +1,242 @@
+package dev.varve.fuzz;
+
+import dev.varve.fuzz.campaign.Campaign;
+import dev.varve.fuzz.campaign.CampaignRun;
+import dev.varve.fuzz.campaign.Finding;
+import dev.varve.fuzz.campaign.Tried;
+import dev.varve.lab.report.Failures;
+import dev.varve.lab.report.Report;
+import dev.varve.lab.report.Table;
+import dev.varve.lab.report.Table.Column;
+import dev.varve.lab.run.Interruption;
+import dev.varve.lab.run.Stop;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code varve fuzz}: campaigns that try to break the engine, for as long as one likes. */
+@Command(
+        name = "varve fuzz",
+        description =
+                "Tries to break the engine, by crashes, faults, damage, kills and races, and says what was tried and"
+                        + " what it survived.",
+        footer = {
+            "",
+            "Ends with 0 where nothing was found, 1 where something was: each finding is printed with the command that"
+                    + " runs it again, and what it left stays. The matrix of what is tried is in docs/testing.md."
+        },
+        mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+
+    private static final int FOUND = 1;
+    private static final int BAD_INPUT = 2;
+    private static final int STOPPED = 130;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "How long; a fraction is fine. Default: ${DEFAULT-VALUE}.")
+    private double minutes = 1;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Of all that is drawn. Default: drawn, and told.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "These campaigns alone; --list has their names. Default: all.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--trial", paramLabel = "N", description = "With one campaign: this trial alone.")
+    private @Nullable Long trial;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Trials at once. Default: ${DEFAULT-VALUE}.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Where trials have their files, which they delete. Default: a temporary directory.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write every count to this file, a line of JSON each.")
+    private @Nullable Path json;
+
+    @Option(names = "--list", description = "Tell the campaigns, and end.")
+    private boolean list;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** Creates the command. */
+    public Main() {}
+
+    /** Exits with 0, 1 where something was found, 2 for bad input, 130 where it was stopped, or 70 for a bug. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, as {@link #main} runs it. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, _) -> tell(failure, command));
+    }
+
+    private static int tell(Exception failure, CommandLine command) throws Exception {
+        if (failure instanceof IOException unreadable) {
+            command.getErr().println("varve fuzz: " + Failures.message(unreadable));
+            command.getErr().flush();
+            return BAD_INPUT;
+        }
+        throw failure;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Campaign> chosen = chosen();
+        if (list) {
+            tell(chosen);
+            return 0;
+        }
+        check(chosen);
+        Path scratch = scratch();
+        try (Report report = Report.open(out(), json)) {
+            long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
+            var run = new CampaignRun(chosen, from, scratch, System::nanoTime, this::found);
+            out().println("varve fuzz, seed " + from);
+            out().flush();
+            return run(report, run);
+        } finally {
+            if (findings.isEmpty()) {
+                Files.deleteIfExists(scratch);
+            }
+        }
+    }
+
+    private List<Campaign> chosen() {
+        List<Campaign> chosen = new ArrayList<>();
+        for (String name : only) {
+            chosen.add(Campaigns.ALL.stream()
+                    .filter(campaign -> campaign.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> wrong("--only: no campaign " + name + "; there are "
+                            + Campaigns.ALL.stream().map(Campaign::name).collect(Collectors.joining(", ")))));
+        }
+        return only.isEmpty() ? Campaigns.ALL : chosen;
+    }
+
+    private void check(List<Campaign> chosen) {
+        if (trial != null && (chosen.size() != 1 || seed == null)) {
+            throw wrong("--trial needs --only with one campaign, and --seed");
+        }
+        if (trial != null && (trial < 0 || trial >= chosen.getFirst().trials())) {
+            throw wrong("--trial " + trial + ": " + chosen.getFirst().name() + " has trials 0 to "
+                    + (chosen.getFirst().trials() - 1));
+        }
+        if (!(minutes > 0) || threads < 1) {
+            throw wrong("--minutes and --threads must be positive");
+        }
+    }
+
+    private Path scratch() throws IOException {
+        if (directory == null) {
+            return Files.createTempDirectory("varve-fuzz-");
+        }
+        Files.createDirectories(directory);
+        return Files.createTempDirectory(directory, "fuzz-");
+    }
+
+    private int run(Report report, CampaignRun run) throws InterruptedException {
+        long end = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
+        var stop = new Stop();
+        try (Interruption _ = Interruption.install(stop)) {
+            if (trial == null) {
+                run.run(threads, () -> stop.asked() || System.nanoTime() - end >= 0);
+            } else {
+                run.replay(trial);
+            }
+            tell(report, run);
+        }
+        if (!findings.isEmpty()) {
+            return FOUND;
+        }
+        return stop.asked() ? STOPPED : 0;
+    }
+
+    private void found(Finding finding) {
+        findings.add(finding);
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("FOUND by " + finding.campaign() + ", trial " + finding.number() + " of seed " + finding.seed()
+                + ", what it left in " + finding.directory() + "; to run it again:");
+        err.println("    " + finding.replay());
+        finding.failure().printStackTrace(err);
+        err.flush();
+    }
+
+    private void tell(List<Campaign> campaigns) {
+        Table table = new Table(Column.text("campaign"), Column.number("trials a pass"), Column.text("what it tries"));
+        campaigns.forEach(one -> table.row(one.name(), number(one.trials()), one.description()));
+        table.print(out());
+    }
+
+    private void tell(Report report, CampaignRun run) {
+        Table shares = new Table(
+                Column.text("campaign"),
+                Column.number("trials"),
+                Column.number("whole passes"),
+                Column.number("seconds"),
+                Column.text("what it tries"));
+        for (CampaignRun.Share share : run.shares()) {
+            Campaign campaign = share.campaign();
+            String seconds = String.format(Locale.ROOT, "%.1f", share.seconds());
+            shares.row(
+                    campaign.name(), number(share.trials()), number(share.passes()), seconds, campaign.description());
+            report.add("trials", share.trials(), "trials", Map.of("campaign", campaign.name()));
+        }
+        shares.print(out(), "Campaigns");
+        Table counts = new Table(Column.text("tried"), Column.number("count"), Column.text("which are"));
+        for (Tried tried : Tried.values()) {
+            long count = run.tally().count(tried);
+            counts.row(tried.figure(), number(count), tried.what());
+            report.add(tried.figure(), count, "count", Map.of());
+        }
+        counts.row("failures", number(findings.size()), "trials that found something");
+        report.add("failures", findings.size(), "count", Map.of());
+        counts.print(out(), "Tried, and survived but for the failures");
+        report.complete();
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.varve.fuzz.campaign;
+
+import java.util.Locale;
+
+/** What campaigns count. */
+public enum Tried {
+    /** Images that crashes of a workload left. */
+    CRASH_IMAGES("images that crashes of a workload left"),
+    /** Images that crashes of a recovery left. */
+    RECOVERY_CRASH_IMAGES("images that crashes of a recovery left"),
+    /** Processes killed by SIGKILL. */
+    SIGKILLS("processes killed by SIGKILL"),
+    /** Bits of files flipped, one at a time. */
+    BIT_FLIPS("bits of files flipped, one at a time"),
+    /** Files cut off or lengthened. */
+    TRUNCATIONS("files cut off or lengthened"),
+    /** Files exchanged for those of another store. */
+    SWAPPED_FILES("files exchanged for another store's"),
+    /** Fields of files set to hostile values, with their checksums mended. */
+    HOSTILE_FIELDS("fields set to hostile values, checksums mended"),
+    /** Operations of a disk that failed. */
+    FAULTED_OPERATIONS("operations of a disk that failed"),
+    /** Operations of the engine held against a model. */
+    MODEL_OPERATIONS("operations held against a model"),
+    /** Interleavings of threads. */
+    INTERLEAVINGS("interleavings of threads"),
+    /** Operations of concurrent histories that a linearization was found for. */
+    LINEARIZED_OPERATIONS("operations of linearizable histories"),
+    /** Threads interrupted in the middle of an operation. */
+    INTERRUPTS("operations interrupted");
+
+    private final String what;
+
+    Tried(String what) {
+        this.what = what;
+    }
+
+    /** In words. */
+    public String what() {
+        return what;
+    }
+
+    /** As figures name it, such as {@code crash_images}. */
+    public String figure() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

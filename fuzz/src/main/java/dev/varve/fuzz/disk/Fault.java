@@ -1,0 +1,70 @@
+package dev.varve.fuzz.disk;
+
+import dev.varve.mmap.NoSpaceException;
+import dev.varve.mmap.TooManyFilesException;
+import java.io.IOException;
+import java.util.List;
+
+/** How an operation of a {@link SimulatedDisk} can fail. A write that fails puts half of its bytes in the file. */
+public enum Fault {
+    /**
+     * The disk is full, and says so to whatever is asked of it: ENOSPC. A write's half is cut off again, which is the
+     * disk's next operation and never fails so.
+     */
+    NO_SPACE {
+        @Override
+        IOException failure(String what) {
+            return new NoSpaceException(what + ": no space left on device", new IOException("ENOSPC"));
+        }
+    },
+    /** The disk is full as most are: what takes space fails, and deleting, renaming and syncing goes on. */
+    FULL {
+        @Override
+        IOException failure(String what) {
+            return NO_SPACE.failure(what);
+        }
+
+        @Override
+        boolean hits(List<Need> needs) {
+            return needs.contains(Need.SPACE);
+        }
+    },
+    /**
+     * The medium fails: EIO. After a sync that failed so, the bytes that it was for never become durable, as on Linux.
+     */
+    IO_ERROR {
+        @Override
+        IOException failure(String what) {
+            return new IOException(what + ": input/output error (EIO)");
+        }
+    },
+    /**
+     * The process has no handle left: EMFILE. What opens a file or directory fails, reading or writing, and no more.
+     */
+    TOO_MANY_FILES {
+        @Override
+        IOException failure(String what) {
+            return new TooManyFilesException(what + ": too many open files", new IOException("EMFILE"));
+        }
+
+        @Override
+        boolean hits(List<Need> needs) {
+            return needs.contains(Need.HANDLE);
+        }
+    };
+
+    abstract IOException failure(String what);
+
+    /** Whether it makes an operation fail. */
+    boolean hits(List<Need> needs) {
+        return true;
+    }
+
+    /** What an operation takes from the system. */
+    enum Need {
+        /** A file handle of its own. */
+        HANDLE,
+        /** Room on the disk. */
+        SPACE
+    }
+}

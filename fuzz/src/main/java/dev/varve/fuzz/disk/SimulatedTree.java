@@ -1,0 +1,139 @@
+package dev.varve.fuzz.disk;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** All files and directories of a disk, by their full names. Guarded by its disk. */
+final class SimulatedTree {
+
+    private @Nullable SimulatedDirectory root;
+
+    /** A tree of which even the root is missing. */
+    SimulatedTree() {}
+
+    private SimulatedTree(@Nullable SimulatedDirectory root) {
+        this.root = root;
+    }
+
+    static String describe(String name) {
+        return "/simulated/" + name;
+    }
+
+    /** The name of the directory that holds a name, empty for the root. */
+    static String parentName(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+
+    private static String simpleName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static String[] parts(String name) {
+        return name.isEmpty() ? new String[0] : name.split("/", -1);
+    }
+
+    @Nullable
+    SimulatedNode find(String name) {
+        SimulatedNode node = root;
+        for (String part : parts(name)) {
+            node = node instanceof SimulatedDirectory directory ? directory.get(part) : null;
+        }
+        return node;
+    }
+
+    SimulatedFile file(String name) throws IOException {
+        if (require(name) instanceof SimulatedFile file) {
+            return file;
+        }
+        throw new FileSystemException(describe(name), null, "is a directory");
+    }
+
+    private SimulatedNode require(String name) throws IOException {
+        SimulatedNode node = find(name);
+        if (node == null) {
+            throw new NoSuchFileException(describe(name));
+        }
+        return node;
+    }
+
+    private SimulatedDirectory parent(String name) throws IOException {
+        if (find(parentName(name)) instanceof SimulatedDirectory directory) {
+            return directory;
+        }
+        throw new NoSuchFileException(describe(name), null, "its directory does not exist");
+    }
+
+    /** Creates a directory with its parents. */
+    void createDirectory(String name) throws IOException {
+        if (root == null) {
+            root = new SimulatedDirectory();
+        }
+        SimulatedDirectory parent = root;
+        for (String part : parts(name)) {
+            SimulatedNode child = parent.get(part);
+            if (child == null) {
+                child = new SimulatedDirectory();
+                parent.set(part, child);
+            }
+            if (!(child instanceof SimulatedDirectory next)) {
+                throw new FileAlreadyExistsException(describe(name), null, part + " is a file");
+            }
+            parent = next;
+        }
+    }
+
+    /** Gives a file a name that must be new. */
+    void add(String name, SimulatedFile file) throws IOException {
+        SimulatedDirectory parent = parent(name);
+        if (parent.get(simpleName(name)) != null) {
+            throw new FileAlreadyExistsException(describe(name));
+        }
+        parent.set(simpleName(name), file);
+    }
+
+    void rename(String from, String to) throws IOException {
+        SimulatedNode node = require(from);
+        SimulatedDirectory source = parent(from);
+        SimulatedDirectory target = parent(to);
+        if (target.get(simpleName(to)) instanceof SimulatedDirectory) {
+            throw new FileAlreadyExistsException(describe(to));
+        }
+        if (source == target) {
+            source.rename(simpleName(from), simpleName(to), node);
+        } else {
+            target.set(simpleName(to), node);
+            source.remove(simpleName(from));
+        }
+    }
+
+    void delete(String name) throws IOException {
+        if (require(name) instanceof SimulatedDirectory directory
+                && !directory.names().isEmpty()) {
+            throw new DirectoryNotEmptyException(describe(name));
+        }
+        parent(name).remove(simpleName(name));
+    }
+
+    /** The tree after a crash, as one of another disk. */
+    SimulatedTree image(Arena target, Survival survival) {
+        return new SimulatedTree(root == null ? null : root.image(target, survival, new IdentityHashMap<>()));
+    }
+
+    /** The tree as it is, with what is not synced, as one of another disk. */
+    SimulatedTree copy(Arena target) {
+        return new SimulatedTree(root == null ? null : root.copy(target, new IdentityHashMap<>()));
+    }
+
+    void digest(MessageDigest digest) {
+        if (root != null) {
+            root.digest(digest);
+        }
+    }
+}

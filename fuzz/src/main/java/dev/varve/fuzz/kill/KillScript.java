@@ -1,0 +1,195 @@
+package dev.varve.fuzz.kill;
+
+import dev.varve.AttributeType;
+import dev.varve.IndexOptions;
+import dev.varve.Key;
+import dev.varve.Metric;
+import dev.varve.Schema;
+import dev.varve.StoreOptions;
+import dev.varve.VectorRecord;
+import dev.varve.VectorStore;
+import dev.varve.WriteBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * What one writer of {@code KillTest} writes, drawn from a seed, and what its own keys must hold after each step. The
+ * process that writes and the one that checks draw the same.
+ */
+public final class KillScript {
+
+    public static final int WRITERS = 3;
+    public static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withIndex(IndexOptions.DEFAULT.withFromRows(8));
+
+    private static final List<String> COLLECTIONS = List.of("even", "odd");
+    private static final Schema SCHEMA = Schema.builder()
+            .dense("vector", 8, Metric.DOT)
+            .attribute("vectorStamp", AttributeType.LONG)
+            .attribute("stamp", AttributeType.LONG)
+            .attribute("payloadStamp", AttributeType.LONG)
+            .build();
+    private static final int KEYS = 20;
+    /** Has no divisor in common with the number of keys, so that those of one batch differ. */
+    private static final int STRIDE = 7;
+
+    private static final int MOST_OPERATIONS = 4;
+    private static final int MOST_PAYLOAD = 2_500;
+
+    /**
+     * When each part of a record was written last; a stamp is the round and the step, and all content comes from it.
+     */
+    public record Row(long vectorStamp, long stamp, long payloadStamp) {
+
+        /** What a record holds; fails where its parts are not what their stamps say. */
+        static Row of(VectorRecord found) {
+            Row row = new Row(number(found, "vectorStamp"), number(found, "stamp"), number(found, "payloadStamp"));
+            boolean whole = Arrays.equals(
+                            vector(row.vectorStamp), found.vectors().get("vector"))
+                    && Arrays.equals(payload(row.payloadStamp), found.payload().orElse(null));
+            if (!whole) {
+                throw new AssertionError(found + " is not made of what was written as " + row);
+            }
+            return row;
+        }
+
+        private static long number(VectorRecord found, String attribute) {
+            return (Long) Objects.requireNonNull(found.attributes().get(attribute), attribute);
+        }
+    }
+
+    private final SplittableRandom random;
+    private final long round;
+    private final int writer;
+    private final SortedMap<String, Row> state;
+    private long step;
+
+    /** @param start what the keys of the writer hold at the beginning of the round */
+    KillScript(long seed, long round, int writer, SortedMap<String, Row> start) {
+        this.random = new SplittableRandom(seed + 31 * round + 1_000_003L * writer);
+        this.round = round;
+        this.writer = writer;
+        this.state = new TreeMap<>(start);
+    }
+
+    /** Makes the collections that there are not yet. */
+    public static void prepare(VectorStore store) {
+        COLLECTIONS.forEach(name -> store.collection(name, SCHEMA));
+    }
+
+    /** What the keys of a writer hold in a store, whose collections need not exist. */
+    public static SortedMap<String, Row> read(VectorStore store, int writer) {
+        SortedMap<String, Row> found = new TreeMap<>();
+        for (String name : COLLECTIONS) {
+            if (store.collections().contains(name)) {
+                for (int i = 0; i < KEYS; i++) {
+                    String key = key(writer, i);
+                    store.collection(name).get(key).ifPresent(row -> put(found, name, key, row));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void put(SortedMap<String, Row> found, String collection, String key, VectorRecord row) {
+        if (!collection(key).equals(collection) || found.put(key, Row.of(row)) != null) {
+            throw new AssertionError(key + " is in collection " + collection);
+        }
+    }
+
+    /** The next batch; {@link #state} is then what it leads to. */
+    public WriteBatch next() {
+        step++;
+        WriteBatch batch = new WriteBatch();
+        int first = random.nextInt(KEYS);
+        for (int i = random.nextInt(MOST_OPERATIONS); i >= 0; i--) {
+            add(batch, key(writer, (first + STRIDE * i) % KEYS));
+        }
+        return batch;
+    }
+
+    /** Steps taken. */
+    public long step() {
+        return step;
+    }
+
+    /** What the keys hold after the steps taken. */
+    public SortedMap<String, Row> state() {
+        return state;
+    }
+
+    private void add(WriteBatch batch, String key) {
+        Row row = state.get(key);
+        long stamp = round << 32 | step;
+        int choice = random.nextInt(10);
+        if (choice < 3) {
+            batch.delete(collection(key), Key.of(key));
+            state.remove(key);
+        } else if (choice < 6 && row != null) {
+            update(batch, key, row, stamp);
+        } else {
+            VectorRecord.Builder whole = VectorRecord.builder(key).attribute("stamp", stamp);
+            vector(whole, stamp);
+            payload(whole, stamp);
+            batch.put(collection(key), whole.build());
+            state.put(key, new Row(stamp, stamp, stamp));
+        }
+    }
+
+    private void update(WriteBatch batch, String key, Row row, long stamp) {
+        VectorRecord.Builder part = VectorRecord.builder(key);
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                vector(part, stamp);
+                state.put(key, new Row(stamp, row.stamp(), row.payloadStamp()));
+            }
+            case 1 -> {
+                payload(part, stamp);
+                state.put(key, new Row(row.vectorStamp(), row.stamp(), stamp));
+            }
+            default -> {
+                part.attribute("stamp", stamp);
+                state.put(key, new Row(row.vectorStamp(), stamp, row.payloadStamp()));
+            }
+        }
+        batch.update(collection(key), part.build());
+    }
+
+    private static void vector(VectorRecord.Builder record, long stamp) {
+        record.vector("vector", vector(stamp)).attribute("vectorStamp", stamp);
+    }
+
+    private static void payload(VectorRecord.Builder record, long stamp) {
+        record.payload(payload(stamp)).attribute("payloadStamp", stamp);
+    }
+
+    private static float[] vector(long stamp) {
+        SplittableRandom content = new SplittableRandom(stamp);
+        float[] vector = new float[8];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) content.nextDouble(-1, 1);
+        }
+        return vector;
+    }
+
+    private static byte[] payload(long stamp) {
+        SplittableRandom content = new SplittableRandom(~stamp);
+        byte[] payload = new byte[1 + content.nextInt(MOST_PAYLOAD)];
+        content.nextBytes(payload);
+        return payload;
+    }
+
+    private static String key(int writer, int number) {
+        return writer + "-" + number;
+    }
+
+    private static String collection(String key) {
+        return COLLECTIONS.get(key.charAt(key.length() - 1) % 2);
+    }
+}
