@@ -1,0 +1,79 @@
+package dev.varve.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.fuzz.campaign.Campaign;
+import dev.varve.fuzz.campaign.Tried;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class MainTest {
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(arguments);
+    }
+
+    static Stream<Campaign> campaigns() {
+        return Campaigns.ALL.stream();
+    }
+
+    @Test
+    void shouldTellAllCampaigns() {
+        assertEquals(0, run("--list"));
+        campaigns().forEach(campaign -> assertTrue(out.toString().contains(campaign.name()), campaign.name()));
+        assertEquals((long) Campaigns.ALL.size(), campaigns().map(Campaign::name).distinct().count());
+    }
+
+    /** A trial of each, as the command line makes it: what it counts stands in the table and in the file. */
+    @ParameterizedTest
+    @MethodSource("campaigns")
+    void shouldReplayATrial(Campaign campaign) throws IOException {
+        Path json = directory.resolve("counts.json");
+        int status = run(
+                "--only", campaign.name(), "--seed", "1", "--trial", "0", "--dir", directory.toString(), "--json", json.toString());
+        assertEquals(0, status, () -> out.toString() + err);
+        List<String> lines = Files.readAllLines(json);
+        for (Tried tried : Tried.values()) {
+            assertTrue(lines.stream().anyMatch(line -> line.contains("\"" + tried.figure() + "\"")), tried::figure);
+        }
+        assertTrue(lines.stream().anyMatch(line -> line.contains("\"failures\",\"value\":0")), lines::toString);
+    }
+
+    @Test
+    void shouldRefuseWhatItDoesNotKnow() {
+        assertEquals(2, run("--only", "nothing"));
+        assertTrue(err.toString().contains("no campaign nothing"), err::toString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("campaigns")
+    void shouldRefuseATrialThatThereIsNot(Campaign campaign) {
+        String beyond = Long.toString(campaign.trials());
+        assertEquals(2, run("--only", campaign.name(), "--seed", "1", "--trial", beyond));
+        assertTrue(err.toString().contains("has trials 0 to"), err::toString);
+    }
+
+    @Test
+    void shouldRefuseATrialWithoutASeed() {
+        assertEquals(2, run("--trial", "1"));
+        assertTrue(err.toString().contains("--trial needs"), err::toString);
+    }
+}
