@@ -39,7 +39,9 @@ class MainTest {
     void shouldTellAllCampaigns() {
         assertEquals(0, run("--list"));
         campaigns().forEach(campaign -> assertTrue(out.toString().contains(campaign.name()), campaign.name()));
-        assertEquals((long) Campaigns.ALL.size(), campaigns().map(Campaign::name).distinct().count());
+        assertEquals(
+                (long) Campaigns.ALL.size(),
+                campaigns().map(Campaign::name).distinct().count());
     }
 
     /** A trial of each, as the command line makes it: what it counts stands in the table and in the file. */
@@ -48,7 +50,16 @@ class MainTest {
     void shouldReplayATrial(Campaign campaign) throws IOException {
         Path json = directory.resolve("counts.json");
         int status = run(
-                "--only", campaign.name(), "--seed", "1", "--trial", "0", "--dir", directory.toString(), "--json", json.toString());
+                "--only",
+                campaign.name(),
+                "--seed",
+                "1",
+                "--trial",
+                "0",
+                "--dir",
+                directory.toString(),
+                "--json",
+                json.toString());
         assertEquals(0, status, () -> out.toString() + err);
         List<String> lines = Files.readAllLines(json);
         for (Tried tried : Tried.values()) {

@@ -65,9 +65,13 @@ class CampaignRunTest {
     @Test
     void shouldGiveEachCampaignTheSameTime() throws InterruptedException {
         CampaignRun run = run(
-                1, campaign("slow", 1, _ -> clock.addAndGet(3_000_000)), campaign("fast", 1, _ -> clock.addAndGet(1_000_000)));
+                1,
+                campaign("slow", 1, _ -> clock.addAndGet(3_000_000)),
+                campaign("fast", 1, _ -> clock.addAndGet(1_000_000)));
         run.run(1, after(400));
-        assertEquals(List.of(100L, 300L), run.shares().stream().map(CampaignRun.Share::trials).toList());
+        assertEquals(
+                List.of(100L, 300L),
+                run.shares().stream().map(CampaignRun.Share::trials).toList());
     }
 
     @Test
@@ -103,7 +107,8 @@ class CampaignRunTest {
     @Test
     void shouldMakeOneTrialAgain() {
         List<Long> drawn = new ArrayList<>();
-        Campaign campaign = campaign("draws", 10, trial -> drawn.add(trial.random().nextLong()));
+        Campaign campaign =
+                campaign("draws", 10, trial -> drawn.add(trial.random().nextLong()));
         run(5, campaign).replay(3);
         run(5, campaign).replay(3);
         run(5, campaign).replay(4);

@@ -12,7 +12,7 @@ import java.util.List;
  * 28.8, as the bge-base embeddings of {@link ClusteredSet}'s table have 29.8, and a contrast of 2.2; a decay of 2 has
  * 18.3 and 3.7.
  */
-final class AnisotropicSet implements GeneratedSet {
+final class AnisotropicSet extends ParameterSet {
 
     static final List<Parameter> PARAMETERS = List.of(
             Parameter.whole("rows", 100_000, 1, Integer.MAX_VALUE),
@@ -22,52 +22,24 @@ final class AnisotropicSet implements GeneratedSet {
             Parameter.seed());
 
     private static final int ROTATION = 1;
-    private static final int ROWS = 11;
-    private static final int QUERIES = 12;
 
-    private final Parameters parameters;
     private final float[][] axes;
     private final double[] deviations;
 
     AnisotropicSet(Parameters parameters) {
-        this.parameters = parameters;
+        super("anisotropic", Metric.COSINE, parameters);
         this.axes = Directions.orthonormal(parameters.whole("dim"), parameters.seed(), ROTATION);
         this.deviations = Directions.falling(parameters.whole("dim"), parameters.real("decay") / 2);
     }
 
     @Override
-    public String name() {
-        return "anisotropic-" + rows() + "x" + dimension();
-    }
-
-    @Override
-    public Metric metric() {
-        return Metric.COSINE;
-    }
-
-    @Override
-    public int dimension() {
-        return parameters.whole("dim");
-    }
-
-    @Override
-    public int rows() {
-        return parameters.whole("rows");
-    }
-
-    @Override
-    public int queries() {
-        return parameters.whole("queries");
-    }
-
-    @Override
     public void row(int row, float[] into) {
-        make(new RowRandom(parameters.seed(), ROWS, row), into);
+        make(ofRow(row), into);
     }
 
     @Override
     public void query(int query, float[] into) {
-        make(new RowRandom(parameters.seed(), QUERIES, query), into);
+        make(ofQuery(query), into);
     }
 
     /** The axes of falling variance; not to be changed. */
@@ -81,10 +53,5 @@ final class AnisotropicSet implements GeneratedSet {
             Directions.add(into, deviations[j] * random.nextGaussian(), axes[j]);
         }
         Directions.normalize(into);
-    }
-
-    @Override
-    public String toString() {
-        return parameters.toString();
     }
 }

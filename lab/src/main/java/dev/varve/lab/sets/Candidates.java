@@ -45,7 +45,7 @@ final class Candidates {
         this.padded = Arrays.copyOf(query, Math.ceilDiv(query.length, GROUP) * GROUP);
         this.wanted = wanted;
         this.base = base;
-        double squared = Metric.dot(query, query);
+        double squared = Float64.dot(query, query);
         this.norm = Math.sqrt(squared);
         this.factor = switch (metric) {
             case DOT -> 1;

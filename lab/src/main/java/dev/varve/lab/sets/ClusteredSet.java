@@ -19,7 +19,7 @@ import java.util.List;
  * <tr><td>normal noise, 100,000 x 128</td><td>58.4</td><td>1.3</td></tr>
  * </table>
  */
-final class ClusteredSet implements GeneratedSet {
+final class ClusteredSet extends ParameterSet {
 
     static final List<Parameter> PARAMETERS = List.of(
             Parameter.whole("rows", 100_000, 1, Integer.MAX_VALUE),
@@ -32,56 +32,27 @@ final class ClusteredSet implements GeneratedSet {
             Parameter.real("noise", 0.5, 0, 1),
             Parameter.seed());
 
-    private static final int ROWS = 11;
-    private static final int QUERIES = 12;
-
-    private final Parameters parameters;
     private final Mixture mixture;
 
     ClusteredSet(Parameters parameters) {
+        super("clustered", Metric.L2, parameters);
         parameters.requireProduct("clusters", "dim", Mixture.MAX_CENTRE_NUMBERS, "as the centres stay in memory");
-        this.parameters = parameters;
         this.mixture = new Mixture(parameters);
     }
 
     @Override
-    public String name() {
-        return "clustered-" + rows() + "x" + dimension();
-    }
-
-    @Override
-    public Metric metric() {
-        return Metric.L2;
-    }
-
-    @Override
-    public int dimension() {
-        return parameters.whole("dim");
-    }
-
-    @Override
-    public int rows() {
-        return parameters.whole("rows");
-    }
-
-    @Override
-    public int queries() {
-        return parameters.whole("queries");
-    }
-
-    @Override
     public void row(int row, float[] into) {
-        make(new RowRandom(parameters.seed(), ROWS, row), into);
+        make(ofRow(row), into);
     }
 
     @Override
     public void query(int query, float[] into) {
-        make(new RowRandom(parameters.seed(), QUERIES, query), into);
+        make(ofQuery(query), into);
     }
 
     /** The cluster of a row. */
     int cluster(int row) {
-        return mixture.cluster(new RowRandom(parameters.seed(), ROWS, row));
+        return mixture.cluster(ofRow(row));
     }
 
     /** How probable a cluster is. */
@@ -93,10 +64,5 @@ final class ClusteredSet implements GeneratedSet {
         int cluster = mixture.cluster(random);
         System.arraycopy(mixture.centre(cluster), 0, into, 0, into.length);
         mixture.addSpread(cluster, random, into);
-    }
-
-    @Override
-    public String toString() {
-        return parameters.toString();
     }
 }

@@ -25,7 +25,7 @@ final class Directions {
             // Twice is enough (Kahan, Parlett): rounding spoils the first time where little is left of a direction.
             for (int time = 0; time < 2; time++) {
                 for (int j = 0; j < i; j++) {
-                    add(directions[i], -Metric.dot(directions[i], directions[j]), directions[j]);
+                    add(directions[i], -Float64.dot(directions[i], directions[j]), directions[j]);
                 }
                 normalize(directions[i]);
             }
@@ -43,7 +43,7 @@ final class Directions {
 
     /** Makes the length 1, unless it is 0. */
     static void normalize(float[] row) {
-        double norm = Math.sqrt(Metric.dot(row, row));
+        double norm = Math.sqrt(Float64.dot(row, row));
         if (norm > 0) {
             float inverse = (float) (1 / norm);
             for (int d = 0; d < row.length; d++) {

@@ -17,7 +17,7 @@ import java.util.List;
  * mean distance of 1.02 from its nearest row in 128 dimensions and 1.10 in 768, its local intrinsic dimensionality is
  * 47 and 61. With a gap of 0 and a blend of 1 it is 0.86 and 0.91, 22 and 19.
  */
-final class OutOfDistributionSet implements GeneratedSet {
+final class OutOfDistributionSet extends ParameterSet {
 
     static final List<Parameter> PARAMETERS = List.of(
             Parameter.whole("rows", 100_000, 1, Integer.MAX_VALUE),
@@ -33,10 +33,7 @@ final class OutOfDistributionSet implements GeneratedSet {
             Parameter.seed());
 
     private static final int SHIFT = 10;
-    private static final int ROWS = 11;
-    private static final int QUERIES = 12;
 
-    private final Parameters parameters;
     private final Mixture mixture;
     private final float[] shift;
     private final double gap;
@@ -44,8 +41,8 @@ final class OutOfDistributionSet implements GeneratedSet {
     private final int clusters;
 
     OutOfDistributionSet(Parameters parameters) {
+        super("ood", Metric.COSINE, parameters);
         parameters.requireProduct("clusters", "dim", Mixture.MAX_CENTRE_NUMBERS, "as the centres stay in memory");
-        this.parameters = parameters;
         this.mixture = new Mixture(parameters);
         this.shift = Directions.random(1, parameters.whole("dim"), parameters.seed(), SHIFT)[0];
         this.gap = parameters.real("gap");
@@ -54,33 +51,8 @@ final class OutOfDistributionSet implements GeneratedSet {
     }
 
     @Override
-    public String name() {
-        return "ood-" + rows() + "x" + dimension();
-    }
-
-    @Override
-    public Metric metric() {
-        return Metric.COSINE;
-    }
-
-    @Override
-    public int dimension() {
-        return parameters.whole("dim");
-    }
-
-    @Override
-    public int rows() {
-        return parameters.whole("rows");
-    }
-
-    @Override
-    public int queries() {
-        return parameters.whole("queries");
-    }
-
-    @Override
     public void row(int row, float[] into) {
-        var random = new RowRandom(parameters.seed(), ROWS, row);
+        var random = ofRow(row);
         int cluster = mixture.cluster(random);
         System.arraycopy(mixture.centre(cluster), 0, into, 0, into.length);
         mixture.addSpread(cluster, random, into);
@@ -89,7 +61,7 @@ final class OutOfDistributionSet implements GeneratedSet {
 
     @Override
     public void query(int query, float[] into) {
-        var random = new RowRandom(parameters.seed(), QUERIES, query);
+        var random = ofQuery(query);
         Arrays.fill(into, 0);
         for (int b = 0; b < blend; b++) {
             Directions.add(into, 1 / Math.sqrt(blend), mixture.centre(random.nextInt(clusters)));
@@ -98,10 +70,5 @@ final class OutOfDistributionSet implements GeneratedSet {
         mixture.addSpread(random.nextInt(clusters), random, into);
         Directions.add(into, gap, shift);
         Directions.normalize(into);
-    }
-
-    @Override
-    public String toString() {
-        return parameters.toString();
     }
 }

@@ -129,9 +129,9 @@ final class GeneratorsTest {
         float[] row = new float[dimension];
         for (int r = 0; r < rows; r++) {
             set.row(r, row);
-            assertEquals(1, Metric.dot(row, row), 1e-5);
+            assertEquals(1, Float64.dot(row, row), 1e-5);
             for (int j = 0; j < dimension; j++) {
-                variance[j] += Math.pow(Metric.dot(row, set.axes()[j]), 2) / rows;
+                variance[j] += Math.pow(Float64.dot(row, set.axes()[j]), 2) / rows;
             }
         }
         assertEquals(1, sum(variance), 1e-4);
@@ -146,7 +146,7 @@ final class GeneratorsTest {
         float[][] axes = Directions.orthonormal(50, 3, 1);
         for (int i = 0; i < axes.length; i++) {
             for (int j = 0; j <= i; j++) {
-                assertEquals(i == j ? 1 : 0, Metric.dot(axes[i], axes[j]), 1e-6);
+                assertEquals(i == j ? 1 : 0, Float64.dot(axes[i], axes[j]), 1e-6);
             }
         }
     }

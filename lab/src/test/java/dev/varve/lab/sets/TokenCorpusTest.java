@@ -60,11 +60,11 @@ final class TokenCorpusTest {
             assertEquals(corpus.tokens(i), document.length);
             for (float[] token : document) {
                 assertEquals(128, token.length);
-                assertEquals(1, Metric.dot(token, token), 1e-5);
+                assertEquals(1, Float64.dot(token, token), 1e-5);
             }
         }
         assertEquals(32, corpus.query(0).length);
-        assertEquals(1, Metric.dot(corpus.query(0)[31], corpus.query(0)[31]), 1e-5);
+        assertEquals(1, Float64.dot(corpus.query(0)[31], corpus.query(0)[31]), 1e-5);
     }
 
     @Test
@@ -123,7 +123,7 @@ final class TokenCorpusTest {
         for (float[] wanted : query) {
             double best = Double.NEGATIVE_INFINITY;
             for (float[] token : document) {
-                best = Math.max(best, Metric.dot(wanted, token));
+                best = Math.max(best, Float64.dot(wanted, token));
             }
             sum += best;
         }
