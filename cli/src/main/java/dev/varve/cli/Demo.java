@@ -77,8 +77,10 @@ final class Demo {
             TextModel model = train(documents, heldOut(items), executor);
             store(documents, model, heldOut(items));
             if (tokens != null) {
-                List<String> sentences = items.stream().map(KnownItem::sentence).toList();
-                DemoTokens.write(tokens, documents, model, heldOut(items), sentences);
+                List<DemoTokens.Question> questions = items.stream()
+                        .map(item -> new DemoTokens.Question(item.sentence(), item.key()))
+                        .toList();
+                DemoTokens.write(tokens, documents, model, heldOut(items), questions);
             }
             try (VectorStore store = reopen()) {
                 var collection = store.collection(DemoStore.COLLECTION);
@@ -107,7 +109,9 @@ final class Demo {
             TextModel model = train(documents, UnaryOperator.identity(), executor);
             store(documents, model, UnaryOperator.identity());
             if (tokens != null) {
-                List<String> questions = List.copyOf(judged.queries().values());
+                List<DemoTokens.Question> questions = judged.queries().values().stream()
+                        .map(text -> new DemoTokens.Question(text, null))
+                        .toList();
                 DemoTokens.write(tokens, documents, model, UnaryOperator.identity(), questions);
             }
             try (VectorStore store = reopen()) {

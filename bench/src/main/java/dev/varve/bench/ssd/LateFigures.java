@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -286,7 +288,8 @@ final class LateFigures {
             return;
         }
         List<String> found = phase(rounds, LateInteraction.SEARCH).getFirst().answers();
-        run.report().print("known item found", FOUND, found(found), "ratio", Map.of("answers", "" + plan.answers()));
+        Map<String, String> asked = Map.of("answers", Integer.toString(plan.answers()));
+        found(found).ifPresent(share -> run.report().print("known item found", FOUND, share, "ratio", asked));
         // The same in all rounds.
         phase(rounds, LateInteraction.EXACT).stream().findFirst().ifPresent(exact -> {
             Map<String, String> labels = CodeRecall.scored(
@@ -383,13 +386,18 @@ final class LateFigures {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    /** The share of the queries among whose answers is the document that they were made from. */
-    private double found(List<String> answers) {
+    /** Of the queries about a document that is known, the share among whose answers it is; empty without such. */
+    private OptionalDouble found(List<String> answers) {
+        long known = 0;
         long found = 0;
         for (int query = 0; query < answers.size(); query++) {
-            String relevant = Integer.toString(plan.corpus().relevant(query));
-            found += Answers.keys(answers.get(query)).contains(relevant) ? 1 : 0;
+            OptionalInt relevant = plan.corpus().relevant(query);
+            if (relevant.isPresent()) {
+                known++;
+                String key = Integer.toString(relevant.getAsInt());
+                found += Answers.keys(answers.get(query)).contains(key) ? 1 : 0;
+            }
         }
-        return (double) found / answers.size();
+        return known == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) found / known);
     }
 }

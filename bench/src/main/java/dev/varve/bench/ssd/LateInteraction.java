@@ -8,7 +8,7 @@ import dev.varve.bench.ssd.SearchChild.Memory;
 import dev.varve.bench.ssd.SearchChild.Outcome;
 import dev.varve.lab.report.Progress;
 import dev.varve.lab.report.Units;
-import dev.varve.lab.sets.TokenCorpus;
+import dev.varve.lab.sets.TokenSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class LateInteraction {
     }
 
     /** About the bytes of all tokens, by a sample of the documents. */
-    static double tokenBytes(TokenCorpus corpus) {
+    static double tokenBytes(TokenSet corpus) {
         int sample = Math.min(SAMPLE, corpus.documents());
         double tokens = 0;
         for (int document = 0; document < sample; document++) {

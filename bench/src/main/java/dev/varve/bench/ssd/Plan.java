@@ -1,6 +1,7 @@
 package dev.varve.bench.ssd;
 
 import dev.varve.lab.sets.TokenCorpus;
+import dev.varve.lab.sets.TokenSet;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param seconds that each of them reads in one round
  * @param rounds of each figure, the readers taking turns within each
  * @param corpus the token documents
+ * @param corpusText what {@link TokenSet#of} makes the same of
  * @param codeCorpus the token documents by which codes of tokens are compared
  * @param warmUps searches of a process that do not count: what is cold afterwards is the data, not the code
  * @param queries that are searched for, one after the other
@@ -29,7 +31,8 @@ record Plan(
         List<Integer> threads,
         double seconds,
         int rounds,
-        TokenCorpus corpus,
+        TokenSet corpus,
+        String corpusText,
         TokenCorpus codeCorpus,
         int warmUps,
         int queries,

@@ -2,6 +2,10 @@ package dev.varve.bench.ssd;
 
 import dev.varve.lab.sets.GeneratorException;
 import dev.varve.lab.sets.TokenCorpus;
+import dev.varve.lab.sets.TokenFolder;
+import dev.varve.lab.sets.TokenSet;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,12 @@ final class PlanOptions {
     private @Nullable String corpus;
 
     @Option(
+            names = "--tokens",
+            paramLabel = "DIR",
+            description = "The documents and queries of a folder instead, such as varve demo --tokens writes.")
+    private @Nullable Path folder;
+
+    @Option(
             names = "--code-corpus",
             paramLabel = "TOKENS",
             description = "The documents by which codes of tokens are compared, each of which is a store of its own."
@@ -106,7 +116,7 @@ final class PlanOptions {
     private @Nullable CommandSpec spec;
 
     /** @throws ParameterException if a value is out of range */
-    Plan plan(boolean quick) {
+    Plan plan(boolean quick) throws IOException {
         long bytes = or(fileSize, quick ? 128L : 4096L);
         check(bytes >= 1 && bytes <= Long.MAX_VALUE / MIB, "--file-size " + bytes + ": expected 1 MiB or more");
         for (int block : blocks) {
@@ -129,15 +139,19 @@ final class PlanOptions {
         checkShare("--memory-share", memoryShare);
         List<Double> shares = or(memoryShares, quick ? List.of() : List.of(0.05, 0.1, 0.25, 0.5, 1.1));
         shares.forEach(share -> checkShare("--memory-shares", share));
-        TokenCorpus documents = corpus("--corpus", or(corpus, quick ? QUICK_CORPUS : CORPUS));
+        check(folder == null || corpus == null, "--corpus and --tokens: expected one of them");
+        String text = folder != null
+                ? folder.toAbsolutePath().toString()
+                : corpus("--corpus", or(corpus, quick ? QUICK_CORPUS : CORPUS)).toString();
+        TokenSet documents = folder != null ? TokenFolder.open(folder) : TokenCorpus.parse(text);
         TokenCorpus coded = corpus("--code-corpus", or(codeCorpus, quick ? QUICK_CODE_CORPUS : CODE_CORPUS));
         int warmUps = quick ? 60 : 200;
         int asked = or(queries, quick ? 50 : 300);
         int most = Math.min(documents.queries() - warmUps, coded.queries());
         check(
                 asked > 0 && asked <= most,
-                "--queries " + asked + ": expected 1 to " + most + ", as " + documents + " has so many without "
-                        + warmUps + " to warm up, or " + coded + " has no more");
+                "--queries " + asked + ": expected 1 to " + most + ", as " + documents.description()
+                        + " has so many without " + warmUps + " to warm up, or " + coded + " has no more");
         int sideBySide = or(throughputQueries, quick ? 200 : 1500);
         most = documents.queries() - warmUps;
         check(sideBySide > 0 && sideBySide <= most, "--throughput-queries " + sideBySide + ": expected 1 to " + most);
@@ -148,6 +162,7 @@ final class PlanOptions {
                 time,
                 times,
                 documents,
+                text,
                 coded,
                 warmUps,
                 asked,

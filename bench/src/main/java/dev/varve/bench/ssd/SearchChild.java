@@ -97,7 +97,7 @@ final class SearchChild {
         options.addAll(JavaCommand.OPTIONS);
         List<String> arguments = new ArrayList<>(List.of(
                 store.toString(),
-                run.plan().corpus().toString(),
+                run.plan().corpusText(),
                 Integer.toString(run.plan().answers()),
                 mode.name(),
                 run.cache().name(),

@@ -11,7 +11,7 @@ import dev.varve.bench.run.MappingAdvice;
 import dev.varve.bench.run.PageCache;
 import dev.varve.bench.run.ProcessUsage;
 import dev.varve.bench.run.ProcessUsage.Figure;
-import dev.varve.lab.sets.TokenCorpus;
+import dev.varve.lab.sets.TokenSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +56,7 @@ public final class SearchProcess {
     /** Arguments before the phases. */
     private static final int FIXED_ARGUMENTS = 6;
 
-    private final TokenCorpus corpus;
+    private final TokenSet corpus;
     private final Path directory;
     private final VectorStore store;
     private final VectorCollection documents;
@@ -66,7 +66,7 @@ public final class SearchProcess {
     private final PrintStream out;
 
     private SearchProcess(
-            TokenCorpus corpus,
+            TokenSet corpus,
             Path directory,
             VectorStore store,
             int answers,
@@ -94,9 +94,10 @@ public final class SearchProcess {
         Path directory = Path.of(arguments[0]);
         Mode mode = Mode.valueOf(arguments[3]);
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (VectorStore store = TokenStore.open(directory, mode.reads())) {
+        try (TokenSet corpus = TokenSet.of(arguments[1]);
+                VectorStore store = TokenStore.open(directory, mode.reads())) {
             var process = new SearchProcess(
-                    TokenCorpus.parse(arguments[1]),
+                    corpus,
                     directory,
                     store,
                     Integer.parseInt(arguments[2]),

@@ -7,6 +7,7 @@ import dev.varve.bench.run.Readahead;
 import dev.varve.bench.run.Scratch;
 import dev.varve.bench.run.ScratchOption;
 import dev.varve.lab.run.Stop;
+import dev.varve.lab.sets.TokenSet;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
@@ -78,12 +79,14 @@ public final class SsdCommand implements Callable<Integer> {
             throw frame.wrong(
                     "--evict " + cache + ": this process may not; run as root, or give --evict files or none");
         }
-        return frame.run(stop, report -> {
-            try (Scratch scratch = directory.open("ssd")) {
-                MemoryGroups groups = MemoryGroups.ofThis();
-                return measure(new SsdRun(plan, cache, groups, scratch, report, frame.err(), stop));
-            }
-        });
+        try (TokenSet _ = plan.corpus()) {
+            return frame.run(stop, report -> {
+                try (Scratch scratch = directory.open("ssd")) {
+                    MemoryGroups groups = MemoryGroups.ofThis();
+                    return measure(new SsdRun(plan, cache, groups, scratch, report, frame.err(), stop));
+                }
+            });
+        }
     }
 
     private int measure(SsdRun run) throws IOException {
@@ -106,7 +109,7 @@ public final class SsdCommand implements Callable<Integer> {
         facts.put("cold", run.cache().description());
         facts.put("memory", run.groups().description());
         facts.put("readahead", Readahead.ofDiskOf(run.scratch().folder()));
-        facts.put("corpus", plan.corpus().toString());
+        facts.put("corpus", plan.corpus().description());
         facts.put("corpus of codes", plan.codeCorpus().toString());
         facts.put("search process", SearchChild.flags());
         facts.put(

@@ -17,7 +17,7 @@ import dev.varve.WriteBatch;
 import dev.varve.bench.run.Scratch;
 import dev.varve.lab.report.Progress;
 import dev.varve.lab.run.Stop;
-import dev.varve.lab.sets.TokenCorpus;
+import dev.varve.lab.sets.TokenSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +56,7 @@ final class TokenStore {
     }
 
     /** Makes the store, writes all documents, indexes and merges them. */
-    static void write(Path directory, TokenCorpus corpus, TokenCoding code, Progress progress, Stop stop) {
+    static void write(Path directory, TokenSet corpus, TokenCoding code, Progress progress, Stop stop) {
         StoreOptions options = StoreOptions.DEFAULT
                 .withMemtableBytes(MEMTABLE_BYTES)
                 .withCompaction(CompactionOptions.DEFAULT.withAutomatic(false))
@@ -89,7 +89,7 @@ final class TokenStore {
         }
     }
 
-    private static VectorRecord record(TokenCorpus corpus, int document) {
+    private static VectorRecord record(TokenSet corpus, int document) {
         return VectorRecord.builder(Key.of((long) document))
                 .tokens(FIELD, corpus.document(document))
                 .build();

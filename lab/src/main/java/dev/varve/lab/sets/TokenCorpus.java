@@ -1,6 +1,7 @@
 package dev.varve.lab.sets;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Documents of token vectors as ColBERT makes them, and queries with a document that is known to be relevant. All
@@ -123,7 +124,7 @@ public final class TokenCorpus implements TokenSet {
         return dimension;
     }
 
-    /** Tokens of a document, from 1 to {@link #longest()}. */
+    @Override
     public int tokens(int document) {
         var random = new RowRandom(seed, LENGTH, document);
         double length = StrictMath.rint(StrictMath.exp(logMean + deviation * random.nextGaussian()));
@@ -188,25 +189,20 @@ public final class TokenCorpus implements TokenSet {
         }
     }
 
-    /** Makes a document as an array of its tokens. */
-    public float[][] document(int document) {
-        float[] flat = new float[tokens(document) * dimension];
-        int count = document(document, flat);
-        float[][] tokens = new float[count][dimension];
-        for (int t = 0; t < count; t++) {
-            System.arraycopy(flat, t * dimension, tokens[t], 0, dimension);
-        }
-        return tokens;
-    }
-
     @Override
     public int queries() {
         return parameters.whole("queries");
     }
 
     /** The document that a query was made from. */
-    public int relevant(int query) {
-        return new RowRandom(seed, QUERY, query).nextInt(documents());
+    @Override
+    public OptionalInt relevant(int query) {
+        return OptionalInt.of(new RowRandom(seed, QUERY, query).nextInt(documents()));
+    }
+
+    @Override
+    public String description() {
+        return toString();
     }
 
     @Override

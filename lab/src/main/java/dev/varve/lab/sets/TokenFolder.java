@@ -9,25 +9,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * Token documents and queries in a folder: {@code documents.fvecs} has the tokens of all documents, one after another,
  * and {@code documents.ivecs} a row of one number for each document, that of its tokens; {@code queries.fvecs} and
- * {@code queries.ivecs} likewise. Thread-safe until it is closed.
+ * {@code queries.ivecs} likewise. {@code relevant.ivecs} has a row for each query, with the number of the document that
+ * it is about, or -1; where it is missing nobody knows. Thread-safe until it is closed.
  */
-public final class TokenFolder implements TokenSet, AutoCloseable {
+public final class TokenFolder implements TokenSet {
 
     private static final String DOCUMENTS = "documents";
     private static final String QUERIES = "queries";
     private static final String TOKENS = ".fvecs";
     private static final String COUNTS = ".ivecs";
+    private static final String RELEVANT = "relevant.ivecs";
+    private static final int UNKNOWN = -1;
 
+    private final String name;
     private final Lists documents;
     private final Lists queries;
+    private final int[] relevant;
 
-    private TokenFolder(Lists documents, Lists queries) {
+    private TokenFolder(String name, Lists documents, Lists queries, int[] relevant) {
+        this.name = name;
         this.documents = documents;
         this.queries = queries;
+        this.relevant = relevant;
+    }
+
+    /** Whether there is a folder that may hold one. */
+    static boolean isAt(Path folder) {
+        return Files.exists(folder.resolve(DOCUMENTS + TOKENS));
     }
 
     /**
@@ -38,19 +51,56 @@ public final class TokenFolder implements TokenSet, AutoCloseable {
     public static TokenFolder open(Path folder) throws IOException {
         Lists documents = Lists.open(folder, DOCUMENTS);
         try {
-            Lists queries = Lists.open(folder, QUERIES);
+            return open(folder, documents, Lists.open(folder, QUERIES));
+        } catch (Throwable e) {
+            documents.tokens.close();
+            throw e;
+        }
+    }
+
+    private static TokenFolder open(Path folder, Lists documents, Lists queries) throws IOException {
+        try {
             if (queries.tokens.dimension() != documents.tokens.dimension()) {
-                queries.tokens.close();
                 throw new DataSetException(
                         folder.resolve(QUERIES + TOKENS),
                         documents.tokens.dimension() + " numbers in a token, as of the documents",
                         Integer.toString(queries.tokens.dimension()),
                         "give queries and documents of the same encoder");
             }
-            return new TokenFolder(documents, queries);
+            int[] relevant = relevant(folder.resolve(RELEVANT), queries.ends.length, documents.ends.length);
+            return new TokenFolder(folder.toAbsolutePath().getFileName().toString(), documents, queries, relevant);
         } catch (Throwable e) {
-            documents.tokens.close();
+            queries.tokens.close();
             throw e;
+        }
+    }
+
+    private static int[] relevant(Path file, int queries, int documents) throws IOException {
+        int[] relevant = new int[queries];
+        Arrays.fill(relevant, UNKNOWN);
+        if (!Files.exists(file)) {
+            return relevant;
+        }
+        try (VectorReader reader = VectorFiles.open(file, VectorFiles.Part.BASE)) {
+            long[] document = new long[reader.dimension()];
+            for (int query = 0; query < queries && reader.next(document); query++) {
+                if (document[0] < UNKNOWN || document[0] >= documents) {
+                    throw new DataSetException(
+                            file,
+                            "numbers of documents, 0 to " + (documents - 1) + ", or " + UNKNOWN,
+                            Long.toString(document[0]),
+                            "write the folder anew");
+                }
+                relevant[query] = (int) document[0];
+            }
+            if (reader.dimension() != 1 || reader.count() != queries) {
+                throw new DataSetException(
+                        file,
+                        queries + " rows of 1 number, as there are so many queries",
+                        reader.count() + " rows of " + reader.dimension(),
+                        "write the folder anew");
+            }
+            return relevant;
         }
     }
 
@@ -112,6 +162,21 @@ public final class TokenFolder implements TokenSet, AutoCloseable {
     }
 
     @Override
+    public String description() {
+        return name + " (" + documents() + " documents, " + queries() + " queries, tokens of " + dimension() + ")";
+    }
+
+    @Override
+    public int tokens(int document) {
+        return documents.ends[document] - documents.begin(document);
+    }
+
+    @Override
+    public OptionalInt relevant(int query) {
+        return relevant[query] == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(relevant[query]);
+    }
+
+    @Override
     public int document(int document, float[] into) {
         return documents.read(document, into);
     }
@@ -143,10 +208,12 @@ public final class TokenFolder implements TokenSet, AutoCloseable {
 
         private final ListWriter documents;
         private final ListWriter queries;
+        private final IvecsWriter relevant;
 
-        private Writer(ListWriter documents, ListWriter queries) {
+        private Writer(ListWriter documents, ListWriter queries, IvecsWriter relevant) {
             this.documents = documents;
             this.queries = queries;
+            this.relevant = relevant;
         }
 
         /** Makes the folder if it is missing, and the files, or empties them. */
@@ -154,7 +221,13 @@ public final class TokenFolder implements TokenSet, AutoCloseable {
             Files.createDirectories(folder);
             ListWriter documents = ListWriter.create(folder, DOCUMENTS, dimension);
             try {
-                return new Writer(documents, ListWriter.create(folder, QUERIES, dimension));
+                ListWriter queries = ListWriter.create(folder, QUERIES, dimension);
+                try {
+                    return new Writer(documents, queries, IvecsWriter.create(folder.resolve(RELEVANT), 1));
+                } catch (Throwable e) {
+                    queries.close();
+                    throw e;
+                }
             } catch (Throwable e) {
                 documents.close();
                 throw e;
@@ -166,15 +239,26 @@ public final class TokenFolder implements TokenSet, AutoCloseable {
             documents.add(tokens);
         }
 
-        /** Adds a query of one token or more. */
-        public void query(float[][] tokens) throws IOException {
+        /** Documents added so far: the number of the next one. */
+        public int documents() {
+            return Math.toIntExact(documents.counts.count());
+        }
+
+        /**
+         * Adds a query of one token or more.
+         *
+         * @param document that it is about; empty where nobody knows
+         */
+        public void query(float[][] tokens, OptionalInt document) throws IOException {
             queries.add(tokens);
+            relevant.write(new int[] {document.orElse(UNKNOWN)});
         }
 
         @Override
         public void close() throws IOException {
-            try (documents) {
-                queries.close();
+            try (documents;
+                    queries) {
+                relevant.close();
             }
         }
     }

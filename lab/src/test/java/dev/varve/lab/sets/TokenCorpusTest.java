@@ -81,7 +81,7 @@ final class TokenCorpusTest {
             double[] scores = IntStream.range(0, documents.length)
                     .mapToDouble(i -> maxSim(query, documents[i]))
                     .toArray();
-            int relevant = corpus.relevant(q);
+            int relevant = corpus.relevant(q).getAsInt();
             int topic = corpus.topic(relevant);
             int best = IntStream.range(0, scores.length)
                     .reduce((a, b) -> scores[b] > scores[a] ? b : a)

@@ -9,6 +9,7 @@ import dev.varve.lab.vectors.IvecsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,10 +24,10 @@ class TokenFolderTest {
     private void write() throws IOException {
         try (TokenFolder.Writer writer = TokenFolder.Writer.create(directory, 2)) {
             writer.document(FIRST);
-            writer.query(SECOND);
+            writer.query(SECOND, OptionalInt.of(1));
             writer.document(SECOND);
-            writer.query(FIRST);
-            assertThrows(IllegalArgumentException.class, () -> writer.query(new float[0][]));
+            writer.query(FIRST, OptionalInt.empty());
+            assertThrows(IllegalArgumentException.class, () -> writer.query(new float[0][], OptionalInt.empty()));
         }
     }
 
@@ -45,7 +46,30 @@ class TokenFolderTest {
             assertEquals(7, document[0]);
             assertArrayEquals(SECOND, folder.query(0));
             assertArrayEquals(FIRST, folder.query(1));
+            assertEquals(3, folder.tokens(0));
+            assertArrayEquals(FIRST, folder.document(0));
+            assertEquals(OptionalInt.of(1), folder.relevant(0));
+            assertEquals(OptionalInt.empty(), folder.relevant(1));
         }
+        Files.delete(directory.resolve("relevant.ivecs"));
+        try (TokenSet folder = TokenSet.of(directory.toString())) {
+            assertEquals(OptionalInt.empty(), folder.relevant(0));
+        }
+    }
+
+    @Test
+    void shouldRefuseAQueryAboutADocumentThatThereIsNot() throws IOException {
+        write();
+        try (IvecsWriter relevant = IvecsWriter.create(directory.resolve("relevant.ivecs"), 1)) {
+            relevant.write(new int[] {0});
+            relevant.write(new int[] {2});
+        }
+        var e = assertThrows(DataSetException.class, () -> TokenFolder.open(directory));
+        assertTrue(e.getMessage().contains("0 to 1"), e.getMessage());
+        try (IvecsWriter relevant = IvecsWriter.create(directory.resolve("relevant.ivecs"), 1)) {
+            relevant.write(new int[] {0});
+        }
+        assertThrows(DataSetException.class, () -> TokenFolder.open(directory));
     }
 
     @Test
