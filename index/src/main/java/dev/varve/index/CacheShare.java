@@ -18,9 +18,16 @@ public final class CacheShare {
     /** From this share of records on that are in memory when they are asked for, there are many. */
     private static final float MANY = 0.3f;
 
-    /** What one record counts in this share. */
+    /** From this share on it is asked of each record whether it is in memory. */
+    private static final float SOME = 1f / 32;
+
+    /** Below it, of one record in so many: asking takes a good part of the time that a read does. */
+    private static final int ASKED_OF_FEW = 8;
+
+    /** What one record counts in these shares. */
     private static final float WEIGHT = 1f / 1024;
 
+    private int considered;
     private int read;
     /** Of the records that were asked for, how many were in memory, the last ones counting most. */
     private float share;
@@ -28,6 +35,14 @@ public final class CacheShare {
     /** Knows of no record yet. */
     public CacheShare() {
         // learns from what is asked for
+    }
+
+    /**
+     * Whether to ask the system of the next record whether it is in memory, and {@linkplain #note note} it. Hardly any
+     * is where it says no, and what is there by chance is read like the others.
+     */
+    public boolean asksNext() {
+        return share >= SOME || ++considered % ASKED_OF_FEW == 0;
     }
 
     /** Takes note of a record that is asked for: whether it is in memory. */

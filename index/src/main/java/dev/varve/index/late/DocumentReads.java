@@ -100,8 +100,7 @@ final class DocumentReads {
         DocumentScores source = source(number);
         int row = documents.row(number);
         DocumentRecords records = source.records();
-        boolean resident = source.resident(row);
-        source.kept().note(resident);
+        boolean resident = (mapped() || source.kept().asksNext()) && asksWhetherResident(source, row);
         long bytes = records.bytes(row);
         if (resident && (mapped() || records.verified(row)) || bytes > LongRecords.MOST) {
             return Asked.HERE;
@@ -114,6 +113,12 @@ final class DocumentReads {
         }
         documents.state(number, Documents.ASKED);
         return Asked.READ;
+    }
+
+    private static boolean asksWhetherResident(DocumentScores source, int row) {
+        boolean resident = source.resident(row);
+        source.kept().note(resident);
+        return resident;
     }
 
     /** The reader of the query; null where all are in use, and what is asked for may not be wanted. */
