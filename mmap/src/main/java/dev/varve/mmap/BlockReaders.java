@@ -44,9 +44,9 @@ public final class BlockReaders implements AutoCloseable {
             range("readers", readers, 4096);
         }
 
-        /** The best way, 64 reads of at most 16 KiB under way from each of at most 32 readers. */
+        /** The best way, 128 reads of at most 16 KiB under way from each of at most 32 readers. */
         public static Options defaults() {
-            return new Options(ReadWay.BEST, 64, 16 << 10, 32);
+            return new Options(ReadWay.BEST, 128, 16 << 10, 32);
         }
 
         /** These options with another way. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ final class IndexRun {
                 query.of(ordering);
             }
             long before = threads.getCurrentThreadCpuTime();
-            search(search, query, CandidatePlan.DEPTH, beam, 1, () -> {});
+            search(search, query, CandidatePlan.DEPTH, beam, 1, () -> false);
             nanos += threads.getCurrentThreadCpuTime() - before;
             estimates += search.estimates();
             hits += rows(search).contains(corpus.best()[number]) ? 1 : 0;
@@ -188,7 +189,10 @@ final class IndexRun {
         for (float[][] tokens : corpus.queries()) {
             query.set(tokens);
             early.clear();
-            search(search, query, READ, beam, delta, () -> early.addAll(rows(search)));
+            search(search, query, READ, beam, delta, () -> {
+                early.addAll(rows(search));
+                return false;
+            });
             List<Integer> last = rows(search);
             known += last.stream().filter(early::contains).count();
             read += last.size();
@@ -197,7 +201,7 @@ final class IndexRun {
     }
 
     private void search(
-            CandidateSearch search, QueryEncodings query, int depth, int beam, double delta, Runnable early) {
+            CandidateSearch search, QueryEncodings query, int depth, int beam, double delta, BooleanSupplier early) {
         search.search(query, depth, beam, corpus.tokens().size(), null, delta, early);
     }
 

@@ -8,6 +8,7 @@ import dev.varve.index.RowFilter;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.RowEstimates;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class CandidateSearch {
 
     /** The same, at least in all: of more, a hundredth more was found, and less of that known early. */
     private static final int LEAST_ORDERED = 256;
+
+    /** How often who listens hears of a walk until its end. */
+    private static final int TOLD = 3;
 
     private final CandidateIndex index;
     private final CodeScorer leading;
@@ -62,9 +66,9 @@ public final class CandidateSearch {
      * @param delta the share of the walk, as long as it is expected to be, after which {@code early} is called; never
      *     where it is 1 or more. Where all rows are scored instead, it is called when that is done: before, as many of
      *     the final candidates are missing as of the rows
-     * @param early called once at most, by this thread; meanwhile {@link #size}, {@link #row} and {@link #score} tell
-     *     what was found so far. A walk that ends sooner than expected does not call it, nor one that meets damage in
-     *     what it has found so far
+     * @param early called by this thread, then and a few times more as long as it says that it wants to be; meanwhile
+     *     {@link #size}, {@link #row} and {@link #score} tell what was found so far. A walk that ends sooner than
+     *     expected does not call it, nor one that has met damage in what it found
      * @throws IllegalArgumentException if the tokens of the query are of another dimension
      * @throws dev.varve.codecs.CorruptFileException if what is to be read is damaged
      */
@@ -75,18 +79,14 @@ public final class CandidateSearch {
             int rows,
             @Nullable RowFilter filter,
             double delta,
-            Runnable early) {
+            BooleanSupplier early) {
         int width = prepare(query, depth, beam, rows);
         FilterPlan plan = FilterPlan.of(filter, rows, width, false);
         boolean scans = plan.strategy() == FilterPlan.Strategy.EXACT;
         if (delta < 1) {
             boolean all = plan.strategy() == FilterPlan.Strategy.ROUTE;
-            double work = scans ? Double.POSITIVE_INFINITY : delta * width / (all ? plan.share() : 1);
-            milestone.set(work, () -> {
-                if (ordersEarly(depth)) {
-                    early.run();
-                }
-            });
+            double work = width / (all ? plan.share() : 1); // a scan does none of it
+            milestone.set(delta * work, (1 - delta) / TOLD * work, () -> ordersEarly(depth) && early.getAsBoolean());
         }
         if (scans) {
             scan(width, rows, filter);

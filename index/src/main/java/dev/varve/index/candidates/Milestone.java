@@ -1,24 +1,30 @@
 package dev.varve.index.candidates;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A point in the work of a search at which something else is begun. Used by one thread at a time. */
+/**
+ * Points in the work of a search at which something else is done: the first one, and others as far from each other for
+ * as long as that is wanted. Used by one thread at a time.
+ */
 final class Milestone {
 
-    private @Nullable Runnable then;
+    private @Nullable BooleanSupplier then;
     private double left;
+    private double step;
 
     /**
-     * Puts it behind so much work.
+     * Puts the first one behind so much work, and the others behind so much more each.
      *
-     * @param then is done there, once; a search that ends before it does not come to it
+     * @param then is done at each; whether at the next one too. A search that ends before one does not come to it
      */
-    void set(double work, Runnable then) {
+    void set(double work, double again, BooleanSupplier then) {
         left = work;
+        step = again;
         this.then = then;
     }
 
-    /** Takes it away. */
+    /** Takes all of them away. */
     void clear() {
         then = null;
     }
@@ -31,12 +37,15 @@ final class Milestone {
         left -= work;
     }
 
-    /** Comes to it at once, unless that was before. */
+    /** Comes to the next one at once. */
     void reach() {
-        Runnable reached = then;
-        then = null;
+        BooleanSupplier reached = then;
         if (reached != null) {
-            reached.run();
+            then = null;
+            left = step;
+            if (reached.getAsBoolean()) {
+                then = reached;
+            }
         }
     }
 }

@@ -110,11 +110,13 @@ final class Contest {
      *
      * @param part was not yet {@linkplain #enter entered}
      * @param found its candidates so far
+     * @param share of these places that counts: of few, more stay
      */
-    double bar(int part, int partRows, CandidateSearch found) {
+    double bar(int part, int partRows, CandidateSearch found, double share) {
         League league = leagueOf(part);
         long searched = league.searched + partRows;
-        leaders.clear(Math.max(1, (int) Math.ceilDiv(league.places * searched, Math.max(1, league.rows))));
+        double places = share * league.places * searched / Math.max(1, league.rows);
+        leaders.clear(Math.max(1, (int) Math.ceil(places)));
         leaders.offerAll(league.best);
         offer(part, found, leaders);
         return leaders.threshold();

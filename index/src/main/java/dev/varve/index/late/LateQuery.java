@@ -9,6 +9,7 @@ import dev.varve.mmap.BlockReaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class LateQuery {
 
     private static final float[][] NONE = {};
+
+    /** Of the documents that lead when reads begin, so many are read: those behind them are likely to be overtaken. */
+    private static final double LEADING_SHARE = 0.75;
 
     private final LongSupplier nanoTime;
     private final QueryEncodings encodings = new QueryEncodings();
@@ -36,10 +40,13 @@ final class LateQuery {
     /** The best by codes, where they are scored again. */
     private final TopK first = new TopK(1);
 
-    private final Runnable early = this::prefetch;
+    private final BooleanSupplier early = this::prefetch;
     private List<LatePart> parts = List.of();
     private LateEffort effort = LateEffort.EXACT;
     private int current;
+    /** Whether documents of the part that is searched were asked for. */
+    private boolean prefetching;
+
     private boolean overlapping;
     private long overlapsFrom;
 
@@ -157,10 +164,11 @@ final class LateQuery {
             }
             int depth = Math.min(contest.places(current), part.rows());
             int width = Math.max(depth, contest.share(effort.candidates(), part.rows()));
+            prefetching = false;
             search.candidates().search(encodings, depth, width, part.rows(), part.filter(), effort.prefetch(), early);
             if (effort.prefetches() && current + 1 < parts.size()) {
+                prefetching = true;
                 prefetch();
-                byCodes.takeArrived();
             }
             contest.enter(current, part.rows(), search.candidates());
         }
@@ -169,14 +177,19 @@ final class LateQuery {
         }
     }
 
-    /** Asks for the candidates of the part that is searched which are expected to be among the best in the end. */
-    private void prefetch() {
+    /**
+     * Asks for the candidates of the part that is searched which are expected to be among the best in the end, and
+     * scores what has arrived of those asked for before.
+     *
+     * @return whether to do so again when more is found: not where documents are in memory
+     */
+    private boolean prefetch() {
         PartSearch search = Objects.requireNonNull(searches.get(current));
         if (!search.cold()) {
-            return;
+            return false;
         }
         CandidateSearch found = search.candidates();
-        double bar = contest.bar(current, parts.get(current).rows(), found);
+        double bar = contest.bar(current, parts.get(current).rows(), found, prefetching ? 1 : LEADING_SHARE);
         for (int rank = 0; rank < found.size() && found.score(rank) >= bar; rank++) {
             byCodes.prefetch(current, found.row(rank));
         }
@@ -186,6 +199,11 @@ final class LateQuery {
             overlapsFrom = nanoTime.getAsLong();
         }
         search.codes().prepare();
+        if (prefetching) {
+            byCodes.takeArrived();
+        }
+        prefetching = true;
+        return true;
     }
 
     /** Decides what is scored, and asks for what has not been asked for. */

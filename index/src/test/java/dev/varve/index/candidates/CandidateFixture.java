@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class CandidateFixture {
     static final FileOrigin ORIGIN = new FileOrigin(new UUID(3, 4), 5);
     static final int DIMENSION = 16;
 
-    static final Runnable NEVER = () -> {
+    static final BooleanSupplier NEVER = () -> {
         throw new AssertionError("called before the search is done, unasked");
     };
 

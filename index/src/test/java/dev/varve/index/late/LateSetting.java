@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ abstract class LateSetting {
 
     static final int DIMENSION = 24;
     static final int K = 10;
-    static final Runnable NEVER = () -> {
+    static final BooleanSupplier NEVER = () -> {
         throw new AssertionError("not asked for");
     };
     static final TokenEncoding FIXED = new FixedDimensionalEncoding(new Parameters(DIMENSION, 8, 3, DIMENSION, 512, 1));
