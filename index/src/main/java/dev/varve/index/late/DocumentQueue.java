@@ -71,7 +71,14 @@ final class DocumentQueue {
         reads.start();
     }
 
-    /** Scores what has arrived by now, so that more reads can begin. */
+    /** Scores what has arrived by now where reads wait for its room: else it can wait until it is known to be wanted. */
+    void takeIfCrowded() {
+        if (reads.crowded()) {
+            takeArrived();
+        }
+    }
+
+    /** Scores what has arrived by now. */
     void takeArrived() {
         boolean more = true;
         while (more) {

@@ -153,6 +153,11 @@ final class DocumentReads {
         return true;
     }
 
+    /** Whether reads that were asked for cannot begin before others were taken. */
+    boolean crowded() {
+        return reader != null && reader.pending() > reader.depth();
+    }
+
     /** Begins the reads that were asked for, as many as can be under way. */
     void start() {
         if (reader != null) {

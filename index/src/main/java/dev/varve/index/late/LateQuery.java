@@ -169,6 +169,7 @@ final class LateQuery {
             if (effort.prefetches() && current + 1 < parts.size()) {
                 prefetching = true;
                 prefetch();
+                byCodes.takeArrived();
             }
             contest.enter(current, part.rows(), search.candidates());
         }
@@ -178,8 +179,7 @@ final class LateQuery {
     }
 
     /**
-     * Asks for the candidates of the part that is searched which are expected to be among the best in the end, and
-     * scores what has arrived of those asked for before.
+     * Asks for the candidates of the part that is searched which are expected to be among the best in the end.
      *
      * @return whether to do so again when more is found: not where documents are in memory
      */
@@ -199,9 +199,7 @@ final class LateQuery {
             overlapsFrom = nanoTime.getAsLong();
         }
         search.codes().prepare();
-        if (prefetching) {
-            byCodes.takeArrived();
-        }
+        byCodes.takeIfCrowded();
         prefetching = true;
         return true;
     }
