@@ -18,10 +18,13 @@ public final class CacheShare {
     /** From this share of records on that are in memory when they are asked for, there are many. */
     private static final float MANY = 0.3f;
 
-    /** From this share on it is asked of each record whether it is in memory. */
-    private static final float SOME = 1f / 32;
+    /**
+     * From this share on it is asked of each record whether it is in memory. Below it, so much asking takes longer than
+     * the reads that it saves.
+     */
+    private static final float SOME = 1f / 8;
 
-    /** Below it, of one record in so many: asking takes a good part of the time that a read does. */
+    /** Below it, it is asked of one record in so many. */
     private static final int ASKED_OF_FEW = 8;
 
     /** What one record counts in these shares. */
@@ -38,8 +41,8 @@ public final class CacheShare {
     }
 
     /**
-     * Whether to ask the system of the next record whether it is in memory, and {@linkplain #note note} it. Hardly any
-     * is where it says no, and what is there by chance is read like the others.
+     * Whether to ask the system of the next record whether it is in memory, and {@linkplain #note note} it. Few are
+     * where it says no, and these are read like the others.
      */
     public boolean asksNext() {
         return share >= SOME || ++considered % ASKED_OF_FEW == 0;

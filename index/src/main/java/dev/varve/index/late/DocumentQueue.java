@@ -71,7 +71,9 @@ final class DocumentQueue {
         reads.start();
     }
 
-    /** Scores what has arrived by now where reads wait for its room: else it can wait until it is known to be wanted. */
+    /**
+     * Scores what has arrived by now where reads wait for its room: else it can wait until it is known to be wanted.
+     */
     void takeIfCrowded() {
         if (reads.crowded()) {
             takeArrived();
