@@ -2,11 +2,15 @@ package dev.varve.fuzz.model;
 
 import dev.varve.Filter;
 import dev.varve.Key;
+import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.WriteBatch;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * What a store must hold, kept as simply as can be: a map for each collection, and every state that they ever had. Each
- * batch, and each collection that is made or dropped, is one change; state 0 is empty, and state n is what the first n
- * changes lead to. A record that has expired stays in it, and is not {@linkplain #seen seen}. Attributes are integers.
+ * batch, and each collection that is made, widened or dropped, is one change; state 0 is empty, and state n is what the
+ * first n changes lead to. A record that has expired stays in it, and is not {@linkplain #seen seen}.
  */
 public final class ModelStore {
 
@@ -29,10 +33,13 @@ public final class ModelStore {
     public record Answer(String key, double score) {}
 
     private final List<SortedMap<String, SortedMap<String, VectorRecord>>> states = new ArrayList<>();
+    private final List<SortedMap<String, Schema>> schemas = new ArrayList<>();
+    private final Map<VectorRecord, Integer> written = new IdentityHashMap<>();
 
     /** Holds nothing. */
     public ModelStore() {
         states.add(new TreeMap<>());
+        schemas.add(new TreeMap<>());
     }
 
     /** Changes applied. */
@@ -55,6 +62,24 @@ public final class ModelStore {
         return state(changes(), collection);
     }
 
+    /** The schemas that the first changes lead to, of the collections that were made with one. */
+    public SortedMap<String, Schema> schemas(int changes) {
+        return schemas.get(changes);
+    }
+
+    /** A number that is larger the later a record was written; of the records of this model alone. */
+    public int written(VectorRecord record) {
+        return Objects.requireNonNull(written.get(record));
+    }
+
+    /** Undoes the last changes, as a crash does. */
+    public void rollBack(int changes) {
+        while (changes() > changes) {
+            states.removeLast();
+            schemas.removeLast();
+        }
+    }
+
     /** Makes a collection, unless there is one. */
     public void make(String collection) {
         if (!states.getLast().containsKey(collection)) {
@@ -62,9 +87,24 @@ public final class ModelStore {
         }
     }
 
+    /** Makes a collection with a schema, unless there is one. */
+    public void make(String collection, Schema schema) {
+        if (!states.getLast().containsKey(collection)) {
+            make(collection);
+            schemas.getLast().put(collection, schema);
+        }
+    }
+
+    /** Gives a collection another schema. */
+    public void alter(String collection, Schema schema) {
+        change();
+        schemas.getLast().put(collection, schema);
+    }
+
     /** Drops a collection. */
     public void drop(String collection) {
         change().remove(collection);
+        schemas.getLast().remove(collection);
     }
 
     /** Applies a batch. What it updates must be there; a collection that is not is made. */
@@ -73,11 +113,12 @@ public final class ModelStore {
         for (WriteBatch.Operation operation : batch.operations()) {
             SortedMap<String, VectorRecord> records = new TreeMap<>(records(next, operation.collection()));
             switch (operation) {
-                case WriteBatch.Put put -> records.put(text(put.key()), put.record());
+                case WriteBatch.Put put -> records.put(text(put.key()), noted(put.record()));
                 case WriteBatch.Delete delete -> records.remove(text(delete.key()));
                 case WriteBatch.Update update ->
                     records.compute(
-                            text(update.key()), (_, base) -> merged(Objects.requireNonNull(base), update.record()));
+                            text(update.key()),
+                            (_, base) -> noted(merged(Objects.requireNonNull(base), update.record())));
             }
             next.put(operation.collection(), records);
         }
@@ -102,9 +143,15 @@ public final class ModelStore {
         return deleted;
     }
 
+    private VectorRecord noted(VectorRecord record) {
+        written.put(record, written.size());
+        return record;
+    }
+
     /** The next state, which begins like the last. */
     private SortedMap<String, SortedMap<String, VectorRecord>> change() {
         states.add(new TreeMap<>(states.getLast()));
+        schemas.add(new TreeMap<>(schemas.getLast()));
         return states.getLast();
     }
 
@@ -123,16 +170,19 @@ public final class ModelStore {
         return seen;
     }
 
-    /** Whether a record fulfils a filter on numbers. */
+    /** Whether a record fulfils a filter. */
     public static boolean fulfils(VectorRecord record, Filter filter) {
         return switch (filter) {
-            case Filter.In in ->
-                in.values().stream()
-                        .anyMatch(value -> value.equals(record.attributes().get(in.attribute())));
-            case Filter.Range range ->
-                record.attributes().get(range.attribute()) instanceof Long value
-                        && (range.least() == null || value >= (Long) range.least())
-                        && (range.most() == null || value <= (Long) range.most());
+            case Filter.In in -> {
+                Object value = record.attributes().get(in.attribute());
+                yield value != null && in.values().stream().anyMatch(other -> compare(value, other) == 0);
+            }
+            case Filter.Range range -> {
+                Object value = record.attributes().get(range.attribute());
+                yield value != null
+                        && (range.least() == null || compare(value, range.least()) >= 0)
+                        && (range.most() == null || compare(value, range.most()) <= 0);
+            }
             case Filter.Exists exists -> record.attributes().containsKey(exists.attribute());
             case Filter.And and -> and.filters().stream().allMatch(part -> fulfils(record, part));
             case Filter.Or or -> or.filters().stream().anyMatch(part -> fulfils(record, part));
@@ -140,12 +190,36 @@ public final class ModelStore {
         };
     }
 
+    /** Of two values of one type. Text goes by its UTF-8, and 0 is -0. */
+    private static int compare(Object a, Object b) {
+        return switch (a) {
+            case String text ->
+                Arrays.compareUnsigned(
+                        text.getBytes(StandardCharsets.UTF_8), ((String) b).getBytes(StandardCharsets.UTF_8));
+            case Long number -> Long.compare(number, (Long) b);
+            case Double number -> Double.compare(number + 0.0, (Double) b + 0.0);
+            case Boolean truth -> Boolean.compare(truth, (Boolean) b);
+            default -> throw new IllegalArgumentException(a + " is no value of an attribute");
+        };
+    }
+
+    /** Gives a record an attribute of whatever type. */
+    static void attribute(VectorRecord.Builder record, String name, Object value) {
+        switch (value) {
+            case String text -> record.attribute(name, text);
+            case Long number -> record.attribute(name, number);
+            case Double number -> record.attribute(name, number);
+            case Boolean truth -> record.attribute(name, truth);
+            default -> throw new IllegalArgumentException(value + " is no value of an attribute");
+        }
+    }
+
     private static VectorRecord merged(VectorRecord base, VectorRecord update) {
         VectorRecord.Builder merged = VectorRecord.builder(base.key());
         for (VectorRecord record : List.of(base, update)) {
             record.vectors().forEach(merged::vector);
             record.tokens().forEach(merged::tokens);
-            record.attributes().forEach((name, value) -> merged.attribute(name, (Long) value));
+            record.attributes().forEach((name, value) -> attribute(merged, name, value));
             record.payload().ifPresent(merged::payload);
             record.expiresAt().ifPresent(merged::expiresAt);
         }

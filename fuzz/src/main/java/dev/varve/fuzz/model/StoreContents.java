@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** What is read of a store, held against what it must hold. */
@@ -49,7 +50,7 @@ public final class StoreContents {
                 Query.Part.values());
         Require.equal((long) found.size(), collection.count(), "the count of " + collection.name());
         found.forEach((key, record) -> {
-            VectorRecord got = collection.get(key).orElse(null);
+            VectorRecord got = collection.get(record.key()).orElse(null);
             Require.that(got != null && equal(record, got), () -> "got " + got + ", scanned " + record);
         });
         return found;
@@ -119,11 +120,17 @@ public final class StoreContents {
         return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(key -> equal(of(a, key), of(b, key)));
     }
 
-    private static boolean equal(VectorRecord a, VectorRecord b) {
-        return Arrays.equals(a.vectors().get("v"), b.vectors().get("v"))
+    /** Whether two records hold the same values; that one never expires need not be said of both. */
+    static boolean equal(VectorRecord a, VectorRecord b) {
+        return equal(a.vectors(), b.vectors(), Arrays::equals)
+                && equal(a.tokens(), b.tokens(), Arrays::deepEquals)
                 && a.attributes().equals(b.attributes())
                 && a.expiresAt().equals(b.expiresAt())
                 && Arrays.equals(a.payload().orElse(null), b.payload().orElse(null));
+    }
+
+    private static <V> boolean equal(Map<String, V> a, Map<String, V> b, BiPredicate<V, V> same) {
+        return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(name -> same.test(of(a, name), of(b, name)));
     }
 
     /** A vector that no two draws have in common. */
