@@ -35,10 +35,7 @@ public final class ModelCampaign implements Campaign {
         if (failure != null) {
             var shrinker = new Shrinker(script, failure, CALLS_TO_SHRINK, shorter -> shorter.run(new Tally()));
             Script shortest = shrinker.shrink();
-            Script.Failure last = shrinker.failure();
-            throw new AssertionError(
-                    "call " + last.at() + ": " + last.cause().getMessage() + System.lineSeparator() + shortest,
-                    last.cause());
+            throw shortest.told(shrinker.failure());
         }
     }
 }

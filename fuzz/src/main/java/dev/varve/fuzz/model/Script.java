@@ -37,6 +37,12 @@ record Script(Setting setting, List<Call> calls) {
         }
     }
 
+    /** The script with what goes wrong in it, for people. */
+    AssertionError told(Failure failure) {
+        return new AssertionError(
+                "call " + failure.at() + ": " + failure.cause() + System.lineSeparator() + this, failure.cause());
+    }
+
     /** One call a line, with their numbers. */
     @Override
     public String toString() {
