@@ -300,8 +300,8 @@ final class ScriptRun implements AutoCloseable {
 
     /** Opens what is left, which must be what some changes led to that were made last, if not all (I1, I2). */
     private void recover(CrashImage image) {
-        abandon();
         SimulatedDisk left = disk.image(image);
+        abandon();
         disk.close();
         disk = left;
         crash = null;
@@ -387,9 +387,8 @@ final class ScriptRun implements AutoCloseable {
         }
     }
 
-    /** Leaves a store whose power went: it may throw what it likes, and must only let its memory go. */
+    /** Leaves a store whose power went: it may throw what it likes, and is only to let its memory go. */
     private void abandon() {
-        disk.crashAt(disk.operations() + 1);
         while (!snapshots.isEmpty()) {
             quietly(snapshots.remove().snapshot()::close);
         }

@@ -87,6 +87,26 @@ final class SearchCheck {
         };
     }
 
+    /** Records that could be answers, were there no limit. */
+    int answers() {
+        return ranked.size();
+    }
+
+    /** How many answers are among the best, as many as are asked for; of equal ones any will do. */
+    int found(Hits hits) {
+        if (ranked.isEmpty()) {
+            return 0;
+        }
+        Score last = ranked.get(Math.min(question.limit(), ranked.size()) - 1).score();
+        double least = last.value() - last.tolerance(terms);
+        return (int) hits.list().stream()
+                .filter(hit -> Require.present(byKey.get(hit.key().toString()), "answer")
+                                .score()
+                                .value()
+                        >= least)
+                .count();
+    }
+
     /** Requires of answers all that is known of them. */
     void require(Hits hits) {
         Set<String> keys = new HashSet<>();
