@@ -51,7 +51,9 @@ public interface MaxSimKernels {
 
     /**
      * Raises the maxima of a panel's lanes to the inner products with some document tokens: {@code maxima[maximaAt + l]
-     * = max(maxima[maximaAt + l], max over t of (lane l of the panel · token t))}.
+     * = max(maxima[maximaAt + l], max over t of (lane l of the panel · token t))}. Inner products are sums in float32,
+     * off by no more than {@code dimension + 8} roundoffs, each 2<sup>-24</sup> of what the products add up to without
+     * their signs.
      *
      * @param panel query tokens, transposed, from {@code panelAt} on: {@code dimension * LANES} floats
      * @param tokens document tokens, row after row, from {@code tokensAt} on: {@code tokenCount * dimension} floats
@@ -69,7 +71,7 @@ public interface MaxSimKernels {
 
     /**
      * Inner products of a panel's lanes with some vectors, such as centroids: {@code products[productsAt + t * LANES +
-     * l] = lane l of the panel · token t}.
+     * l] = lane l of the panel · token t}, off as those of {@link #maxima} are.
      *
      * @param panel query tokens, transposed, from {@code panelAt} on: {@code dimension * LANES} floats
      * @param tokens vectors, row after row, from {@code tokensAt} on: {@code tokenCount * dimension} floats

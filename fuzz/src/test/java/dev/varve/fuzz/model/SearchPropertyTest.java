@@ -185,16 +185,18 @@ class SearchPropertyTest {
             }
         }
 
-        /** Puts and replaces half a hundred records, deletes a few; every tenth is to expire while others are written. */
+        /** Puts and replaces half a hundred records, deletes a few; every tenth expires while others are written. */
         private void write(VectorStore store, String collection) {
             WriteBatch batch = new WriteBatch();
             Set<Key> keys = new HashSet<>();
             for (int i = 0; i < 60; i++) {
                 Key key = Key.of("k" + random.nextInt(KEYS));
-                if (keys.add(key) && i % 6 > 0) {
-                    batch.put(collection, record(key));
-                } else if (keys.contains(key) && i % 6 == 0) {
-                    batch.delete(collection, key);
+                if (keys.add(key)) {
+                    if (i % 6 > 0) {
+                        batch.put(collection, record(key));
+                    } else {
+                        batch.delete(collection, key);
+                    }
                 }
             }
             model.write(batch);
