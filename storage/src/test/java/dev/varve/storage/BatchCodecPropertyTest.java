@@ -91,7 +91,8 @@ class BatchCodecPropertyTest {
             record.payload(new byte[random.nextInt(3) == 0 ? 0 : random.nextInt(500)]);
         }
         return random.nextInt(3) == 0
-                ? record.expiresAt(Instant.ofEpochMilli(2 + random.nextInt(1000))).build()
+                ? record.expiresAt(Instant.ofEpochMilli(2 + random.nextInt(1000)))
+                        .build()
                 : record.build();
     }
 
@@ -156,9 +157,8 @@ class BatchCodecPropertyTest {
         try (Collection collection = new Collection(schema)) {
             MemorySegment batch = collection.encode(records(schema, 3, random));
             for (int i = 0; i < 3; i++) {
-                batch.set(
-                        ValueLayout.JAVA_BYTE, random.nextLong(batch.byteSize()), (byte)
-                                (random.nextBoolean() ? -1 : random.nextInt()));
+                batch.set(ValueLayout.JAVA_BYTE, random.nextLong(batch.byteSize()), (byte)
+                        (random.nextBoolean() ? -1 : random.nextInt()));
             }
             try {
                 collection.apply(batch);

@@ -10,10 +10,10 @@ import java.lang.foreign.MemorySegment;
  * in a list, at {@code numbers[at + i] * stride}. {@code rows} must be a native segment: one kind of segment keeps
  * these calls fast. Components are finite; ranges are checked.
  *
- * <p>A score is a sum in float32, added up in whatever order suits the machine: off by no more than {@code
- * query.length + 8} roundoffs, each 2<sup>-24</sup> of what the terms add up to without their signs, and by what
- * subnormal terms lose (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2). So those of two kernels
- * differ by twice that at most. A sum that leaves float32 is infinite, or no number.
+ * <p>A score is a sum in float32, added up in whatever order suits the machine: off by no more than {@code query.length
+ * + 8} roundoffs, each 2<sup>-24</sup> of what the terms add up to without their signs, and by what subnormal terms
+ * lose (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2). So those of two kernels differ by twice
+ * that at most. A sum that leaves float32 is infinite, or no number.
  *
  * <p>Stateless and thread-safe.
  */

@@ -145,7 +145,8 @@ sealed interface Call {
             if (questions.size() > 1) {
                 questions.forEach(question -> simpler.add(new Search(collection, snapshot, List.of(question))));
             } else {
-                questions.getFirst()
+                questions
+                        .getFirst()
                         .simpler()
                         .forEach(question -> simpler.add(new Search(collection, snapshot, List.of(question))));
             }

@@ -21,7 +21,12 @@ sealed interface Change {
      * @param number of the first record; the others have those that follow
      * @param lifetime milliseconds, 0 or less for a time that has passed; null for records that never expire
      */
-    record Put(String collection, int from, int count, int number, @Nullable Integer lifetime) implements Change {
+    record Put(
+            String collection,
+            int from,
+            int count,
+            int number,
+            @Nullable Integer lifetime) implements Change {
         @Override
         public List<Change> simpler() {
             return Stream.<Change>of(
@@ -61,11 +66,12 @@ sealed interface Change {
 
         @Override
         public String toString() {
-            return "update " + collection + " k" + key + " #" + number + switch (expiry) {
-                case KEPT -> "";
-                case MOVED -> ", expiry moved";
-                case REMOVED -> ", expiry removed";
-            };
+            return "update " + collection + " k" + key + " #" + number
+                    + switch (expiry) {
+                        case KEPT -> "";
+                        case MOVED -> ", expiry moved";
+                        case REMOVED -> ", expiry removed";
+                    };
         }
     }
 

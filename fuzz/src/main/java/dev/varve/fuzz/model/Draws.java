@@ -23,9 +23,8 @@ final class Draws {
     private static final int NUMBERS = 150;
     private static final int UNUSUAL = 12;
     private static final List<String> COLLECTIONS = List.of("docs", "docs", "docs", "docs", "more", Samples.INTEGERS);
-    private static final List<Field> ATTRIBUTES = Samples.fields().stream()
-            .filter(Field.Attribute.class::isInstance)
-            .toList();
+    private static final List<Field> ATTRIBUTES =
+            Samples.fields().stream().filter(Field.Attribute.class::isInstance).toList();
     private static final List<Field> VECTORS = Samples.fields().stream()
             .filter(field -> !(field instanceof Field.Attribute))
             .toList();

@@ -10,8 +10,8 @@ import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Schemas, and records by number: the same number gives a field the same value whatever else there is, so that a script
@@ -142,8 +142,7 @@ final class Samples {
         float[][] tokens = new float[1 + random.nextInt(most)][];
         for (int i = 0; i < tokens.length; i++) {
             float[] token = vector(field.dimension(), half, random);
-            tokens[i] =
-                    number < 0 ? scaled(token, half, half ? EXTREMES_16 : EXTREMES_OF_TOKENS, random) : token;
+            tokens[i] = number < 0 ? scaled(token, half, half ? EXTREMES_16 : EXTREMES_OF_TOKENS, random) : token;
         }
         return tokens;
     }

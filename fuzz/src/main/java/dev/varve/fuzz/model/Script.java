@@ -4,6 +4,7 @@ import dev.varve.fuzz.campaign.Tally;
 import dev.varve.fuzz.campaign.Tried;
 import dev.varve.fuzz.disk.SimulatedCrash;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ record Script(Setting setting, List<Call> calls) {
     public String toString() {
         StringBuilder lines = new StringBuilder("with ").append(setting);
         for (int i = 0; i < calls.size(); i++) {
-            lines.append(System.lineSeparator()).append(String.format("%4d  %s", i, calls.get(i)));
+            lines.append(System.lineSeparator()).append(String.format(Locale.ROOT, "%4d  %s", i, calls.get(i)));
         }
         return lines.toString();
     }

@@ -65,8 +65,8 @@ final class ScriptRun implements AutoCloseable {
     }
 
     private VectorStore open(String directory) {
-        Environment environment = Disks.environment(
-                disk.at(directory), path -> disk.at(path.toString()), () -> now, Background.inline());
+        Environment environment =
+                Disks.environment(disk.at(directory), path -> disk.at(path.toString()), () -> now, Background.inline());
         return StoreEngine.open(Path.of(directory), environment, setting.options());
     }
 
@@ -88,7 +88,8 @@ final class ScriptRun implements AutoCloseable {
     private void make(Call call) {
         switch (call) {
             case Call.Make make -> make(make.collection());
-            case Call.Drop drop when isThere(drop.collection()) -> {
+            case Call.Drop drop
+            when isThere(drop.collection()) -> {
                 model.drop(drop.collection());
                 store.drop(drop.collection());
                 acknowledge();
@@ -360,8 +361,8 @@ final class ScriptRun implements AutoCloseable {
             SortedMap<String, Schema> schemas,
             VectorStore found) {
         Require.equal(schemas, schemas(found), "schemas");
-        expected.forEach((name, records) ->
-                SearchCheck.requireRecords(records, found.collection(name), model::written));
+        expected.forEach(
+                (name, records) -> SearchCheck.requireRecords(records, found.collection(name), model::written));
     }
 
     private void search(Call.Search search) {
@@ -372,7 +373,8 @@ final class ScriptRun implements AutoCloseable {
         }
         CollectionReader collection =
                 pinned == null ? store.collection(name) : pinned.snapshot().collection(name);
-        var expected = pinned == null ? seen(name) : Require.present(pinned.expected().get(name), name);
+        var expected =
+                pinned == null ? seen(name) : Require.present(pinned.expected().get(name), name);
         List<Question> questions = search.questions().stream()
                 .filter(question -> question.fits(collection.schema()))
                 .toList();

@@ -63,15 +63,17 @@ final class SearchCheck {
             case Field.Attribute attribute -> throw new IllegalArgumentException(attribute.describe());
         };
         seen.forEach((key, record) -> {
-            boolean has = record.vectors().containsKey(field.name()) || record.tokens().containsKey(field.name());
+            boolean has = record.vectors().containsKey(field.name())
+                    || record.tokens().containsKey(field.name());
             if (has && (query.filter() == null || ModelStore.fulfils(record, query.filter()))) {
                 var scored = new Scored(record, score(field, record));
                 ranked.add(scored);
                 byKey.put(key, scored);
             }
         });
-        ranked.sort(Comparator.comparingDouble((Scored scored) -> -scored.score().value())
-                .thenComparingInt(scored -> written.applyAsInt(scored.record())));
+        ranked.sort(
+                Comparator.comparingDouble((Scored scored) -> -scored.score().value())
+                        .thenComparingInt(scored -> written.applyAsInt(scored.record())));
     }
 
     private Score score(Field field, VectorRecord record) {
@@ -82,8 +84,7 @@ final class SearchCheck {
                         dense.vector(),
                         Require.present(record.vectors().get(field.name()), field.name()));
             case Query.Tokens tokens ->
-                Score.ofTokens(
-                        tokens.tokens(), Require.present(record.tokens().get(field.name()), field.name()));
+                Score.ofTokens(tokens.tokens(), Require.present(record.tokens().get(field.name()), field.name()));
         };
     }
 
@@ -134,8 +135,9 @@ final class SearchCheck {
                 (float) expected.value() == found
                         || Math.abs(expected.value() - found) <= expected.tolerance(tolerated()),
                 () -> what + ": expected the score " + expected + ", found " + found);
-        Require.that(found >= minScore, () -> what + ": a score of " + found + ", where at least " + minScore
-                + " was asked for");
+        Require.that(
+                found >= minScore,
+                () -> what + ": a score of " + found + ", where at least " + minScore + " was asked for");
     }
 
     /** Exact scores of dense vectors are those of float64. */
@@ -158,24 +160,26 @@ final class SearchCheck {
 
     private boolean hasSameVectors(VectorRecord a, VectorRecord b) {
         return Arrays.equals(a.vectors().get(question.field()), b.vectors().get(question.field()))
-                && Arrays.deepEquals(a.tokens().get(question.field()), b.tokens().get(question.field()));
+                && Arrays.deepEquals(
+                        a.tokens().get(question.field()), b.tokens().get(question.field()));
     }
 
     private void requireNoneMissing(Hits hits) {
         long surely = ranked.stream()
-                .filter(scored -> scored.score().value() >= minScore + scored.score().tolerance(terms))
+                .filter(scored ->
+                        scored.score().value() >= minScore + scored.score().tolerance(terms))
                 .count();
         int most = Math.min(question.limit(), ranked.size());
         Require.that(hits.size() <= most, () -> hits.size() + " answers, expected at most " + most);
         if (question.isComplete() || minScore == Double.NEGATIVE_INFINITY) {
             Require.that(
                     hits.size() >= Math.min(question.limit(), surely),
-                    () -> hits.size() + " answers " + words(hits) + ", expected "
-                            + Math.min(question.limit(), surely));
+                    () -> hits.size() + " answers " + words(hits) + ", expected " + Math.min(question.limit(), surely));
         }
         for (int rank = 0; rank < hits.size() && question.isComplete(); rank++) {
             Hit hit = hits.get(rank);
-            Score found = Require.present(byKey.get(hit.key().toString()), "answer").score();
+            Score found =
+                    Require.present(byKey.get(hit.key().toString()), "answer").score();
             Score expected = ranked.get(rank).score();
             double tolerance = found.tolerance(tolerated()) + expected.tolerance(tolerated());
             int at = rank;

@@ -32,8 +32,8 @@ record Setting(
         boolean unusual) {
 
     /** Without indexes. */
-    static final Setting PLAIN = new Setting(
-            Integer.MAX_VALUE, 1, TokenCoding.FLOAT16, 1, CandidateEncoding.MEAN, Reads.MAPPED, 64, false);
+    static final Setting PLAIN =
+            new Setting(Integer.MAX_VALUE, 1, TokenCoding.FLOAT16, 1, CandidateEncoding.MEAN, Reads.MAPPED, 64, false);
 
     private static final int DEGREE = 6;
     private static final int BEAM = 16;

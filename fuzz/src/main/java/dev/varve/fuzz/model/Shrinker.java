@@ -32,7 +32,8 @@ final class Shrinker {
 
     /** The shortest script that was found: the same each time. */
     Script shrink() {
-        with(shortest.calls().subList(0, Math.min(failure.at() + 1, shortest.calls().size())));
+        with(shortest.calls()
+                .subList(0, Math.min(failure.at() + 1, shortest.calls().size())));
         boolean shorter = true;
         while (shorter && left > 0) {
             shorter = dropSome();

@@ -130,7 +130,8 @@ public final class StoreContents {
     }
 
     private static <V> boolean equal(Map<String, V> a, Map<String, V> b, BiPredicate<V, V> same) {
-        return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(name -> same.test(of(a, name), of(b, name)));
+        return a.keySet().equals(b.keySet())
+                && a.keySet().stream().allMatch(name -> same.test(of(a, name), of(b, name)));
     }
 
     /** A vector that no two draws have in common. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Some trials of the campaign. */
 class ModelCampaignTest {
 
-    private static final int TRIALS = 4;
+    private static final int TRIALS = 3;
 
     @Test
     void shouldFindNothing(@TempDir Path directory) {

