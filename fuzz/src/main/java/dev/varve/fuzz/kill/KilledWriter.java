@@ -1,59 +1,103 @@
 package dev.varve.fuzz.kill;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import dev.varve.CandidateEncoding;
 import dev.varve.Commit;
 import dev.varve.Compaction;
+import dev.varve.CompactionOptions;
 import dev.varve.Durability;
+import dev.varve.IndexOptions;
+import dev.varve.StoreOptions;
+import dev.varve.TokenIndexOptions;
 import dev.varve.VectorStore;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.varve.fuzz.model.WriterScript;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The process that {@code KillTest} kills: opens a store and writes by several {@link KillScript}s at once. It says
- * {@code opening}, {@code open}, and {@code 2 117} when all that writer 2 did up to its step 117 was acknowledged.
+ * The process that is killed: opens a store and writes by several {@link WriterScript}s at once. It says
+ * {@code opening}, {@code open}, and {@code 2 117} when all that writer 2 did up to its step 117 was acknowledged;
+ * {@code flush} and {@code compact} before it does; {@code copy 4 17 117 20} before it makes a checkpoint in
+ * {@code copy-4}, which must hold what each writer was acknowledged, and {@code copied 4} when that was.
  */
-public final class KilledWriter {
+final class KilledWriter {
+
+    static final int WRITERS = 3;
 
     /** Steps that a writer may be ahead of what it said. */
-    public static final int MOST_AHEAD = 8;
+    static final int MOST_AHEAD = 8;
 
-    /** Past its buffer: one call is one line, which the death of the process cannot cut in two. */
-    private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
+    /** Little is indexed, quickly, and is flushed and merged often. */
+    static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+            .withMemtableBytes(1 << 20)
+            .withSearchThreads(1)
+            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
+            .withIndex(IndexOptions.DEFAULT
+                    .withFromRows(8)
+                    .withDegree(4)
+                    .withBeam(8)
+                    .withThreads(1))
+            .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(8).withEncoding(CandidateEncoding.MEAN));
 
+    /** Of so many writes of a writer one is followed by a flush, one by a compaction and one by a checkpoint. */
+    private static final int SELDOM = 200;
+
+    private static final AtomicInteger COPIES = new AtomicInteger();
+
+    private final Path directory;
     private final VectorStore store;
-    private final KillScript script;
+    private final WriterScript script;
     private final int writer;
+    private final AtomicLongArray acknowledged;
     /** Not the script's, which must draw the same for the one who checks. */
     private final SplittableRandom random;
 
-    private KilledWriter(VectorStore store, KillScript script, int writer, SplittableRandom random) {
+    private KilledWriter(
+            Path directory,
+            VectorStore store,
+            WriterScript script,
+            int writer,
+            AtomicLongArray acknowledged,
+            SplittableRandom random) {
+        this.directory = directory;
         this.store = store;
         this.script = script;
         this.writer = writer;
+        this.acknowledged = acknowledged;
         this.random = random;
+    }
+
+    /** Where the store is, in the directory of a trial. */
+    static Path store(Path directory) {
+        return directory.resolve("store");
+    }
+
+    /** Where a checkpoint is. */
+    static Path copy(Path directory, int number) {
+        return directory.resolve("copy-" + number);
     }
 
     /** Takes the directory, the seed, the round and how many steps each writer does at most. */
     public static void main(String[] args) throws InterruptedException {
+        Path directory = Path.of(args[0]);
         long seed = Long.parseLong(args[1]);
         long round = Long.parseLong(args[2]);
         long steps = Long.parseLong(args[3]);
-        say("opening");
-        try (VectorStore store = VectorStore.open(Path.of(args[0]), KillScript.OPTIONS)) {
-            say("open");
-            KillScript.prepare(store);
+        Lines.say("opening");
+        try (VectorStore store = VectorStore.open(store(directory), OPTIONS)) {
+            Lines.say("open");
+            WriterScript.prepare(store);
             SplittableRandom random = new SplittableRandom(seed ^ round);
+            AtomicLongArray acknowledged = new AtomicLongArray(WRITERS);
             List<Thread> threads = new ArrayList<>();
-            for (int writer = 0; writer < KillScript.WRITERS; writer++) {
-                var script = new KillScript(seed, round, writer, KillScript.read(store, writer));
-                var killed = new KilledWriter(store, script, writer, random.split());
+            for (int writer = 0; writer < WRITERS; writer++) {
+                var script = new WriterScript(seed, round, writer, WriterScript.read(store, writer));
+                var killed = new KilledWriter(directory, store, script, writer, acknowledged, random.split());
                 threads.add(Thread.ofPlatform().unstarted(() -> killed.run(steps)));
             }
             threads.forEach(Thread::start);
@@ -67,6 +111,7 @@ public final class KilledWriter {
         try {
             while (script.step() < steps) {
                 write();
+                work();
             }
         } catch (RuntimeException | Error failure) {
             failure.printStackTrace();
@@ -82,21 +127,40 @@ public final class KilledWriter {
             Durability durability = durability();
             last = store.write(script.next(), durability);
             if (durability == Durability.BUFFERED || durability == Durability.SYNCED) {
-                acknowledged();
+                acknowledge();
                 last = null;
             }
         }
         if (last != null) {
             last.await();
-            acknowledged();
+            acknowledge();
         }
-        if (random.nextInt(300) == 0) {
-            store.flush();
-        }
-        if (random.nextInt(300) == 0) {
-            Compaction compaction = store.compact();
-            if (random.nextBoolean()) {
-                compaction.cancel();
+    }
+
+    private void work() {
+        switch (random.nextInt(SELDOM)) {
+            case 0 -> {
+                Lines.say("flush");
+                store.flush();
+            }
+            case 1 -> {
+                Lines.say("compact");
+                Compaction compaction = store.compact();
+                if (random.nextBoolean()) {
+                    compaction.cancel();
+                }
+            }
+            case 2 -> {
+                int number = COPIES.getAndIncrement();
+                Lines.say("copy " + number + " "
+                        + IntStream.range(0, WRITERS)
+                                .mapToObj(one -> Long.toString(acknowledged.get(one)))
+                                .collect(Collectors.joining(" ")));
+                store.checkpoint(copy(directory, number));
+                Lines.say("copied " + number);
+            }
+            default -> {
+                // goes on writing
             }
         }
     }
@@ -107,15 +171,8 @@ public final class KilledWriter {
         return random.nextInt(10) == 0 ? all[random.nextInt(all.length)] : Durability.BUFFERED;
     }
 
-    private void acknowledged() {
-        say(writer + " " + script.step());
-    }
-
-    private static void say(String line) {
-        try {
-            OUT.write((line + "\n").getBytes(US_ASCII));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void acknowledge() {
+        acknowledged.set(writer, script.step());
+        Lines.say(writer + " " + script.step());
     }
 }

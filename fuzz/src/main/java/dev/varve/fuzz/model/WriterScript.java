@@ -1,37 +1,35 @@
-package dev.varve.fuzz.kill;
+package dev.varve.fuzz.model;
 
 import dev.varve.AttributeType;
-import dev.varve.IndexOptions;
 import dev.varve.Key;
 import dev.varve.Metric;
+import dev.varve.Precision;
 import dev.varve.Schema;
-import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * What one writer of {@code KillTest} writes, drawn from a seed, and what its own keys must hold after each step. The
- * process that writes and the one that checks draw the same.
+ * What one of several writers writes, drawn from a seed, and what its own keys must hold after each step. All content
+ * of a record comes from stamps that it carries, so that whoever reads it can tell whether it is whole; and whoever
+ * draws from the same seed, in another process too, draws the same.
  */
-public final class KillScript {
+public final class WriterScript {
 
-    public static final int WRITERS = 3;
-    public static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withMemtableBytes(1 << 20)
-            .withSearchThreads(1)
-            .withIndex(IndexOptions.DEFAULT.withFromRows(8));
+    /** Of dense vectors and tokens. */
+    public static final int DIMENSION = 8;
 
     private static final List<String> COLLECTIONS = List.of("even", "odd");
     private static final Schema SCHEMA = Schema.builder()
-            .dense("vector", 8, Metric.DOT)
+            .dense("vector", DIMENSION, Metric.DOT)
+            .tokens("tokens", DIMENSION, Precision.FLOAT32)
             .attribute("vectorStamp", AttributeType.LONG)
+            .attribute("tokenStamp", AttributeType.LONG)
             .attribute("stamp", AttributeType.LONG)
             .attribute("payloadStamp", AttributeType.LONG)
             .build();
@@ -40,27 +38,35 @@ public final class KillScript {
     private static final int STRIDE = 7;
 
     private static final int MOST_OPERATIONS = 4;
+    private static final int MOST_TOKENS = 3;
     private static final int MOST_PAYLOAD = 2_500;
 
     /**
      * When each part of a record was written last; a stamp is the round and the step, and all content comes from it.
      */
-    public record Row(long vectorStamp, long stamp, long payloadStamp) {
+    public record Row(long vectorStamp, long tokenStamp, long stamp, long payloadStamp) {
+
+        private static Row whole(long stamp) {
+            return new Row(stamp, stamp, stamp, stamp);
+        }
 
         /** What a record holds; fails where its parts are not what their stamps say. */
-        static Row of(VectorRecord found) {
-            Row row = new Row(number(found, "vectorStamp"), number(found, "stamp"), number(found, "payloadStamp"));
+        public static Row of(VectorRecord found) {
+            Row row = new Row(
+                    number(found, "vectorStamp"),
+                    number(found, "tokenStamp"),
+                    number(found, "stamp"),
+                    number(found, "payloadStamp"));
             boolean whole = Arrays.equals(
                             vector(row.vectorStamp), found.vectors().get("vector"))
+                    && Arrays.deepEquals(tokens(row.tokenStamp), found.tokens().get("tokens"))
                     && Arrays.equals(payload(row.payloadStamp), found.payload().orElse(null));
-            if (!whole) {
-                throw new AssertionError(found + " is not made of what was written as " + row);
-            }
+            Require.that(whole, () -> found + " is not made of what was written as " + row);
             return row;
         }
 
         private static long number(VectorRecord found, String attribute) {
-            return (Long) Objects.requireNonNull(found.attributes().get(attribute), attribute);
+            return (Long) Require.present(found.attributes().get(attribute), attribute);
         }
     }
 
@@ -71,7 +77,7 @@ public final class KillScript {
     private long step;
 
     /** @param start what the keys of the writer hold at the beginning of the round */
-    KillScript(long seed, long round, int writer, SortedMap<String, Row> start) {
+    public WriterScript(long seed, long round, int writer, SortedMap<String, Row> start) {
         this.random = new SplittableRandom(seed + 31 * round + 1_000_003L * writer);
         this.round = round;
         this.writer = writer;
@@ -98,9 +104,9 @@ public final class KillScript {
     }
 
     private static void put(SortedMap<String, Row> found, String collection, String key, VectorRecord row) {
-        if (!collection(key).equals(collection) || found.put(key, Row.of(row)) != null) {
-            throw new AssertionError(key + " is in collection " + collection);
-        }
+        Require.that(
+                collection(key).equals(collection) && found.put(key, Row.of(row)) == null,
+                () -> key + " is in collection " + collection);
     }
 
     /** The next batch; {@link #state} is then what it leads to. */
@@ -136,26 +142,31 @@ public final class KillScript {
         } else {
             VectorRecord.Builder whole = VectorRecord.builder(key).attribute("stamp", stamp);
             vector(whole, stamp);
+            tokens(whole, stamp);
             payload(whole, stamp);
             batch.put(collection(key), whole.build());
-            state.put(key, new Row(stamp, stamp, stamp));
+            state.put(key, Row.whole(stamp));
         }
     }
 
     private void update(WriteBatch batch, String key, Row row, long stamp) {
         VectorRecord.Builder part = VectorRecord.builder(key);
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
             case 0 -> {
                 vector(part, stamp);
-                state.put(key, new Row(stamp, row.stamp(), row.payloadStamp()));
+                state.put(key, new Row(stamp, row.tokenStamp(), row.stamp(), row.payloadStamp()));
             }
             case 1 -> {
+                tokens(part, stamp);
+                state.put(key, new Row(row.vectorStamp(), stamp, row.stamp(), row.payloadStamp()));
+            }
+            case 2 -> {
                 payload(part, stamp);
-                state.put(key, new Row(row.vectorStamp(), row.stamp(), stamp));
+                state.put(key, new Row(row.vectorStamp(), row.tokenStamp(), row.stamp(), stamp));
             }
             default -> {
                 part.attribute("stamp", stamp);
-                state.put(key, new Row(row.vectorStamp(), stamp, row.payloadStamp()));
+                state.put(key, new Row(row.vectorStamp(), row.tokenStamp(), stamp, row.payloadStamp()));
             }
         }
         batch.update(collection(key), part.build());
@@ -165,13 +176,30 @@ public final class KillScript {
         record.vector("vector", vector(stamp)).attribute("vectorStamp", stamp);
     }
 
+    private static void tokens(VectorRecord.Builder record, long stamp) {
+        record.tokens("tokens", tokens(stamp)).attribute("tokenStamp", stamp);
+    }
+
     private static void payload(VectorRecord.Builder record, long stamp) {
         record.payload(payload(stamp)).attribute("payloadStamp", stamp);
     }
 
     private static float[] vector(long stamp) {
-        SplittableRandom content = new SplittableRandom(stamp);
-        float[] vector = new float[8];
+        return vector(new SplittableRandom(stamp));
+    }
+
+    private static float[][] tokens(long stamp) {
+        SplittableRandom content = new SplittableRandom(Long.reverse(stamp));
+        float[][] tokens = new float[1 + content.nextInt(MOST_TOKENS)][];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = vector(content);
+        }
+        return tokens;
+    }
+
+    /** One that is not equal to another draw. */
+    public static float[] vector(SplittableRandom content) {
+        float[] vector = new float[DIMENSION];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = (float) content.nextDouble(-1, 1);
         }
