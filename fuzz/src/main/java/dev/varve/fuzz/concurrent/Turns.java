@@ -1,7 +1,5 @@
 package dev.varve.fuzz.concurrent;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
-
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.OutputFile;
 import dev.varve.storage.Background;
@@ -37,10 +35,12 @@ final class Turns implements Background {
 
     private final List<Actor> actors = new ArrayList<>();
     private final Map<Role, Actor> roles = new EnumMap<>(Role.class);
-    private Random random = new Random();
+    private final Random random;
     private volatile boolean closed;
 
-    Turns() {
+    /** @param random draws who goes on, and how far */
+    Turns(Random random) {
+        this.random = random;
         for (Role role : Role.values()) {
             roles.put(role, actor(role.name(), true));
         }
@@ -52,17 +52,6 @@ final class Turns implements Background {
         actors.add(actor);
         awaitQuiet();
         return actor;
-    }
-
-    /** Begins anew; everybody must be done. */
-    void begin(Random seeded) {
-        random = seeded;
-        closed = false;
-        for (Actor actor : actors) {
-            if (!actor.done()) {
-                throw new IllegalStateException(actor + " is not done");
-            }
-        }
     }
 
     @Override
@@ -114,6 +103,11 @@ final class Turns implements Background {
     /** Has everybody go on until all are done. */
     void finishAll() {
         actors.forEach(this::finish);
+    }
+
+    /** Ends the threads of all who are done; nothing is to be run any more. */
+    void end() {
+        actors.stream().filter(Actor::done).forEach(Actor::end);
     }
 
     /** The files, with a place to stop before each operation. */
@@ -181,6 +175,7 @@ final class Turns implements Background {
         private final Thread thread;
         private volatile boolean stopped;
         private volatile boolean busy;
+        private volatile boolean ended;
         private volatile long pieces;
         private volatile @Nullable Throwable failure;
 
@@ -222,6 +217,12 @@ final class Turns implements Background {
             }
         }
 
+        private void end() {
+            ended = true;
+            stopped = false;
+            LockSupport.unpark(thread);
+        }
+
         private void stop() {
             stopped = true;
             while (stopped) {
@@ -232,8 +233,7 @@ final class Turns implements Background {
         }
 
         private void work() {
-            for (; ; ) {
-                stop();
+            for (stop(); !ended; stop()) {
                 Runnable one = work.peek();
                 if (one != null) {
                     busy = true;
@@ -254,7 +254,6 @@ final class Turns implements Background {
             if (thrown != null) {
                 throw new AssertionError(this + ": " + thrown, thrown);
             }
-            assertNull(failure);
         }
 
         @Override
