@@ -1,0 +1,71 @@
+package dev.varve.fuzz.concurrent;
+
+import dev.varve.fuzz.model.Require;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a store that is closed must not leave open. */
+final class Leaks {
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final Path MAPPINGS = Path.of("/proc/self/maps");
+
+    private Leaks() {}
+
+    /**
+     * Requires that no file under a directory is open or mapped, as far as the system tells, and that no thread works
+     * for it.
+     *
+     * @param directory whose name no other has
+     */
+    static void requireNone(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        Require.equal(List.of(), descriptors(real), "open files under " + real);
+        Require.equal(List.of(), mappings(real), "mappings of files under " + real);
+        Require.equal(List.of(), threads(String.valueOf(real.getFileName())), "threads of the store");
+    }
+
+    private static List<String> descriptors(Path directory) throws IOException {
+        List<String> open = new ArrayList<>();
+        if (Files.isDirectory(DESCRIPTORS)) {
+            try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+                for (Path one : all.toList()) {
+                    String file = target(one);
+                    if (file.startsWith(directory + "/")) {
+                        open.add(file);
+                    }
+                }
+            }
+        }
+        return open;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // Closed meanwhile, by somebody else.
+        }
+    }
+
+    private static List<String> mappings(Path directory) throws IOException {
+        if (!Files.isReadable(MAPPINGS)) {
+            return List.of();
+        }
+        return Files.readAllLines(MAPPINGS).stream()
+                .filter(line -> line.contains(directory + "/"))
+                .toList();
+    }
+
+    private static List<String> threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(thread -> thread.startsWith("varve-") && thread.contains(name))
+                .toList();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.varve.fuzz.kill;
+
+import dev.varve.CompactionOptions;
+import dev.varve.Durability;
+import dev.varve.StoreOptions;
+import dev.varve.VarveException;
+import dev.varve.VectorStore;
+import dev.varve.fuzz.campaign.Trial;
+import dev.varve.fuzz.model.Require;
+import dev.varve.fuzz.model.WriterScript;
+import dev.varve.mmap.DiskFileStore;
+import dev.varve.mmap.FileStore;
+import dev.varve.storage.Background;
+import dev.varve.storage.Environment;
+import dev.varve.storage.StoreEngine;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/**
+ * A store that may map only so many files, and makes ever more segments: it fails by a {@link VarveException} rather
+ * than to ask the system for more than it has, which would end the process. What was acknowledged is read on, and is
+ * there when the store is opened with a higher cap; nothing stays mapped.
+ */
+final class MappingCap {
+
+    private static final int SEGMENTS = 30;
+    private static final StoreOptions OPTIONS =
+            KilledWriter.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
+
+    private MappingCap() {}
+
+    static void run(Trial trial) {
+        SplittableRandom random = trial.random();
+        Path directory = trial.directory().resolve("store");
+        int cap = 16 + random.nextInt(64);
+        FileStore files =
+                DiskFileStore.open(directory, DiskFileStore.Options.defaults().withMappingCap(cap));
+        Writings writings = new Writings(random);
+        VectorStore capped = open(directory, files);
+        WriterScript.prepare(capped);
+        Require.that(reached(capped, writings), () -> "more than " + SEGMENTS + " segments by " + cap + " mappings");
+        writings.requireIn(capped);
+        Require.that(files.mappingCount() <= cap, () -> files.mappingCount() + " mappings of " + cap);
+        close(capped);
+        Require.equal(0, files.mappingCount(), "mappings of a closed store");
+        try (VectorStore store = VectorStore.open(directory, OPTIONS)) {
+            writings.requireIn(store);
+            writings.write(store, 10);
+            store.compact().await();
+            writings.requireIn(store);
+        }
+    }
+
+    private static VectorStore open(Path directory, FileStore files) {
+        return StoreEngine.open(
+                directory,
+                new Environment(
+                        files,
+                        path -> DiskFileStore.open(path, DiskFileStore.Options.defaults()),
+                        UUID::randomUUID,
+                        InstantSource.system(),
+                        Background.threads("capped")),
+                OPTIONS);
+    }
+
+    /** What is in no segment yet cannot be put in one; it is in the log. */
+    private static void close(VectorStore store) {
+        try {
+            store.close();
+        } catch (VarveException expected) {
+            Require.that(expected.getMessage() != null, () -> "a failure without a word");
+        }
+    }
+
+    /** Makes segments until one cannot be mapped. */
+    private static boolean reached(VectorStore store, Writings writings) {
+        try {
+            for (int segment = 0; segment < SEGMENTS; segment++) {
+                writings.write(store, 10);
+                writings.write(store, Durability.SYNCED);
+                store.flush();
+            }
+            return false;
+        } catch (VarveException expected) {
+            return true;
+        }
+    }
+}

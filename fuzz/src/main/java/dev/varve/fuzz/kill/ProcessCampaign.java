@@ -1,0 +1,38 @@
+package dev.varve.fuzz.kill;
+
+import dev.varve.fuzz.campaign.Campaign;
+import dev.varve.fuzz.campaign.Trial;
+
+/**
+ * What else a system does to a process: a second one that opens the same store, a disk that is really full, mapped
+ * files that are cut short, and no mapping left.
+ */
+public final class ProcessCampaign implements Campaign {
+
+    private static final int KINDS = 4;
+
+    @Override
+    public String name() {
+        return "processes";
+    }
+
+    @Override
+    public String description() {
+        return "a second process, a disk that is really full, mapped files cut short, no mapping left";
+    }
+
+    @Override
+    public long trials() {
+        return KINDS;
+    }
+
+    @Override
+    public void run(Trial trial) throws Exception {
+        switch ((int) (trial.number() % KINDS)) {
+            case 0 -> SecondProcess.run(trial);
+            case 1 -> FullDisk.run(trial);
+            case 2 -> CutFiles.run(trial);
+            default -> MappingCap.run(trial);
+        }
+    }
+}

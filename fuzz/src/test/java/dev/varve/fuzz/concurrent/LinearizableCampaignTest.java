@@ -1,0 +1,28 @@
+package dev.varve.fuzz.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.varve.fuzz.campaign.Tally;
+import dev.varve.fuzz.campaign.Trial;
+import dev.varve.fuzz.campaign.Tried;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A few trials of {@link LinearizableCampaign}. */
+class LinearizableCampaignTest {
+
+    /** Kept when the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4})
+    void shouldFindNothing(long number) throws Exception {
+        Tally tally = new Tally();
+        new LinearizableCampaign().run(new Trial(42, number, directory, tally));
+        assertTrue(tally.count(Tried.LINEARIZED_OPERATIONS) > 0);
+    }
+}
