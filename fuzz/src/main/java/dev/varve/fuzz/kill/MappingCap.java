@@ -25,6 +25,9 @@ import java.util.UUID;
  */
 final class MappingCap {
 
+    /** What a store needs at least. */
+    private static final int LEAST = 16;
+
     private static final int SEGMENTS = 30;
     private static final StoreOptions OPTIONS =
             KilledWriter.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
@@ -34,7 +37,7 @@ final class MappingCap {
     static void run(Trial trial) {
         SplittableRandom random = trial.random();
         Path directory = trial.directory().resolve("store");
-        int cap = 16 + random.nextInt(64);
+        int cap = LEAST + random.nextInt(LEAST);
         FileStore files =
                 DiskFileStore.open(directory, DiskFileStore.Options.defaults().withMappingCap(cap));
         Writings writings = new Writings(random);
