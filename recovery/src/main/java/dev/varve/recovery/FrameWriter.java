@@ -182,12 +182,16 @@ final class FrameWriter implements AutoCloseable {
         }
     }
 
-    /** Ends the file on purpose: a reader that finds the seal knows that nothing before it may be missing. */
-    void seal(long sequence) throws IOException {
-        flush();
-        sync(end());
-        write(Frame.SEAL, sequence, List.of(MemorySegment.NULL));
-        sync(end());
+    /**
+     * Ends the file on purpose: a reader that finds the seal knows that nothing before it may be missing.
+     *
+     * @param poison told of a failure, but for a full disk, which leaves the file without a seal
+     */
+    void seal(long sequence, Poison poison) throws IOException {
+        poison.guardWrite(this::flush);
+        poison.guard(() -> sync(end()));
+        poison.guardWrite(() -> write(Frame.SEAL, sequence, List.of(MemorySegment.NULL)));
+        poison.guard(() -> sync(end()));
     }
 
     /** Closes without flushing. */

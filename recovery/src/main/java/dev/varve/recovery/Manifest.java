@@ -269,7 +269,7 @@ public final class Manifest implements AutoCloseable {
         closed = true;
         try (FrameWriter last = writer) {
             if (last != null && poison.failure() == null) {
-                poison.guard(() -> last.seal(sequence));
+                last.seal(sequence, poison);
             }
         }
     }

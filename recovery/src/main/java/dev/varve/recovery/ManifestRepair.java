@@ -44,7 +44,7 @@ public final class ManifestRepair {
             FrameWriter.Beginning beginning = begun -> begun.append(Frame.RECORD, sequence, record.segment());
             try (FrameWriter writer =
                     FrameWriter.create(files, name, FileKind.MANIFEST, origin, BUFFER_BYTES, beginning)) {
-                writer.seal(sequence);
+                writer.seal(sequence, new Poison());
             }
         }
         Current.prepare(files, number);

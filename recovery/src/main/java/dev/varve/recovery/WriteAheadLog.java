@@ -403,7 +403,7 @@ public final class WriteAheadLog implements AutoCloseable {
                     sync(extent);
                     endRolled(extent);
                 }
-                poison.guard(() -> last.seal(sequence));
+                last.seal(sequence, poison);
                 durable = base + last.end();
             }
         } finally {
