@@ -28,7 +28,7 @@ final class MappingCap {
     /** What a store needs at least. */
     private static final int LEAST = 16;
 
-    private static final int SEGMENTS = 30;
+    private static final int SEGMENTS = 100;
     private static final StoreOptions OPTIONS =
             KilledWriter.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
 
@@ -81,7 +81,7 @@ final class MappingCap {
     private static boolean reached(VectorStore store, Writings writings) {
         try {
             for (int segment = 0; segment < SEGMENTS; segment++) {
-                writings.write(store, 10);
+                // Of few records, so that those before go on being read.
                 writings.write(store, Durability.SYNCED);
                 store.flush();
             }
