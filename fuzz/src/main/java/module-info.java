@@ -11,6 +11,7 @@ module dev.varve.fuzz {
     requires dev.varve.recovery;
     requires dev.varve.storage;
     requires info.picocli;
+    requires java.logging;
     requires static org.jspecify;
 
     opens dev.varve.fuzz to

@@ -1,24 +1,17 @@
 package dev.varve.fuzz;
 
 import dev.varve.fuzz.campaign.Campaign;
-import dev.varve.fuzz.concurrent.InterruptCampaign;
-import dev.varve.fuzz.concurrent.LinearizableCampaign;
-import dev.varve.fuzz.concurrent.RaceCampaign;
-import dev.varve.fuzz.concurrent.SoakCampaign;
-import dev.varve.fuzz.kill.KillCampaign;
-import dev.varve.fuzz.kill.ProcessCampaign;
+import dev.varve.fuzz.damage.FieldsCampaign;
+import dev.varve.fuzz.damage.FlipsCampaign;
+import dev.varve.fuzz.damage.SwapsCampaign;
+import dev.varve.fuzz.damage.TruncationsCampaign;
 import java.util.List;
 
 /** All campaigns, in the order in which they are told. */
 final class Campaigns {
 
-    static final List<Campaign> ALL = List.of(
-            new KillCampaign(),
-            new ProcessCampaign(),
-            new InterruptCampaign(),
-            new RaceCampaign(),
-            new LinearizableCampaign(),
-            new SoakCampaign());
+    static final List<Campaign> ALL =
+            List.of(new FlipsCampaign(), new TruncationsCampaign(), new SwapsCampaign(), new FieldsCampaign());
 
     private Campaigns() {}
 }

@@ -47,6 +47,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private final Set<String> locks = new HashSet<>();
     private final SimulatedTree tree;
     private int mappings;
+    private boolean keepMappings;
 
     private long operations;
     private long syncs;
@@ -130,6 +131,14 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      */
     public synchronized SimulatedDisk afterKill() {
         return new SimulatedDisk(tree::copy);
+    }
+
+    /**
+     * Mappings from now on stay readable until the disk is closed, after they were released too: that hides uses of
+     * what is unmapped, and spares stopping all threads to take each away, for who opens files millions of times.
+     */
+    public synchronized void keepMappings() {
+        keepMappings = true;
     }
 
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
@@ -257,7 +266,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         if (file.length() != expectedLength) {
             throw new FileLengthException(describe(path), expectedLength, file.length());
         }
-        Arena mapping = Arena.ofShared();
+        Arena mapping = keepMappings ? arena : Arena.ofShared();
         MemorySegment bytes =
                 mapping.allocate(expectedLength, MAPPING_ALIGNMENT).copyFrom(file.bytes());
         mappings++;
@@ -341,7 +350,9 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     private synchronized void unmap(Arena mapping) {
         mappings--;
-        mapping.close();
+        if (mapping != arena) {
+            mapping.close();
+        }
     }
 
     private synchronized void unlock(String name) {

@@ -1,0 +1,62 @@
+package dev.varve.fuzz.damage;
+
+import dev.varve.fuzz.disk.CrashImage;
+import dev.varve.fuzz.disk.Disks;
+import dev.varve.fuzz.disk.SimulatedDisk;
+import java.io.IOException;
+import java.util.List;
+
+/** A golden store on a disk of its own, of which damaged copies are made and probed. For one thread. */
+final class Damaged implements AutoCloseable {
+
+    private final GoldenStore golden;
+    private final SimulatedDisk sound;
+
+    Damaged(GoldenStore golden) {
+        this.golden = golden;
+        this.sound = golden.disk();
+    }
+
+    /** Damage, done to a copy. */
+    @FunctionalInterface
+    interface Damage {
+        void to(SimulatedDisk disk) throws IOException;
+    }
+
+    /** A file as it is not. */
+    static Damage replaced(String name, byte[] bytes) {
+        return disk -> Disks.write(disk, name, bytes);
+    }
+
+    /** What becomes of a copy. */
+    Outcome probe(Damage damage) throws IOException {
+        try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
+            disk.keepMappings();
+            damage.to(disk);
+            return Probe.of(disk, golden.collections());
+        }
+    }
+
+    /** What becomes of a copy that is merged before it is asked. */
+    Outcome probeMerged(Damage damage) throws IOException {
+        try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
+            disk.keepMappings();
+            damage.to(disk);
+            return Probe.ofMerged(disk, golden.collections());
+        }
+    }
+
+    /** Does damage that may have one of some right answers, and says in the words of the caller what went wrong. */
+    void require(String what, Damage damage, List<List<Answer>> right) throws IOException {
+        try {
+            probe(damage).require(right);
+        } catch (AssertionError e) {
+            throw new AssertionError(golden.kind() + " store, " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sound.close();
+    }
+}

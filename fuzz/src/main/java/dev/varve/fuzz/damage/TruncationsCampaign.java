@@ -1,0 +1,102 @@
+package dev.varve.fuzz.damage;
+
+import dev.varve.fuzz.campaign.Campaign;
+import dev.varve.fuzz.campaign.Trial;
+import dev.varve.fuzz.campaign.Tried;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts every file of the golden stores at every length, lengthens it, and deletes it. The store answers as it did or
+ * tells of damage by a typed exception, and its check does.
+ *
+ * <p>A log that is cut ends like one that a crash ended, and takes what it says of the rest with it: the store may answer
+ * as it did with the batches that are left.
+ */
+public final class TruncationsCampaign implements Campaign {
+
+    private static final int[] LONGER = {1, 7, 8, 32, 64, 4096};
+
+    private final Goldens goldens = new Goldens();
+
+    /** The campaign. */
+    public TruncationsCampaign() {
+        Probe.silence();
+    }
+
+    @Override
+    public String name() {
+        return "truncations";
+    }
+
+    @Override
+    public String description() {
+        return "every length of every file, one byte more and many, and none";
+    }
+
+    @Override
+    public long trials() {
+        return 2048;
+    }
+
+    @Override
+    public void run(Trial trial) throws IOException {
+        long next = 0;
+        for (GoldenStore golden : goldens.of(trial.seed())) {
+            try (var damaged = new Damaged(golden)) {
+                for (Map.Entry<String, byte[]> file : golden.files().entrySet()) {
+                    for (int length = 0; length < file.getValue().length; length++) {
+                        if (next++ % trials() == trial.number()) {
+                            cut(golden, damaged, file.getKey(), length);
+                            trial.tally().add(Tried.TRUNCATIONS);
+                        }
+                    }
+                    if (next++ % trials() == trial.number()) {
+                        lengthen(golden, damaged, file.getKey(), trial);
+                        delete(golden, damaged, file.getKey());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void cut(GoldenStore golden, Damaged damaged, String name, int length) throws IOException {
+        damaged.require(
+                name + " of " + golden.file(name).length + " bytes cut to " + length,
+                disk -> disk.append(name, length).close(),
+                right(golden, name, length));
+    }
+
+    private static void lengthen(GoldenStore golden, Damaged damaged, String name, Trial trial) throws IOException {
+        byte[] file = golden.file(name);
+        for (int more : LONGER) {
+            for (byte filler : new byte[] {0, -1}) {
+                byte[] longer = Arrays.copyOf(file, file.length + more);
+                Arrays.fill(longer, file.length, longer.length, filler);
+                String what = name + " of " + file.length + " bytes with " + more + " more of " + filler;
+                damaged.require(what, Damaged.replaced(name, longer), List.of(golden.answers()));
+                trial.tally().add(Tried.TRUNCATIONS);
+            }
+        }
+    }
+
+    private static void delete(GoldenStore golden, Damaged damaged, String name) throws IOException {
+        damaged.require(name + " deleted", disk -> disk.delete(name), List.of(golden.answers()));
+    }
+
+    /** As with the batches whose frames are whole: the first frame of a log is no batch. */
+    static List<List<Answer>> right(GoldenStore golden, String name, int length) {
+        if (!name.endsWith(".log") || golden.states().size() == 1) {
+            return List.of(golden.answers());
+        }
+        var frames = new FrameFile(golden.file(name)).frames();
+        if (frames.isEmpty()) {
+            return List.of(golden.answers()); // made ahead
+        }
+        long whole =
+                frames.stream().skip(1).filter(frame -> frame.end() <= length).count();
+        return List.of(golden.states().get((int) whole));
+    }
+}
