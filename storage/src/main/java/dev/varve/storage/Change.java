@@ -212,8 +212,9 @@ final class Change implements AutoCloseable {
         FileOrigin origin = new FileOrigin(manifest.storeId(), segment.number());
         FileEntry entry =
                 new FileEntry(name, LiveDocsFile.write(files, name, origin, generation, bits, segment.size()));
-        edits.add(new LiveDocsReplaced(segment.number(), generation, entry));
-        Segment next = segment.withLiveDocs(entry);
+        var replaced = new LiveDocsReplaced(segment.number(), generation, entry);
+        edits.add(replaced);
+        Segment next = segment.withLiveDocs(replaced);
         born.add(next);
         return next;
     }

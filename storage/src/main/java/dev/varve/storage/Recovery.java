@@ -17,7 +17,6 @@ import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.StoreState;
 import dev.varve.recovery.StoreState.SegmentState;
 import dev.varve.recovery.VersionEdit.CollectionAdded;
-import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -262,13 +261,12 @@ final class Recovery {
     }
 
     private static Segment open(FileStore files, UUID storeId, Schema schema, SegmentState segment) throws IOException {
-        LiveDocsReplaced live = segment.liveDocs();
         return Segment.open(
                 files,
                 new FileOrigin(storeId, segment.segment()),
                 schema,
                 segment.added().rows(),
                 segment.added().files(),
-                live == null ? null : live.file());
+                segment.liveDocs());
     }
 }

@@ -21,6 +21,7 @@ import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import dev.varve.mmap.ReferenceCount;
 import dev.varve.recovery.VersionEdit.FileEntry;
+import dev.varve.recovery.VersionEdit.LiveDocsReplaced;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -67,7 +68,7 @@ final class Segment implements Rows {
             Schema schema,
             int rows,
             List<FileEntry> entries,
-            @Nullable FileEntry live)
+            @Nullable LiveDocsReplaced live)
             throws IOException {
         SegmentData data = SegmentData.open(store, origin, schema, rows, entries);
         try {
@@ -79,7 +80,7 @@ final class Segment implements Rows {
     }
 
     /** The same rows with the next generation of their live docs, and no delete since. */
-    Segment withLiveDocs(FileEntry live) throws IOException {
+    Segment withLiveDocs(LiveDocsReplaced live) throws IOException {
         LiveDocsFile file = openLiveDocs(data, live);
         if (!data.retain()) {
             file.release();
@@ -88,13 +89,15 @@ final class Segment implements Rows {
         return new Segment(data, file);
     }
 
-    private static LiveDocsFile openLiveDocs(SegmentData data, FileEntry live) throws IOException {
-        LiveDocsFile file = LiveDocsFile.open(data.store(), live.name(), live.length(), data.origin(), Access.NORMAL);
-        if (file.size() != data.rows()) {
-            int found = file.size();
+    private static LiveDocsFile openLiveDocs(SegmentData data, LiveDocsReplaced live) throws IOException {
+        FileEntry entry = live.file();
+        LiveDocsFile file = LiveDocsFile.open(data.store(), entry.name(), entry.length(), data.origin(), Access.NORMAL);
+        // An older generation is as sound, and would bring back what was deleted since.
+        if (file.size() != data.rows() || file.generation() != live.generation()) {
+            String found = file.size() + " rows in generation " + file.generation();
             file.release();
-            throw new CorruptFileException(
-                    data.store().describe(live.name()), 0, data.rows() + " rows", found + " rows");
+            String expected = data.rows() + " rows in generation " + live.generation();
+            throw new CorruptFileException(data.store().describe(entry.name()), 0, expected, found);
         }
         return file;
     }
