@@ -16,13 +16,17 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
 
     private final State before;
     private final Moment moment;
+    private final RecordReader batch;
+    private final int nextCollection;
     private final Map<String, Touched> touched = new HashMap<>();
     private long written;
     private long deleted;
 
-    private BatchApplier(State before, Moment moment) {
+    private BatchApplier(State before, Moment moment, RecordReader batch, int nextCollection) {
         this.before = before;
         this.moment = moment;
+        this.batch = batch;
+        this.nextCollection = nextCollection;
     }
 
     /**
@@ -53,14 +57,21 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
         }
     }
 
+    /** Applies a batch that was encoded by the state before, so that it names no collection which that has not. */
+    static Applied apply(State before, Moment moment, RecordReader batch) {
+        return apply(before, moment, batch, Integer.MAX_VALUE);
+    }
+
     /**
      * Applies a batch from its encoded form.
      *
      * @param moment sequence number and time of the batch; only what is told of it, and not what comes of it, depends
      *     on the time
+     * @param nextCollection above the numbers of all collections that ever were
+     * @throws dev.varve.codecs.CorruptFileException if it names one that never was, or is not well formed
      */
-    static Applied apply(State before, Moment moment, RecordReader batch) {
-        BatchApplier applier = new BatchApplier(before, moment);
+    static Applied apply(State before, Moment moment, RecordReader batch, int nextCollection) {
+        BatchApplier applier = new BatchApplier(before, moment, batch, nextCollection);
         BatchCodec.decode(batch, applier);
         Map<String, State.Tally> tallies = new HashMap<>(before.tallies());
         long grown = 0;
@@ -81,6 +92,12 @@ final class BatchApplier implements BatchCodec.Target<Layers> {
             if (layers.id() == number) {
                 return layers;
             }
+        }
+        // One that was dropped since is known to have been there; of any other the manifest lost the edit.
+        if (number >= nextCollection) {
+            throw batch.corrupt(
+                    "a collection that the manifest tells of, numbered below " + nextCollection,
+                    "collection " + number + ", of which an edit of the manifest is lost");
         }
         return null;
     }

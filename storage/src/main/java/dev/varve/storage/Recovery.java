@@ -189,7 +189,7 @@ final class Recovery {
         LiveFiles.require(files, stored);
         State opened = openSegments(files, manifest, settings);
         try {
-            var replay = new Replay(opened);
+            var replay = new Replay(opened, stored.nextCollection());
             LogReplay.Result result =
                     LogReplay.read(files, manifest.storeId(), stored.log(), stored.sequence(), replay::apply);
             // Nothing is deleted before all that is needed was found to be there.
@@ -215,17 +215,18 @@ final class Recovery {
     private static final class Replay {
 
         private State state;
+        private final int nextCollection;
 
-        Replay(State state) {
+        Replay(State state, int nextCollection) {
             this.state = state;
+            this.nextCollection = nextCollection;
         }
 
         void apply(long sequence, MemorySegment payload) {
             // Nothing that a batch leads to depends on the time.
             Moment moment = new Moment(sequence, 0);
-            state = BatchApplier.apply(
-                            state, moment, new RecordReader("the write-ahead log, batch " + sequence, 0, payload))
-                    .state();
+            var batch = new RecordReader("the write-ahead log, batch " + sequence, 0, payload);
+            state = BatchApplier.apply(state, moment, batch, nextCollection).state();
         }
     }
 

@@ -136,6 +136,14 @@ final class StoreExam {
         LogSalvage.Result result = log.read(files, known, Long.MAX_VALUE);
         logDamaged = log.damaged();
         lastCollection = log.lastCollection();
+        if (lastCollection >= known.state().nextCollection()) {
+            findings.damage(new Damage(
+                    files.describe(StoreFiles.manifest(known.number())),
+                    0,
+                    "edits that added every collection which write batches name",
+                    "none that added collection " + lastCollection,
+                    "what the log holds of such a collection cannot be read"));
+        }
         batches = result.batches();
         fileCount += result.logs().size();
         bytes += result.bytes();
