@@ -38,6 +38,11 @@ final class TokenRecordLayout {
         return onePageMore ? offset - within + PAGE : offset;
     }
 
+    /** Where a record begins that follows what ends at {@code end}. */
+    static long behind(long end, long bytes) {
+        return place(Math.ceilDiv(end, (long) ALIGNMENT) * ALIGNMENT, bytes);
+    }
+
     /** What the directory says of a row. */
     static long entry(long offset, int tokens) {
         if (offset / ALIGNMENT > OFFSET_MASK) {

@@ -182,20 +182,30 @@ public final class TokenRecords implements DocumentRecords {
         }
     }
 
-    /** Records follow each other in the order of their rows. */
+    /** Records follow each other in the order of their rows, as close as they may lie, so that there is no other. */
     void verifyWhole(Consumer<CorruptFileException> damage) {
         long end = records.fileOffset();
         for (int row = 0; row < rows; row++) {
             try {
+                long found = position(row);
                 long bytes = bytes(row);
-                if (bytes > 0 && position(row) < end) {
-                    throw directory.corrupt(
-                            (long) row * Long.BYTES, "a record behind those of the rows before", "at " + position(row));
+                if (bytes > 0) {
+                    long expected = TokenRecordLayout.behind(end, bytes);
+                    end = found + bytes;
+                    if (found != expected) {
+                        throw directory.corrupt(
+                                (long) row * Long.BYTES,
+                                "a record at " + expected + ", behind those of the rows before",
+                                "at " + found);
+                    }
                 }
-                end = Math.max(end, position(row) + bytes);
             } catch (CorruptFileException e) {
                 damage.accept(e);
             }
+        }
+        long sectionEnd = records.fileOffset() + records.length();
+        if (end != sectionEnd) {
+            damage.accept(directory.corrupt(0, "records up to " + sectionEnd, "the last one up to " + end));
         }
     }
 
