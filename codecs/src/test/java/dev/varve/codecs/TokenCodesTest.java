@@ -23,6 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenCodesTest {
 
@@ -195,6 +196,19 @@ class TokenCodesTest {
         TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
         List<CorruptFileException> damage = contents(file);
         assertTrue(!damage.isEmpty() && damage.getFirst().expected().startsWith(expected), damage::toString);
+        file.release();
+    }
+
+    /** The directory says of row 0, or of row 2, that it has no tokens. */
+    @ParameterizedTest
+    @ValueSource(ints = {4224, 4240})
+    void shouldMissARecordThatTheDirectoryLeavesOut(int entry) throws IOException {
+        long length = Sample.RESIDUAL_TOKENS.write(files, NAME);
+        byte[] half = new Forger(files.bytes(NAME)).forge(entry, 0);
+        files.put(NAME, new Forger(half).forge(entry + Integer.BYTES, 0));
+        TokenCodesFile file = TokenCodesFile.open(files, NAME, length, Sample.ORIGIN, Access.RANDOM);
+        List<CorruptFileException> damage = contents(file);
+        assertTrue(!damage.isEmpty() && damage.getFirst().expected().contains("record"), damage::toString);
         file.release();
     }
 

@@ -13,6 +13,7 @@ final class Damaged implements AutoCloseable {
     private final SimulatedDisk sound;
 
     Damaged(GoldenStore golden) {
+        Probe.silence();
         this.golden = golden;
         this.sound = golden.disk();
     }

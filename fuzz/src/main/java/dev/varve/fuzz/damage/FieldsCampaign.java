@@ -42,7 +42,7 @@ public final class FieldsCampaign implements Campaign {
 
     @Override
     public long trials() {
-        return 512;
+        return 128;
     }
 
     @Override
@@ -111,12 +111,10 @@ public final class FieldsCampaign implements Campaign {
 
     /** The number that the process was at, and what it said since. */
     private static String last(List<String> lines) {
-        int from = lines.size();
+        int from = 0;
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).startsWith(HostileChild.AT)) {
-                from = i;
-            }
+            from = lines.get(i).startsWith(HostileChild.AT) ? i : from;
         }
-        return String.join(System.lineSeparator(), lines.subList(Math.min(from, Math.max(0, lines.size() - 1)), lines.size()));
+        return String.join(System.lineSeparator(), lines.subList(from, lines.size()));
     }
 }

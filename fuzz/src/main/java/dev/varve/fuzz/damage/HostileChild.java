@@ -34,7 +34,6 @@ public final class HostileChild {
 
     /** Takes the seed of the golden stores, how many trials share the numbers, and which one this is. */
     public static void main(String[] args) throws IOException {
-        Probe.silence();
         // A line is out as soon as it is written, whatever becomes of the process.
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
         var child = new HostileChild(out);

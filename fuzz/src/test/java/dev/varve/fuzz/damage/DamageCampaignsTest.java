@@ -60,7 +60,7 @@ class DamageCampaignsTest {
 
     @Test
     void shouldSurviveHostileFields() throws Exception {
-        run(new FieldsCampaign(), 3, 300);
+        run(new FieldsCampaign(), 3);
         assertTrue(tally.count(Tried.HOSTILE_FIELDS) > 100);
     }
 
