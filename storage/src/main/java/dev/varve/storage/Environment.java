@@ -3,6 +3,7 @@ package dev.varve.storage;
 import dev.varve.StoreOptions;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
+import dev.varve.recovery.Manifest;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -17,13 +18,30 @@ import java.util.function.Supplier;
  * @param storeIds where the id of a new store comes from
  * @param clock what expiry goes by
  * @param background where flushes, compactions and shared syncs run; closed with the store
+ * @param manifest how large the manifest grows before a new one replaces it
  */
 public record Environment(
         FileStore files,
         Function<Path, FileStore> directories,
         Supplier<UUID> storeIds,
         InstantSource clock,
-        Background background) {
+        Background background,
+        Manifest.Options manifest) {
+
+    /** With a manifest of the usual size. */
+    public Environment(
+            FileStore files,
+            Function<Path, FileStore> directories,
+            Supplier<UUID> storeIds,
+            InstantSource clock,
+            Background background) {
+        this(files, directories, storeIds, clock, background, Manifest.Options.DEFAULT);
+    }
+
+    /** The same with a manifest of another size. */
+    public Environment with(Manifest.Options size) {
+        return new Environment(files, directories, storeIds, clock, background, size);
+    }
 
     /** The real directory, clock and threads. */
     static Environment system(Path path, StoreOptions options) {

@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,12 +144,13 @@ final class Recovery {
         }
     }
 
-    /** Opens what there is, or makes a new store, whose id comes from {@code storeIds}. */
-    static Recovered recover(FileStore files, Supplier<UUID> storeIds, IndexOptions index) throws IOException {
+    /** Opens what there is, or makes a new store. */
+    static Recovered recover(Environment environment, IndexOptions index) throws IOException {
+        FileStore files = environment.files();
         if (!Manifest.exists(files)) {
-            return create(files, storeIds.get());
+            return create(environment, environment.storeIds().get());
         }
-        Manifest manifest = Manifest.open(files, Manifest.Options.DEFAULT);
+        Manifest manifest = Manifest.open(files, environment.manifest());
         try {
             return recover(files, manifest, index);
         } catch (IOException | RuntimeException | Error failure) {
@@ -159,7 +159,8 @@ final class Recovery {
         }
     }
 
-    private static Recovered create(FileStore files, UUID storeId) throws IOException {
+    private static Recovered create(Environment environment, UUID storeId) throws IOException {
+        FileStore files = environment.files();
         for (String directory : List.of(StoreFiles.LOGS, StoreFiles.SEGMENTS, StoreFiles.LIVE_DOCS)) {
             // Made anew where a beginning left it: the sync that was to make it durable may have failed.
             Leftovers.deleteDirectory(files, directory);
@@ -168,7 +169,7 @@ final class Recovery {
         files.syncDirectory("");
         WriteAheadLog log = createLog(files, storeId, StoreState.FIRST_LOG, 0);
         try {
-            Manifest manifest = Manifest.create(files, storeId, Manifest.Options.DEFAULT);
+            Manifest manifest = Manifest.create(files, storeId, environment.manifest());
             return new Recovered(
                     manifest, log, new State(new Version(new TreeMap<>()), 0, Map.of()), null, List.of(), List.of());
         } catch (IOException | RuntimeException | Error failure) {

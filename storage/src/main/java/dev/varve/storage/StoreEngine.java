@@ -169,7 +169,7 @@ public final class StoreEngine implements VectorStore {
         StoreEngine opened = Failures.guard("opening store " + path, () -> {
             FileLease lease = Recovery.lock(path, files, options);
             try {
-                Recovery.Recovered recovered = Recovery.recover(files, environment.storeIds(), options.index());
+                Recovery.Recovered recovered = Recovery.recover(environment, options.index());
                 return open(path, environment, options, lease, recovered, start);
             } catch (IOException | RuntimeException | Error failure) {
                 lease.close();
