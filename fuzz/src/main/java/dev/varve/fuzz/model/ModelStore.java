@@ -214,7 +214,8 @@ public final class ModelStore {
         }
     }
 
-    private static VectorRecord merged(VectorRecord base, VectorRecord update) {
+    /** What an update of a record leads to. */
+    public static VectorRecord merged(VectorRecord base, VectorRecord update) {
         VectorRecord.Builder merged = VectorRecord.builder(base.key());
         for (VectorRecord record : List.of(base, update)) {
             record.vectors().forEach(merged::vector);

@@ -120,12 +120,10 @@ public final class StoreContents {
         return a.keySet().equals(b.keySet()) && a.keySet().stream().allMatch(key -> equal(of(a, key), of(b, key)));
     }
 
-    private static boolean equal(VectorRecord a, VectorRecord b) {
-        return Arrays.equals(a.vectors().get("v"), b.vectors().get("v"))
-                && a.tokens().keySet().equals(b.tokens().keySet())
-                && a.tokens().keySet().stream()
-                        .allMatch(field -> Arrays.deepEquals(
-                                a.tokens().get(field), b.tokens().get(field)))
+    /** Whether two records hold the same values; that one never expires need not be said of both. */
+    static boolean equal(VectorRecord a, VectorRecord b) {
+        return equal(a.vectors(), b.vectors(), Arrays::equals)
+                && equal(a.tokens(), b.tokens(), Arrays::deepEquals)
                 && a.attributes().equals(b.attributes())
                 && a.expiresAt().equals(b.expiresAt())
                 && Arrays.equals(a.payload().orElse(null), b.payload().orElse(null));

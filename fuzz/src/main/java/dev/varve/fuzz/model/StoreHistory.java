@@ -81,6 +81,13 @@ public final class StoreHistory {
         return progress().hashCode();
     }
 
+    /** How far it came: of the same calls, the same for equal ones and for no others. */
+    @Override
+    public String toString() {
+        return model.changes() + " changes, " + acknowledged + " of them acknowledged, copies " + copies + ", "
+                + acknowledgedCopies + " of them acknowledged, at " + now;
+    }
+
     private List<Object> progress() {
         return List.of(model.changes(), acknowledged, copies, acknowledgedCopies, now);
     }
@@ -90,11 +97,16 @@ public final class StoreHistory {
         return StoreContents.seen(model.state(changes), now);
     }
 
+    private boolean hasSchemas(VectorStore store, int changes) {
+        return model.schemas(changes).entrySet().stream()
+                .allMatch(entry -> store.collection(entry.getKey()).schema().equals(entry.getValue()));
+    }
+
     /** The state that a store is in: at least what was acknowledged (I1), and not in the middle of a change (I2). */
     public int state(VectorStore store) {
         SortedMap<String, SortedMap<String, VectorRecord>> found = StoreContents.of(store);
         for (int changes = model.changes(); changes >= acknowledged; changes--) {
-            if (StoreContents.equal(seen(changes), found)) {
+            if (StoreContents.equal(seen(changes), found) && hasSchemas(store, changes)) {
                 return changes;
             }
         }
