@@ -5,7 +5,7 @@ import dev.varve.mmap.TooManyFilesException;
 import java.io.IOException;
 import java.util.List;
 
-/** How an operation of a {@link SimulatedDisk} can fail. A write that fails puts half of its bytes in the file. */
+/** How an operation of a {@link SimulatedDisk} can fail. A write that fails puts some of its bytes in the file. */
 public enum Fault {
     /**
      * The disk is full, and says so to whatever is asked of it: ENOSPC. A write's half is cut off again, which is the
@@ -38,6 +38,35 @@ public enum Fault {
             return new IOException(what + ": input/output error (EIO)");
         }
     },
+    /** A write ends short, all but its last byte done, and cannot go on: EIO. Nothing else fails. */
+    SHORT_WRITE {
+        @Override
+        IOException failure(String what) {
+            return IO_ERROR.failure(what);
+        }
+
+        @Override
+        boolean hits(List<Need> needs) {
+            return needs.contains(Need.WRITE);
+        }
+
+        @Override
+        long written(long bytes) {
+            return Math.max(0, bytes - 1);
+        }
+    },
+    /** A sync fails, of a file or a directory: EIO. Nothing else does, so that what is lost looks well until then. */
+    FAILED_SYNC {
+        @Override
+        IOException failure(String what) {
+            return IO_ERROR.failure(what);
+        }
+
+        @Override
+        boolean hits(List<Need> needs) {
+            return needs.contains(Need.SYNC);
+        }
+    },
     /**
      * The process has no handle left: EMFILE. What opens a file or directory fails, reading or writing, and no more.
      */
@@ -60,11 +89,20 @@ public enum Fault {
         return true;
     }
 
+    /** How many bytes of a write that fails are in the file. */
+    long written(long bytes) {
+        return bytes / 2;
+    }
+
     /** What an operation takes from the system. */
     enum Need {
         /** A file handle of its own. */
         HANDLE,
         /** Room on the disk. */
-        SPACE
+        SPACE,
+        /** That bytes go into a file. */
+        WRITE,
+        /** That what was written gets to the medium. */
+        SYNC
     }
 }

@@ -1,20 +1,14 @@
 package dev.varve.fuzz.disk;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Off-heap bytes that grow. What was never written, or cut off since, reads as zeros. */
+/** Bytes that grow. What was never written, or cut off since, reads as zeros. */
 final class GrowingBytes {
 
     private static final long SMALLEST = 256;
 
-    private final Arena arena;
     private MemorySegment memory = MemorySegment.NULL;
     private long length;
-
-    GrowingBytes(Arena arena) {
-        this.arena = arena;
-    }
 
     long length() {
         return length;
@@ -28,7 +22,8 @@ final class GrowingBytes {
     void put(long offset, MemorySegment bytes) {
         long end = offset + bytes.byteSize();
         if (end > memory.byteSize()) {
-            MemorySegment larger = arena.allocate(Math.max(SMALLEST, Math.max(end, 2 * memory.byteSize())));
+            long size = Math.max(SMALLEST, Math.max(end, 2 * memory.byteSize()));
+            MemorySegment larger = MemorySegment.ofArray(new byte[Math.toIntExact(size)]);
             MemorySegment.copy(memory, 0, larger, 0, length);
             memory = larger;
         }

@@ -1,11 +1,12 @@
 package dev.varve.fuzz.disk;
 
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +16,26 @@ final class SimulatedDirectory implements SimulatedNode {
 
     /** A change that is not on the medium. */
     private sealed interface Change {
-        record Set(String name, SimulatedNode node) implements Change {}
+        /** Among all changes of the disk. */
+        long number();
 
-        record Remove(String name) implements Change {}
+        record Put(long number, String name, SimulatedNode node) implements Change {}
+
+        record Remove(long number, String name) implements Change {}
 
         /** Within one directory a rename is one change: a crash leaves the old name or the new one. */
-        record Rename(String from, String to, SimulatedNode node) implements Change {}
+        record Rename(long number, String from, String to, SimulatedNode node) implements Change {}
     }
+
+    private final Changes changes;
 
     private final SortedMap<String, SimulatedNode> current = new TreeMap<>();
     private final SortedMap<String, SimulatedNode> durable = new TreeMap<>();
     private final List<Change> unsynced = new ArrayList<>();
+
+    SimulatedDirectory(Changes changes) {
+        this.changes = changes;
+    }
 
     @Nullable
     SimulatedNode get(String name) {
@@ -37,15 +47,15 @@ final class SimulatedDirectory implements SimulatedNode {
     }
 
     void set(String name, SimulatedNode node) {
-        change(new Change.Set(name, node));
+        change(new Change.Put(changes.next(), name, node));
     }
 
     void remove(String name) {
-        change(new Change.Remove(name));
+        change(new Change.Remove(changes.next(), name));
     }
 
     void rename(String from, String to, SimulatedNode node) {
-        change(new Change.Rename(from, to, node));
+        change(new Change.Rename(changes.next(), from, to, node));
     }
 
     void sync() {
@@ -58,26 +68,41 @@ final class SimulatedDirectory implements SimulatedNode {
         unsynced.clear();
     }
 
+    @Override
+    public void addUnsynced(Set<SimulatedNode> seen, Collection<Long> numbers) {
+        if (seen.add(this)) {
+            durable.values().forEach(node -> node.addUnsynced(seen, numbers));
+            current.values().forEach(node -> node.addUnsynced(seen, numbers));
+            for (Change change : unsynced) {
+                numbers.add(change.number());
+                // It may be gone again.
+                if (change instanceof Change.Put put) {
+                    put.node().addUnsynced(seen, numbers);
+                }
+            }
+        }
+    }
+
     /**
      * The directory after a crash, as one of another disk.
      *
      * @param images what was copied already, so that a file of two names stays one
      */
-    SimulatedDirectory image(Arena target, Survival survival, Map<SimulatedNode, SimulatedNode> images) {
+    SimulatedDirectory image(Changes counter, Survival survival, Map<SimulatedNode, SimulatedNode> images) {
         SortedMap<String, SimulatedNode> survivors = new TreeMap<>(durable);
         for (Change change : unsynced) {
-            survival.next();
+            survival.nextEntry(change.number());
             if (survival.keeps()) {
                 apply(change, survivors);
             }
         }
-        SimulatedDirectory image = new SimulatedDirectory();
+        SimulatedDirectory image = new SimulatedDirectory(counter);
         survivors.forEach((name, node) -> {
             SimulatedNode copy = images.get(node);
             if (copy == null) {
                 copy = switch (node) {
-                    case SimulatedFile file -> file.image(target, survival);
-                    case SimulatedDirectory directory -> directory.image(target, survival, images);
+                    case SimulatedFile file -> file.image(counter, survival);
+                    case SimulatedDirectory directory -> directory.image(counter, survival, images);
                 };
                 images.put(node, copy);
             }
@@ -92,29 +117,29 @@ final class SimulatedDirectory implements SimulatedNode {
      *
      * @param copies what was copied already, so that a file of two names stays one
      */
-    SimulatedDirectory copy(Arena target, Map<SimulatedNode, SimulatedNode> copies) {
-        SimulatedDirectory copy = new SimulatedDirectory();
-        current.forEach((name, node) -> copy.current.put(name, copyOf(node, target, copies)));
-        durable.forEach((name, node) -> copy.durable.put(name, copyOf(node, target, copies)));
+    SimulatedDirectory copy(Changes counter, Map<SimulatedNode, SimulatedNode> copies) {
+        SimulatedDirectory copy = new SimulatedDirectory(counter);
+        current.forEach((name, node) -> copy.current.put(name, copyOf(node, counter, copies)));
+        durable.forEach((name, node) -> copy.durable.put(name, copyOf(node, counter, copies)));
         for (Change change : unsynced) {
             copy.unsynced.add(
                     switch (change) {
-                        case Change.Set(String name, SimulatedNode node) ->
-                            new Change.Set(name, copyOf(node, target, copies));
+                        case Change.Put(long number, String name, SimulatedNode node) ->
+                            new Change.Put(number, name, copyOf(node, counter, copies));
                         case Change.Remove remove -> remove;
-                        case Change.Rename(String from, String to, SimulatedNode node) ->
-                            new Change.Rename(from, to, copyOf(node, target, copies));
+                        case Change.Rename(long number, String from, String to, SimulatedNode node) ->
+                            new Change.Rename(number, from, to, copyOf(node, counter, copies));
                     });
         }
         return copy;
     }
 
-    private static SimulatedNode copyOf(SimulatedNode node, Arena target, Map<SimulatedNode, SimulatedNode> copies) {
+    private static SimulatedNode copyOf(SimulatedNode node, Changes counter, Map<SimulatedNode, SimulatedNode> copies) {
         SimulatedNode copy = copies.get(node);
         if (copy == null) {
             copy = switch (node) {
-                case SimulatedFile file -> file.copy(target);
-                case SimulatedDirectory directory -> directory.copy(target, copies);
+                case SimulatedFile file -> file.copy(counter);
+                case SimulatedDirectory directory -> directory.copy(counter, copies);
             };
             copies.put(node, copy);
         }
@@ -143,7 +168,7 @@ final class SimulatedDirectory implements SimulatedNode {
 
     private static void apply(Change change, Map<String, SimulatedNode> entries) {
         switch (change) {
-            case Change.Set set -> entries.put(set.name(), set.node());
+            case Change.Put put -> entries.put(put.name(), put.node());
             case Change.Remove remove -> entries.remove(remove.name());
             case Change.Rename rename -> {
                 entries.remove(rename.from());

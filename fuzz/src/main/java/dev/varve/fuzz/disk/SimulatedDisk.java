@@ -24,7 +24,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that keeps apart what was written and what is on the medium: contents of files until they are
@@ -34,16 +34,17 @@ import java.util.function.Function;
  * <p>As strict as a system may be: a name is durable by a sync of its directory only, a rename to another directory is
  * a name that appears here and one that disappears there, and what a failed sync was for is lost.
  *
- * <p>Deterministic as long as one thread at a time works on it. Thread-safe. Its memory is off-heap, and freed by
- * {@link #close}.
+ * <p>Deterministic as long as one thread at a time works on it. Thread-safe. What is mapped is off-heap.
  */
 public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     private static final long PLENTY = 1L << 40;
-    private static final long MAPPING_ALIGNMENT = 64;
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Arena arena = Arena.ofShared();
+    /** Where what is mapped stays for as long as the disk is; none where it goes as soon as it is unmapped. */
+    private final @Nullable Arena lasting;
+
+    private final Set<Arena> mapped = new HashSet<>();
     private final Set<String> locks = new HashSet<>();
     private final SimulatedTree tree;
     private int mappings;
@@ -56,14 +57,18 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private long failFrom = NEVER;
     private long failTo = NEVER;
     private Fault fault = Fault.IO_ERROR;
+    private long faults;
 
     /** An empty disk, on which even the root is missing. */
     public SimulatedDisk() {
         this.tree = new SimulatedTree();
+        this.lasting = null;
     }
 
-    private SimulatedDisk(Function<Arena, SimulatedTree> tree) {
-        this.tree = tree.apply(arena);
+    private SimulatedDisk(SimulatedTree tree) {
+        this.tree = tree;
+        // There are many of them, each for a short while, and to free memory takes every thread of the process.
+        this.lasting = Arena.ofShared();
     }
 
     // What a test does to the disk
@@ -106,23 +111,24 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         fault = kind;
     }
 
+    /** Operations that failed so far, because they were to. */
+    public synchronized long faults() {
+        return faults;
+    }
+
     /** The disk works again. */
     public synchronized void failNoMore() {
         failFrom = NEVER;
     }
 
-    /** Operations that are not synced, as {@link CrashImage.Without} counts them. */
+    /** Changes of names and bytes that are not synced, as {@link CrashImage.Without} counts them. */
     public synchronized int unsyncedOperations() {
-        Survival survival = new Survival(new CrashImage.AllKept());
-        try (Arena scratch = Arena.ofConfined()) {
-            tree.image(scratch, survival);
-        }
-        return survival.operations();
+        return tree.unsynced().size();
     }
 
     /** What is on the medium after a crash now, as a disk of its own that works. This one stays as it is. */
     public synchronized SimulatedDisk image(CrashImage survivors) {
-        return new SimulatedDisk(target -> tree.image(target, new Survival(survivors)));
+        return new SimulatedDisk(tree.image(survivors));
     }
 
     /**
@@ -130,7 +136,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      * which what was not synced is still not on the medium. A disk of its own that works; this one stays as it is.
      */
     public synchronized SimulatedDisk afterKill() {
-        return new SimulatedDisk(tree::copy);
+        return new SimulatedDisk(tree.copy());
     }
 
     /**
@@ -158,11 +164,18 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         tree.file(name).damage(offset, bytes);
     }
 
-    /** Gives the memory back. Open files end with it, mappings and images do not. Idempotent. */
+    /**
+     * Gives memory back: of an image, what is mapped; of a disk that crashed, what whoever is gone had mapped.
+     * Idempotent.
+     */
     @Override
     public synchronized void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        if (lasting != null && lasting.scope().isAlive()) {
+            lasting.close();
+        }
+        if (crashed) {
+            mapped.forEach(Arena::close);
+            mapped.clear();
         }
     }
 
@@ -224,7 +237,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     synchronized OutputFile create(String path, String name) throws IOException {
         step("create " + path, Need.HANDLE, Need.SPACE);
-        SimulatedFile file = new SimulatedFile(arena);
+        SimulatedFile file = tree.newFile();
         tree.add(path, file);
         return new SimulatedOutput(this, path, name, file);
     }
@@ -266,11 +279,13 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         if (file.length() != expectedLength) {
             throw new FileLengthException(describe(path), expectedLength, file.length());
         }
-        Arena mapping = keepMappings ? arena : Arena.ofShared();
-        MemorySegment bytes =
-                mapping.allocate(expectedLength, MAPPING_ALIGNMENT).copyFrom(file.bytes());
         mappings++;
-        return new MappedFile(name, bytes.asReadOnly(), () -> unmap(mapping));
+        if (lasting != null) {
+            return new MappedFile(name, file.map(lasting), this::unmap);
+        }
+        Arena mapping = Arena.ofShared();
+        mapped.add(mapping);
+        return new MappedFile(name, file.copyTo(mapping), () -> unmap(mapping));
     }
 
     @Override
@@ -308,7 +323,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         FileNames.check(directory);
         SimulatedNode node = tree.find(directory);
         try {
-            step("sync directory " + directory, Need.HANDLE);
+            step("sync directory " + directory, Need.HANDLE, Need.SYNC);
         } catch (IOException e) {
             if (node instanceof SimulatedDirectory found && !(e instanceof TooManyFilesException)) {
                 found.failSync();
@@ -348,11 +363,14 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     // Beneath
 
+    private synchronized void unmap() {
+        mappings--;
+    }
+
     private synchronized void unmap(Arena mapping) {
         mappings--;
-        if (mapping != arena) {
-            mapping.close();
-        }
+        mapped.remove(mapping);
+        mapping.close();
     }
 
     private synchronized void unlock(String name) {
@@ -390,16 +408,17 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     private void failIfDue(String what, Need... needs) throws IOException {
         if (operations >= failFrom && operations <= failTo && fault.hits(List.of(needs))) {
+            faults++;
             throw fault.failure("/simulated: " + what);
         }
     }
 
-    /** Appends, or leaves half of the bytes and fails. */
+    /** Appends, or leaves some of the bytes and fails. */
     synchronized void write(String name, SimulatedFile file, MemorySegment bytes) throws IOException {
         try {
-            step("write " + bytes.byteSize() + " bytes to " + name, Need.SPACE);
+            step("write " + bytes.byteSize() + " bytes to " + name, Need.SPACE, Need.WRITE);
         } catch (IOException e) {
-            file.write(bytes.asSlice(0, bytes.byteSize() / 2));
+            file.write(bytes.asSlice(0, fault.written(bytes.byteSize())));
             throw e;
         }
         file.write(bytes);
@@ -420,7 +439,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     synchronized void sync(String name, SimulatedFile file) throws IOException {
         try {
-            step("sync " + name);
+            step("sync " + name, Need.SYNC);
         } catch (IOException e) {
             file.failSync();
             throw e;

@@ -2,8 +2,12 @@ package dev.varve.fuzz.disk;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contents of a file, as they are and as they are on the medium. Its names are entries of directories. Guarded by
@@ -13,20 +17,25 @@ final class SimulatedFile implements SimulatedNode {
 
     /** A change that is not on the medium. */
     private sealed interface Change {
-        record Write(long offset, MemorySegment bytes) implements Change {}
+        /** Among all changes of the disk. */
+        long number();
 
-        record Cut(long length) implements Change {}
+        record Write(long number, long offset, MemorySegment bytes) implements Change {}
+
+        record Cut(long number, long length) implements Change {}
     }
 
-    private final Arena arena;
-    private final GrowingBytes current;
-    private final GrowingBytes durable;
-    private final List<Change> unsynced = new ArrayList<>();
+    private static final long MAPPING_ALIGNMENT = 64;
 
-    SimulatedFile(Arena arena) {
-        this.arena = arena;
-        current = new GrowingBytes(arena);
-        durable = new GrowingBytes(arena);
+    private final Changes changes;
+    private final GrowingBytes current = new GrowingBytes();
+    private final GrowingBytes durable = new GrowingBytes();
+    private final List<Change> unsynced = new ArrayList<>();
+    /** What the file was when it was last mapped, until it changes. */
+    private @Nullable MemorySegment mapped;
+
+    SimulatedFile(Changes changes) {
+        this.changes = changes;
     }
 
     long length() {
@@ -38,16 +47,33 @@ final class SimulatedFile implements SimulatedNode {
         return current.bytes();
     }
 
+    /** All bytes as they are now, aligned as a mapping is; the same memory as long as they are. */
+    MemorySegment map(Arena arena) {
+        MemorySegment whole = mapped;
+        if (whole == null) {
+            whole = copyTo(arena);
+            mapped = whole;
+        }
+        return whole;
+    }
+
+    /** All bytes as they are now, aligned as a mapping is. */
+    MemorySegment copyTo(Arena arena) {
+        return arena.allocate(length(), MAPPING_ALIGNMENT).copyFrom(bytes()).asReadOnly();
+    }
+
     void write(MemorySegment bytes) {
-        MemorySegment copy = arena.allocate(bytes.byteSize()).copyFrom(bytes);
-        unsynced.add(new Change.Write(current.length(), copy));
+        MemorySegment copy = copyOf(bytes);
+        mapped = null;
+        unsynced.add(new Change.Write(changes.next(), current.length(), copy));
         current.put(current.length(), copy);
     }
 
     void cut(long length) {
         if (length < current.length()) {
-            unsynced.add(new Change.Cut(length));
+            unsynced.add(new Change.Cut(changes.next(), length));
             current.cut(length);
+            mapped = null;
         }
     }
 
@@ -55,10 +81,15 @@ final class SimulatedFile implements SimulatedNode {
     void damage(long offset, MemorySegment bytes) {
         current.put(offset, bytes);
         durable.put(offset, bytes);
+        mapped = null;
+    }
+
+    private static MemorySegment copyOf(MemorySegment bytes) {
+        return MemorySegment.ofArray(bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
     void sync() {
-        applyTo(durable, new Survival(new CrashImage.AllKept()));
+        applyTo(durable, Survival.all());
         unsynced.clear();
     }
 
@@ -69,9 +100,16 @@ final class SimulatedFile implements SimulatedNode {
         unsynced.clear();
     }
 
+    @Override
+    public void addUnsynced(Set<SimulatedNode> seen, Collection<Long> numbers) {
+        if (seen.add(this)) {
+            unsynced.forEach(change -> numbers.add(change.number()));
+        }
+    }
+
     /** The file after a crash, as a file of another disk. */
-    SimulatedFile image(Arena target, Survival survival) {
-        SimulatedFile image = new SimulatedFile(target);
+    SimulatedFile image(Changes counter, Survival survival) {
+        SimulatedFile image = new SimulatedFile(counter);
         image.durable.put(0, durable.bytes());
         applyTo(image.durable, survival);
         image.current.put(0, image.durable.bytes());
@@ -79,25 +117,17 @@ final class SimulatedFile implements SimulatedNode {
     }
 
     /** The file as it is, with what is not synced, as a file of another disk. */
-    SimulatedFile copy(Arena target) {
-        SimulatedFile copy = new SimulatedFile(target);
+    SimulatedFile copy(Changes counter) {
+        SimulatedFile copy = new SimulatedFile(counter);
         copy.durable.put(0, durable.bytes());
         copy.current.put(0, current.bytes());
-        for (Change change : unsynced) {
-            copy.unsynced.add(
-                    switch (change) {
-                        case Change.Cut cut -> cut;
-                        case Change.Write(long offset, MemorySegment bytes) ->
-                            new Change.Write(
-                                    offset, target.allocate(bytes.byteSize()).copyFrom(bytes));
-                    });
-        }
+        copy.unsynced.addAll(unsynced);
         return copy;
     }
 
     private void applyTo(GrowingBytes target, Survival survival) {
         for (Change change : unsynced) {
-            survival.next();
+            survival.nextBytes(change.number());
             switch (change) {
                 case Change.Write write -> applyTo(target, write, survival);
                 case Change.Cut cut -> {

@@ -1,24 +1,31 @@
 package dev.varve.fuzz.disk;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All files and directories of a disk, by their full names. Guarded by its disk. */
 final class SimulatedTree {
 
+    private final Changes changes;
     private @Nullable SimulatedDirectory root;
 
     /** A tree of which even the root is missing. */
-    SimulatedTree() {}
+    SimulatedTree() {
+        this(new Changes(0), null);
+    }
 
-    private SimulatedTree(@Nullable SimulatedDirectory root) {
+    private SimulatedTree(Changes changes, @Nullable SimulatedDirectory root) {
+        this.changes = changes;
         this.root = root;
     }
 
@@ -73,13 +80,13 @@ final class SimulatedTree {
     /** Creates a directory with its parents. */
     void createDirectory(String name) throws IOException {
         if (root == null) {
-            root = new SimulatedDirectory();
+            root = new SimulatedDirectory(changes);
         }
         SimulatedDirectory parent = root;
         for (String part : parts(name)) {
             SimulatedNode child = parent.get(part);
             if (child == null) {
-                child = new SimulatedDirectory();
+                child = new SimulatedDirectory(changes);
                 parent.set(part, child);
             }
             if (!(child instanceof SimulatedDirectory next)) {
@@ -87,6 +94,11 @@ final class SimulatedTree {
             }
             parent = next;
         }
+    }
+
+    /** A file without a name. */
+    SimulatedFile newFile() {
+        return new SimulatedFile(changes);
     }
 
     /** Gives a file a name that must be new. */
@@ -121,14 +133,26 @@ final class SimulatedTree {
         parent(name).remove(simpleName(name));
     }
 
+    /** The numbers of all changes that are not synced, in order. */
+    List<Long> unsynced() {
+        SortedSet<Long> numbers = new TreeSet<>();
+        if (root != null) {
+            root.addUnsynced(Collections.newSetFromMap(new IdentityHashMap<>()), numbers);
+        }
+        return List.copyOf(numbers);
+    }
+
     /** The tree after a crash, as one of another disk. */
-    SimulatedTree image(Arena target, Survival survival) {
-        return new SimulatedTree(root == null ? null : root.image(target, survival, new IdentityHashMap<>()));
+    SimulatedTree image(CrashImage image) {
+        Changes counter = new Changes(0);
+        Survival survival = new Survival(image, unsynced());
+        return new SimulatedTree(counter, root == null ? null : root.image(counter, survival, new IdentityHashMap<>()));
     }
 
     /** The tree as it is, with what is not synced, as one of another disk. */
-    SimulatedTree copy(Arena target) {
-        return new SimulatedTree(root == null ? null : root.copy(target, new IdentityHashMap<>()));
+    SimulatedTree copy() {
+        Changes counter = changes.copy();
+        return new SimulatedTree(counter, root == null ? null : root.copy(counter, new IdentityHashMap<>()));
     }
 
     void digest(MessageDigest digest) {

@@ -2,8 +2,13 @@ package dev.varve.fuzz.disk;
 
 import dev.varve.fuzz.disk.CrashImage.AllKept;
 import dev.varve.fuzz.disk.CrashImage.AllLost;
+import dev.varve.fuzz.disk.CrashImage.BytesLost;
+import dev.varve.fuzz.disk.CrashImage.EntriesLost;
+import dev.varve.fuzz.disk.CrashImage.Swapped;
 import dev.varve.fuzz.disk.CrashImage.Torn;
 import dev.varve.fuzz.disk.CrashImage.Without;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -12,22 +17,33 @@ import java.util.SplittableRandom;
 final class Survival {
 
     private final CrashImage image;
+    private final List<Long> unsynced;
     private final SplittableRandom coin;
-    private int asked;
+    private int operation;
+    private boolean entry;
 
-    Survival(CrashImage image) {
+    /** @param unsynced the numbers of all changes that are not synced, in order */
+    Survival(CrashImage image, List<Long> unsynced) {
         this.image = image;
+        this.unsynced = unsynced;
         this.coin = new SplittableRandom(image instanceof Torn torn ? torn.seed() : 0);
     }
 
-    /** Goes on to the next operation. */
-    void next() {
-        asked++;
+    /** What a sync leaves. */
+    static Survival all() {
+        return new Survival(new AllKept(), List.of());
     }
 
-    /** Operations gone through. */
-    int operations() {
-        return asked;
+    /** Goes on to a change of a directory. */
+    void nextEntry(long change) {
+        operation = Collections.binarySearch(unsynced, change);
+        entry = true;
+    }
+
+    /** Goes on to a change of a file. */
+    void nextBytes(long change) {
+        operation = Collections.binarySearch(unsynced, change);
+        entry = false;
     }
 
     /** Bytes of a write that survive or not as one. */
@@ -40,7 +56,10 @@ final class Survival {
         return switch (image) {
             case AllLost lost -> false;
             case AllKept kept -> true;
-            case Without without -> asked - 1 != without.operation();
+            case Without without -> operation != without.operation();
+            case Swapped swapped -> operation < swapped.operation() || operation == swapped.operation() + 1;
+            case EntriesLost lost -> !entry;
+            case BytesLost lost -> entry;
             case Torn torn -> coin.nextBoolean();
         };
     }

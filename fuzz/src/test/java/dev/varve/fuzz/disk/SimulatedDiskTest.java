@@ -9,12 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.fuzz.disk.CrashImage.AllKept;
 import dev.varve.fuzz.disk.CrashImage.AllLost;
+import dev.varve.fuzz.disk.CrashImage.BytesLost;
+import dev.varve.fuzz.disk.CrashImage.EntriesLost;
+import dev.varve.fuzz.disk.CrashImage.Swapped;
 import dev.varve.fuzz.disk.CrashImage.Torn;
 import dev.varve.fuzz.disk.CrashImage.Without;
+import dev.varve.mmap.Access;
+import dev.varve.mmap.MappedFile;
 import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.OutputFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -105,9 +111,119 @@ class SimulatedDiskTest {
         create("b").close();
         assertEquals(4, disk.unsyncedOperations());
         assertEquals(List.of("b"), disk.image(new Without(0)).list(""));
-        assertEquals(List.of("a"), disk.image(new Without(1)).list(""));
-        assertEquals("\0\0\0two", Disks.readText(disk.image(new Without(2)), "a"));
-        assertEquals("one", Disks.readText(disk.image(new Without(3)), "a"));
+        assertEquals("\0\0\0two", Disks.readText(disk.image(new Without(1)), "a"));
+        assertEquals("one", Disks.readText(disk.image(new Without(2)), "a"));
+        assertEquals(List.of("a"), disk.image(new Without(3)).list(""));
+    }
+
+    @Test
+    void shouldCountOperationsInTheOrderInWhichTheyWereMade() throws IOException {
+        create("z").close();
+        create("a").close();
+        disk.delete("z");
+        disk.rename("a", "b");
+        assertEquals(4, disk.unsyncedOperations());
+        assertEquals(List.of("b"), disk.image(new Without(0)).list(""));
+        assertEquals(List.of("b", "z"), disk.image(new Without(2)).list(""));
+        assertEquals(List.of("a"), disk.image(new Without(3)).list(""));
+        try (SimulatedDisk killed = disk.afterKill()) {
+            killed.create("c").close();
+            assertEquals(List.of("b"), killed.image(new Without(4)).list(""));
+            assertEquals(List.of("a", "c"), killed.image(new Without(3)).list(""));
+        }
+    }
+
+    @Test
+    void shouldCountWritesToAFileThatIsGone() throws IOException {
+        try (OutputFile file = create("a")) {
+            write(file, "one");
+        }
+        disk.delete("a");
+        assertEquals(3, disk.unsyncedOperations());
+        assertEquals("one", Disks.readText(disk.image(new Without(2)), "a"));
+        assertFalse(disk.image(new AllKept()).exists("a"));
+    }
+
+    @Test
+    void shouldSwapAPairAndLoseWhatFollows() throws IOException {
+        try (OutputFile file = create("a")) {
+            write(file, "one");
+            write(file, "two");
+            write(file, "end");
+        }
+        create("b").close();
+        assertEquals(5, disk.unsyncedOperations());
+        // Of creating and writing, the writing alone: a file without a name.
+        assertEquals(List.of(), disk.image(new Swapped(0)).list(""));
+        assertEquals("\0\0\0two", Disks.readText(disk.image(new Swapped(1)), "a"));
+        assertEquals("one\0\0\0end", Disks.readText(disk.image(new Swapped(2)), "a"));
+        assertEquals(List.of("a", "b"), disk.image(new Swapped(3)).list(""));
+        assertEquals("onetwo", Disks.readText(disk.image(new Swapped(3)), "a"));
+    }
+
+    @Test
+    void shouldLoseEntriesOrBytesAlone() throws IOException {
+        try (OutputFile old = create("old")) {
+            write(old, "synced");
+            old.sync();
+            disk.syncDirectory("");
+            write(old, ", and not");
+            disk.rename("old", "new");
+            write(create("b"), "x");
+        }
+        SimulatedDisk entriesLost = disk.image(new EntriesLost());
+        assertEquals(List.of("old"), entriesLost.list(""));
+        assertEquals("synced, and not", Disks.readText(entriesLost, "old"));
+        SimulatedDisk bytesLost = disk.image(new BytesLost());
+        assertEquals(List.of("b", "new"), bytesLost.list(""));
+        assertEquals("synced", Disks.readText(bytesLost, "new"));
+        assertEquals("", Disks.readText(bytesLost, "b"));
+    }
+
+    @Test
+    void shouldEndAWriteShortAndFailNothingElse() throws IOException {
+        OutputFile file = create("a");
+        disk.failFrom(disk.operations() + 1, Fault.SHORT_WRITE);
+        disk.syncDirectory("");
+        OutputFile other = create("b");
+        assertThrows(IOException.class, () -> write(file, "1234"));
+        assertThrows(IOException.class, () -> write(other, "5"));
+        assertEquals("123", Disks.readText(disk, "a"));
+        assertEquals("", Disks.readText(disk, "b"));
+        assertEquals(2, disk.faults());
+    }
+
+    @Test
+    void shouldFailSyncsAndNothingElse() throws IOException {
+        OutputFile file = create("a");
+        disk.syncDirectory("");
+        disk.failFrom(disk.operations() + 1, Fault.FAILED_SYNC);
+        write(file, "lost");
+        create("b").close();
+        assertThrows(IOException.class, file::sync);
+        assertThrows(IOException.class, () -> disk.syncDirectory(""));
+        assertEquals(2, disk.faults());
+        assertEquals("lost", Disks.readText(disk, "a"));
+        disk.failNoMore();
+        disk.syncDirectory("");
+        assertEquals(List.of("a"), disk.image(new AllKept()).list(""));
+        assertEquals("", Disks.readText(disk.image(new AllKept()), "a"));
+    }
+
+    @Test
+    void shouldMapWhatAFileIsAndLeaveItSo() throws IOException {
+        try (OutputFile file = create("a")) {
+            write(file, "one");
+            MappedFile before = disk.map("a", 3, Access.RANDOM);
+            write(file, "two");
+            MappedFile after = disk.map("a", 6, Access.RANDOM);
+            assertEquals(3, before.segment().byteSize());
+            assertEquals('t', after.segment().get(ValueLayout.JAVA_BYTE, 3));
+            assertEquals(2, disk.mappingCount());
+            before.release();
+            after.release();
+            assertEquals(0, disk.mappingCount());
+        }
     }
 
     @Test
