@@ -1,31 +1,39 @@
 package dev.varve.fuzz.crash;
 
+import dev.varve.fuzz.campaign.Tally;
+import dev.varve.fuzz.campaign.Tried;
 import dev.varve.fuzz.disk.CrashImage;
 import dev.varve.fuzz.disk.SimulatedCrash;
 import dev.varve.fuzz.disk.SimulatedDisk;
+import dev.varve.fuzz.model.Require;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs a workload once for each operation that it does on a disk, with the power going before that operation, and
- * checks every image that the crash may leave against what had been acknowledged. Recovering an image can be cut off at
- * each of its operations in turn.
+ * Runs a workload with the power going before one of its operations, and checks every image that the crash may leave
+ * against what had been acknowledged. Recovering an image can be cut off at each of its operations in turn.
  *
  * <p>Many crashes leave the same: what was not synced before one operation was not before the next. Of equal images
- * that are held against equal records, one is checked. Checks run side by side, on all processors.
+ * that are held against equal records, one is checked, whichever crash left it, as long as the enumerator remembers it.
+ * Thread-safe: several crashes may be looked at once.
+ *
+ * @param <R> the record that a workload keeps of what it did
  */
-public final class CrashEnumerator {
+public final class CrashEnumerator<R> {
 
     /**
      * What runs on an empty disk until it ends or the power goes. It must do the same each time.
      *
-     * @param <R> the record that it keeps, changed before and after each step so that it is right at every crash; equal
-     *     to another one where every check would say the same of an image against either
+     * @param <R> the record that it keeps, changed before and after each step so that it is right at every crash; its
+     *     text is equal to that of another one where every check would say the same of an image against either
      */
     @FunctionalInterface
     public interface Workload<R> {
@@ -34,220 +42,223 @@ public final class CrashEnumerator {
     }
 
     /**
-     * Recovers what a crash left and checks it against the record; anything that it throws is a finding. What it does
-     * follows from what it is given, and several threads do it at once.
+     * Recovers what a crash left; anything that it throws is a finding. What it does follows from what it is given, and
+     * several threads do it at once. A disk is its own, and it must not change a record.
      *
      * @param <R> the record that the workload kept
      */
     @FunctionalInterface
     public interface Checker<R> {
-        /** The disk is the checker's own; it must not change the record. */
-        void check(SimulatedDisk disk, R record) throws Exception;
+        /**
+         * Recovers, as whoever opens the store does, and requires that what is found goes with the record.
+         *
+         * @return what is found: when this is cut off and done again, it must be equal
+         */
+        Object recover(SimulatedDisk disk, R record) throws Exception;
+
+        /** Goes on with what was recovered, and requires that it stays. */
+        default void goOn(SimulatedDisk disk, R record, Object recovered) throws Exception {
+            // what was recovered is all that there is to it
+        }
     }
 
     /**
      * How much is enumerated.
      *
-     * @param tornSeeds images torn at 512 bytes, and as many torn at 4 KiB, for each crash
-     * @param eachMissing whether there is an image for each unsynced operation that is missing alone
+     * @param seed of torn images
+     * @param torn images torn at 512 bytes, and as many torn at 4 KiB, for each crash
+     * @param each whether there are images for each unsynced operation
      * @param recoveryEvery of every so many images one is recovered with a crash at each operation of the recovery too;
      *     1 for all of them, 0 for none
      */
-    public record Options(int tornSeeds, boolean eachMissing, int recoveryEvery) {}
+    public record Options(long seed, int torn, boolean each, int recoveryEvery) {}
+
+    private final String name;
+    private final Supplier<R> newRecord;
+    private final Workload<R> workload;
+    private final Checker<R> checker;
+    private final CheckedImages checked;
 
     /**
-     * What was run.
+     * Of a workload.
      *
-     * @param crashes crashes of the workload, one for each of its operations, and its end
-     * @param images images that the crashes left; one crash leaves each but once
-     * @param recoveryCrashes images that crashes of a recovery left, likewise
-     * @param checks images that were checked: of equal ones, one
-     */
-    public record Counts(long crashes, long images, long recoveryCrashes, long checks) {}
-
-    private static final int[] SECTORS = {512, 4096};
-
-    private CrashEnumerator() {}
-
-    /**
-     * Runs all crashes.
-     *
+     * @param name tells it from all others
      * @param newRecord makes an empty record
-     * @throws AssertionError if a check fails; names the operation and the image, which are enough to run it again
      */
-    public static <R> Counts run(Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, Options options) {
-        try (CheckQueue<Boolean> checks = new CheckQueue<>()) {
-            return new Run<>(newRecord, workload, checker, options, checks).run();
+    public CrashEnumerator(String name, Supplier<R> newRecord, Workload<R> workload, Checker<R> checker) {
+        this(name, newRecord, workload, checker, new CheckedImages());
+    }
+
+    /** Of one of several workloads. */
+    CrashEnumerator(
+            String name, Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, CheckedImages checked) {
+        this.name = name;
+        this.newRecord = newRecord;
+        this.workload = workload;
+        this.checker = checker;
+        this.checked = checked;
+    }
+
+    /** Crashes that there are: before each operation of the workload, and after its end. */
+    public long crashes() {
+        try (SimulatedDisk disk = new SimulatedDisk()) {
+            finish(disk, () -> workload.run(disk, newRecord.get()), name);
+            return disk.operations() + 1;
         }
     }
 
-    private static final class Run<R> {
+    /**
+     * Has the power go before an operation, and checks every image of the matrix.
+     *
+     * @param operation from 1 to {@link #crashes()}
+     * @param tally counts each image that this crash left once, and likewise each that a crash of a recovery left
+     * @throws AssertionError if a check fails; names the operation and the image
+     */
+    public void crashAt(long operation, Options options, Tally tally) {
+        crashAt(operation, disk -> Images.matrix(disk, options.seed(), options.torn(), options.each()), options, tally);
+    }
 
-        private final Supplier<R> newRecord;
-        private final Workload<R> workload;
-        private final Checker<R> checker;
+    /** The same with other images. */
+    void crashAt(long operation, Function<SimulatedDisk, List<CrashImage>> images, Options options, Tally tally) {
+        R record = newRecord.get();
+        String what = name + ": crash at operation " + operation;
+        try (SimulatedDisk disk = new SimulatedDisk()) {
+            disk.crashAt(operation);
+            crashes(disk, () -> workload.run(disk, record), what);
+            new Crash(record, options, tally).check(disk, what, images.apply(disk));
+        }
+    }
+
+    /** One crash of the workload. */
+    private final class Crash {
+
+        private final R record;
         private final Options options;
-        private final Set<Tried> tried = new HashSet<>();
-        /** What crashes of a recovery left, by what was recovered. */
-        private final Map<Tried, Long> recovered = new HashMap<>();
+        private final Tally tally;
+        private final Set<String> left = new HashSet<>();
+        private final Set<String> leftByRecoveries = new HashSet<>();
 
-        private final CheckQueue<Boolean> checks;
-        private long crashes;
-        private long images;
-        private long recoveryCrashes;
-        private long checked;
-
-        /** An image by its digest, and what it was held against. */
-        private record Tried(String image, Object record) {}
-
-        Run(
-                Supplier<R> newRecord,
-                Workload<R> workload,
-                Checker<R> checker,
-                Options options,
-                CheckQueue<Boolean> checks) {
-            this.newRecord = newRecord;
-            this.workload = workload;
-            this.checker = checker;
+        Crash(R record, Options options, Tally tally) {
+            this.record = record;
             this.options = options;
-            this.checks = checks;
+            this.tally = tally;
         }
 
-        Counts run() {
-            boolean crashed = true;
-            while (crashed) {
-                crashes++;
-                R record = newRecord.get();
-                try (SimulatedDisk disk = new SimulatedDisk()) {
-                    disk.crashAt(crashes);
-                    crashed = crashes(
-                            disk, () -> workload.run(disk, record), "the workload, crash at operation " + crashes);
-                    checkAll(disk, record);
+        void check(SimulatedDisk disk, String what, List<CrashImage> images) {
+            for (CrashImage image : images) {
+                try (SimulatedDisk survived = disk.image(image)) {
+                    check(survived, what + ", " + image);
                 }
             }
-            while (!checks.isEmpty()) {
-                checks.read();
-            }
-            return new Counts(crashes, images, recoveryCrashes, checked);
-        }
-
-        private void checkAll(SimulatedDisk disk, R record) {
-            String what = "crash at operation " + crashes + ", ";
-            Set<String> seen = new HashSet<>();
-            for (CrashImage image : imagesOf(disk, options.tornSeeds(), options.eachMissing())) {
-                SimulatedDisk survived = disk.image(image);
-                if (seen.add(survived.digest())) {
-                    check(survived, record, what + image, true);
-                } else {
-                    survived.close();
+            // Its bytes are those of an image, but some of them are not on the medium.
+            if (disk.unsyncedOperations() > 0) {
+                try (SimulatedDisk survived = disk.afterKill()) {
+                    tally.add(Tried.CRASH_IMAGES);
+                    checkOnce(survived, "killed: " + survived.digest(), what + ", process killed");
                 }
             }
-            check(disk.afterKill(), record, what + "process killed", false);
         }
 
-        private static List<CrashImage> imagesOf(SimulatedDisk disk, int tornSeeds, boolean eachMissing) {
-            List<CrashImage> all = new ArrayList<>(List.of(new CrashImage.AllLost(), new CrashImage.AllKept()));
-            for (int seed = 0; seed < tornSeeds; seed++) {
-                for (int sector : SECTORS) {
-                    all.add(new CrashImage.Torn(sector, seed));
-                }
-            }
-            int unsynced = eachMissing ? disk.unsyncedOperations() : 0;
-            for (int i = 0; i < unsynced; i++) {
-                all.add(new CrashImage.Without(i));
-            }
-            return all;
-        }
-
-        /**
-         * Takes the disk over.
-         *
-         * @param durable whether all of it is on the medium: what a second crash leaves then follows from its contents
-         */
-        private void check(SimulatedDisk disk, R record, String what, boolean durable) {
-            images++;
-            if (options.recoveryEvery() > 0 && images % options.recoveryEvery() == options.recoveryEvery() / 2) {
-                Tried image = new Tried(disk.digest(), record);
-                Long before = durable ? recovered.get(image) : null;
-                long left = before == null ? crashRecovery(disk, record, what) : before;
-                recoveryCrashes += left;
-                if (durable) {
-                    recovered.put(image, left);
-                }
-            }
-            checkOnce(disk, record, what);
-        }
-
-        /** How many images the crashes left. */
-        private long crashRecovery(SimulatedDisk disk, R record, String what) {
-            long left = 0;
-            long operations;
-            try (SimulatedDisk copy = disk.afterKill()) {
-                finish(copy, () -> checker.check(copy, record), what);
-                operations = copy.operations();
-            }
-            for (long second = 1; second <= operations; second++) {
-                try (SimulatedDisk copy = disk.afterKill()) {
-                    copy.crashAt(second);
-                    String again = what + ", recovery crashed at its operation " + second;
-                    crashes(copy, () -> checker.check(copy, record), again);
-                    left += checkSecond(copy, record, again + ", ");
-                }
-            }
-            return left;
-        }
-
-        private int checkSecond(SimulatedDisk disk, R record, String what) {
-            Set<String> seen = new HashSet<>();
-            for (CrashImage image : imagesOf(disk, 0, true)) {
-                SimulatedDisk survived = disk.image(image);
-                if (seen.add(survived.digest())) {
-                    checkOnce(survived, record, what + image);
-                } else {
-                    survived.close();
-                }
-            }
-            return seen.size();
-        }
-
-        /** Takes the disk over, and checks it unless its like was checked before. */
-        private void checkOnce(SimulatedDisk disk, R record, String what) {
-            if (!tried.add(new Tried(disk.digest(), record))) {
-                disk.close();
+        private void check(SimulatedDisk image, String what) {
+            String digest = image.digest();
+            if (!left.add(digest)) {
                 return;
             }
-            checked++;
-            if (checks.isFull()) {
-                checks.read();
+            tally.add(Tried.CRASH_IMAGES);
+            if (options.recoveryEvery() > 0 && left.size() % options.recoveryEvery() == 0) {
+                crashRecoveryOnce(image, digest, what);
             }
-            checks.add(() -> {
-                try (disk) {
-                    finish(disk, () -> checker.check(disk, record), what);
-                    return true;
+            checkOnce(image, digest, what);
+        }
+
+        private void checkOnce(SimulatedDisk image, String digest, String what) {
+            long key = key(digest);
+            if (!checked.contains(key)) {
+                finish(image, () -> checker.goOn(image, record, checker.recover(image, record)), what);
+                checked.add(key);
+            }
+        }
+
+        private void crashRecoveryOnce(SimulatedDisk image, String digest, String what) {
+            long key = key("recovery crashed: " + digest);
+            if (!checked.contains(key)) {
+                crashRecovery(image, what);
+                checked.add(key);
+            }
+        }
+
+        private void crashRecovery(SimulatedDisk image, String what) {
+            try (SimulatedDisk whole = image.afterKill()) {
+                Object state = recover(whole, what);
+                for (long second = 1; second <= whole.operations(); second++) {
+                    try (SimulatedDisk disk = image.afterKill()) {
+                        disk.crashAt(second);
+                        String again = what + ", recovery crashed at its operation " + second;
+                        crashes(disk, () -> checker.recover(disk, record), again);
+                        checkSecond(disk, state, again);
+                    }
                 }
-            });
-        }
-
-        private static void finish(SimulatedDisk disk, Step step, String what) {
-            if (crashes(disk, step, what)) {
-                throw new AssertionError(what + ": crashed again");
             }
         }
 
-        /**
-         * Whether the power went in a step. An engine may have wrapped the crash on its way, so it is the disk that
-         * tells.
-         */
-        private static boolean crashes(SimulatedDisk disk, Step step, String what) {
+        private void checkSecond(SimulatedDisk disk, Object state, String what) {
+            for (CrashImage image : Images.matrix(disk, options.seed(), 1, options.each())) {
+                try (SimulatedDisk survived = disk.image(image)) {
+                    String digest = survived.digest();
+                    if (leftByRecoveries.add(digest)) {
+                        tally.add(Tried.RECOVERY_CRASH_IMAGES);
+                        recoverOnce(survived, digest, state, what + ", " + image);
+                    }
+                }
+            }
+        }
+
+        private void recoverOnce(SimulatedDisk image, String digest, Object state, String what) {
+            long key = key("recovered to " + state + ": " + digest);
+            if (!checked.contains(key)) {
+                Require.equal(state, recover(image, what), "I4: " + what);
+                checked.add(key);
+            }
+        }
+
+        private Object recover(SimulatedDisk disk, String what) {
+            List<Object> found = new ArrayList<>();
+            finish(disk, () -> found.add(checker.recover(disk, record)), what);
+            return found.getFirst();
+        }
+
+        /** Of an image and what it is held against. */
+        private long key(String image) {
+            MessageDigest digest;
             try {
-                step.run();
-            } catch (Exception | AssertionError | SimulatedCrash e) {
-                if (!disk.crashed()) {
-                    throw new AssertionError(what + ": " + e, e);
-                }
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
             }
-            return disk.crashed();
+            String all = name + ", " + record + ", " + image;
+            return ByteBuffer.wrap(digest.digest(all.getBytes(StandardCharsets.UTF_8)))
+                    .getLong();
         }
+    }
+
+    private static void finish(SimulatedDisk disk, Step step, String what) {
+        if (crashes(disk, step, what)) {
+            throw new AssertionError(what + ": crashed again");
+        }
+    }
+
+    /**
+     * Whether the power went in a step. An engine may have wrapped the crash on its way, so it is the disk that tells.
+     */
+    private static boolean crashes(SimulatedDisk disk, Step step, String what) {
+        try {
+            step.run();
+        } catch (Exception | AssertionError | SimulatedCrash e) {
+            if (!disk.crashed()) {
+                throw new AssertionError(what + ": " + e, e);
+            }
+        }
+        return disk.crashed();
     }
 
     @FunctionalInterface

@@ -3,13 +3,14 @@ package dev.varve.fuzz.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.varve.fuzz.campaign.Tally;
+import dev.varve.fuzz.campaign.Tried;
 import dev.varve.fuzz.disk.CrashImage;
 import dev.varve.fuzz.disk.Fault;
 import dev.varve.fuzz.disk.SimulatedDisk;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,13 +28,8 @@ class LogAndManifestCrashTest {
         private long acknowledged;
 
         @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Record that && begun == that.begun && acknowledged == that.acknowledged;
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(begun, acknowledged);
+        public String toString() {
+            return begun + " begun, " + acknowledged + " acknowledged";
         }
     }
 
@@ -82,7 +78,7 @@ class LogAndManifestCrashTest {
         }
     }
 
-    private static void check(SimulatedDisk disk, Record record) throws IOException {
+    private static List<Long> check(SimulatedDisk disk, Record record) throws IOException {
         List<Long> found;
         try (NumberStore store = NumberStore.open(disk)) {
             found = store.numbers();
@@ -97,18 +93,20 @@ class LogAndManifestCrashTest {
         try (NumberStore again = NumberStore.open(disk)) {
             assertEquals(found, again.numbers(), "I4");
         }
+        return found;
     }
 
     @Test
     void shouldKeepAPrefixWithAllThatWasAcknowledgedWhateverTheCrashLeaves() {
-        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(4, true, 0));
-        assertTrue(counts.crashes() > 100 && counts.images() > 500, counts::toString);
+        Tally tally = run(new CrashEnumerator.Options(0, 4, true, 0));
+        assertTrue(tally.count(Tried.CRASH_IMAGES) > 500, "images: " + tally.count(Tried.CRASH_IMAGES));
     }
 
     @Test
     void shouldRecoverWhereverRecoveryItselfIsCutOff() {
-        CrashEnumerator.Counts counts = run(new CrashEnumerator.Options(0, false, 1));
-        assertTrue(counts.recoveryCrashes() > 2_000, counts::toString);
+        Tally tally = run(new CrashEnumerator.Options(0, 0, false, 1));
+        long left = tally.count(Tried.RECOVERY_CRASH_IMAGES);
+        assertTrue(left > 1_000, "images: " + left);
     }
 
     @ParameterizedTest
@@ -155,7 +153,15 @@ class LogAndManifestCrashTest {
         }
     }
 
-    private static CrashEnumerator.Counts run(CrashEnumerator.Options options) {
-        return CrashEnumerator.run(Record::new, LogAndManifestCrashTest::run, LogAndManifestCrashTest::check, options);
+    /** Has the power go before every operation. */
+    private static Tally run(CrashEnumerator.Options options) {
+        CrashEnumerator<Record> crashes = new CrashEnumerator<>(
+                "log and manifest", Record::new, LogAndManifestCrashTest::run, LogAndManifestCrashTest::check);
+        Tally tally = new Tally();
+        assertTrue(crashes.crashes() > 100, "crashes: " + crashes.crashes());
+        LongStream.rangeClosed(1, crashes.crashes())
+                .parallel()
+                .forEach(operation -> crashes.crashAt(operation, options, tally));
+        return tally;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.CheckReport;
+import dev.varve.CollectionReader;
 import dev.varve.CompactionOptions;
 import dev.varve.CorruptException;
 import dev.varve.Durability;
@@ -22,6 +23,8 @@ import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.SimulatedDisk;
+import dev.varve.fuzz.model.ModelStore;
+import dev.varve.fuzz.model.StoreContents;
 import dev.varve.fuzz.repair.Patient;
 import dev.varve.mmap.FileStore;
 import dev.varve.recovery.Manifest;
@@ -48,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A collection that gets more and more fields, beside a map (I8), and its store under check and repair. */
 class SchemaChangeTest {
 
-    private static final String DOCS = GrowingSchema.DOCS;
+    private static final String DOCS = "docs";
     private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withSearchThreads(1)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(3))
@@ -56,6 +59,12 @@ class SchemaChangeTest {
 
     private static VectorStore open(FileStore disk) {
         return StoreEngine.open(Patient.PATH, Disks.environment(disk, InstantSource.system()), OPTIONS);
+    }
+
+    private static void requireContents(Schema schema, Map<String, VectorRecord> expected, CollectionReader found) {
+        assertEquals(schema, found.schema());
+        StoreContents.require(expected, found);
+        Answers.require(expected, found);
     }
 
     /** A store and the map beside it. */
@@ -101,11 +110,11 @@ class SchemaChangeTest {
                 batch.delete(DOCS, Key.of(key));
                 model.remove(key);
             } else if (known != null && random.nextBoolean()) {
-                VectorRecord update = GrowingSchema.update(key, schema(), random);
+                VectorRecord update = Draws.update(key, schema(), random).build();
                 batch.update(DOCS, update);
-                model.put(key, GrowingSchema.updated(known, update));
+                model.put(key, ModelStore.merged(known, update));
             } else {
-                VectorRecord record = GrowingSchema.record(key, schema(), random);
+                VectorRecord record = Draws.record(key, schema(), random).build();
                 batch.put(DOCS, record);
                 model.put(key, record);
             }
@@ -119,7 +128,8 @@ class SchemaChangeTest {
 
         void deleteWhere() {
             Filter filter = Filter.and(Filter.exists("s"), Filter.not(Filter.equal("s", "text 1")));
-            Set<String> keys = GrowingSchema.filtered(filter, model);
+            Set<String> keys = new TreeSet<>(model.keySet());
+            keys.removeIf(key -> !ModelStore.fulfils(Objects.requireNonNull(model.get(key)), filter));
             assertEquals(keys.size(), docs.delete(filter, Durability.BUFFERED).records());
             model.keySet().removeAll(keys);
         }
@@ -146,9 +156,9 @@ class SchemaChangeTest {
         }
 
         void require() {
-            GrowingSchema.require(schema(), model, docs, random);
+            requireContents(schema(), model, docs);
             if (snapshot != null) {
-                GrowingSchema.require(GrowingSchema.of(pinnedFields), pinned, snapshot.collection(DOCS), random);
+                requireContents(GrowingSchema.of(pinnedFields), pinned, snapshot.collection(DOCS));
             }
         }
 
@@ -289,7 +299,8 @@ class SchemaChangeTest {
 
     private static void put(VectorCollection docs, Map<String, VectorRecord> model, String prefix, Random random) {
         for (int i = 0; i < 20; i++) {
-            VectorRecord record = GrowingSchema.record(prefix + i, docs.schema(), random);
+            VectorRecord record =
+                    Draws.record(prefix + i, docs.schema(), random).build();
             docs.put(record);
             model.put(prefix + i, record);
         }
@@ -321,7 +332,7 @@ class SchemaChangeTest {
             assertTrue(model.size() >= 20 && model.size() < 80, model::toString);
             try (VectorStore store = open(disk)) {
                 Schema schema = GrowingSchema.of(GrowingSchema.MOST_FIELDS);
-                GrowingSchema.require(schema, model, store.collection(DOCS), new Random(1));
+                requireContents(schema, model, store.collection(DOCS));
             }
         }
     }
@@ -342,7 +353,7 @@ class SchemaChangeTest {
             model.replaceAll((_, record) -> withFirstFields(record));
             try (VectorStore store = open(disk)) {
                 Schema schema = GrowingSchema.of(GrowingSchema.LEAST_FIELDS);
-                GrowingSchema.require(schema, model, store.collection(DOCS), new Random(1));
+                requireContents(schema, model, store.collection(DOCS));
             }
         }
     }
@@ -392,7 +403,7 @@ class SchemaChangeTest {
             assertTrue(Patient.check(disk).sound());
             try (VectorStore store = open(disk)) {
                 Schema schema = GrowingSchema.of(GrowingSchema.MOST_FIELDS);
-                GrowingSchema.require(schema, model, store.collection(DOCS), new Random(1));
+                requireContents(schema, model, store.collection(DOCS));
                 assertEquals(
                         model.size(),
                         store.collection(DOCS)
