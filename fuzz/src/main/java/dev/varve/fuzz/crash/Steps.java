@@ -29,7 +29,7 @@ final class Steps {
         return new Step(name, copies, walk -> {
             int before = walk.model().changes();
             call.take(walk);
-            walk.history().acknowledge(before);
+            walk.acknowledge(before);
         });
     }
 
@@ -116,7 +116,7 @@ final class Steps {
     static Step await() {
         return step("await", walk -> {
             walk.last().await();
-            walk.history().acknowledge();
+            walk.acknowledge(walk.model().changes());
         });
     }
 
@@ -173,7 +173,7 @@ final class Steps {
         return step("shared sync", walk -> {
             walk.background().work(Role.SYNC);
             if (walk.lastIsDurable()) {
-                walk.history().acknowledge();
+                walk.acknowledge(walk.model().changes());
             }
         });
     }
@@ -191,8 +191,7 @@ final class Steps {
     /** A call in the middle of which, when the engine makes a file whose name ends so, others are made. */
     static Step during(Step call, String suffix, Step... others) {
         List<Step> meanwhile = List.of(others);
-        return step(
-                call + ", and while it makes " + suffix + ": " + meanwhile,
-                walk -> walk.during(call, suffix, meanwhile));
+        String name = call + ", and while it makes " + suffix + ": " + meanwhile;
+        return new Step(name, call.copies(), walk -> walk.during(call, suffix, meanwhile));
     }
 }

@@ -80,13 +80,17 @@ public final class Walk implements AutoCloseable {
         openings++;
     }
 
+    /** What was done first is durable, unless that is in doubt. */
+    void acknowledge(int changes) {
+        if (!doubtful) {
+            history.acknowledge(changes);
+        }
+    }
+
     /** Closes the store, which makes durable what was written, and opens it again. */
     void reopen() {
-        boolean sure = !doubtful;
         close();
-        if (sure) {
-            history.acknowledge();
-        }
+        acknowledge(model().changes());
         open();
     }
 
@@ -100,7 +104,7 @@ public final class Walk implements AutoCloseable {
         return openings;
     }
 
-    /** From now on, until the store is opened again, closing it says nothing of what is durable. */
+    /** From now on, until the store is opened again, no call says anything of what is durable. */
     public void doubt() {
         doubtful = true;
     }

@@ -210,9 +210,16 @@ final class FaultedRun implements AutoCloseable {
         walk.release();
         VectorStore store = walk.store();
         int changes = model.changes();
-        store.flush();
-        history.acknowledge(changes);
-        store.compact().await();
+        try {
+            store.flush();
+            history.acknowledge(changes);
+            store.compact().await();
+        } catch (PoisonedException failure) {
+            // The engine's own work failed, of which no call told.
+            Require.that(failed(), () -> "no more writes are taken, though nothing failed: " + failure);
+            requireTyped(failure, "going on");
+            poisoned = changes;
+        }
         requireSeen(changes, "flushed and compacted");
         history.seen(changes).forEach((name, records) -> Answers.require(records, store.collection(name)));
     }
