@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,15 +16,16 @@ final class Leaks {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path MAPPINGS = Path.of("/proc/self/maps");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private Leaks() {}
 
     /**
-     * Requires that no file under a directory is open or mapped, as far as the system tells, and that no thread works
-     * for it.
+     * Requires that no file under a directory is open or mapped, as far as the system tells, and that its threads end.
      *
      * @param directory whose name no other has
      */
-    static void requireNone(Path directory) throws IOException {
+    static void requireNone(Path directory) throws IOException, InterruptedException {
         Path real = directory.toRealPath();
         Require.equal(List.of(), descriptors(real), "open files under " + real);
         Require.equal(List.of(), mappings(real), "mappings of files under " + real);
@@ -62,10 +64,14 @@ final class Leaks {
                 .toList();
     }
 
-    private static List<String> threads(String name) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(thread -> thread.startsWith("varve-") && thread.contains(name))
-                .toList();
+    /** Those of searches end a moment after the store is closed. */
+    private static List<String> threads(String name) throws InterruptedException {
+        List<String> alive = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("varve-") && thread.getName().contains(name) && !thread.join(PATIENCE)) {
+                alive.add(thread.getName());
+            }
+        }
+        return alive;
     }
 }

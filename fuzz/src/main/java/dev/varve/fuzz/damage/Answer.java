@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param value the answer; null where it failed
  * @param failure how it failed, typed; null where it did not
  */
-record Answer(String question, boolean exact, @Nullable Object value, @Nullable VarveException failure) {
+record Answer(
+        String question,
+        boolean exact,
+        @Nullable Object value,
+        @Nullable VarveException failure) {
 
     /** Whether this is the answer that another store gave, or a failure. */
     boolean agrees(Answer right) {

@@ -37,12 +37,12 @@ final class FieldTable {
             ".del", List.of("generation"));
 
     /** Sections without which a file of the kind is whole, and says something else. */
-    private static final Map<String, Set<Integer>> OPTIONAL = Map.of(
-            ".vks", Set.of(2), ".vec", Set.of(2, 3), ".tok", Set.of(3), ".cod", Set.of(2));
+    private static final Map<String, Set<Integer>> OPTIONAL =
+            Map.of(".vks", Set.of(2), ".vec", Set.of(2, 3), ".tok", Set.of(3), ".cod", Set.of(2));
 
     /** Sections that say what others do, by hashes, checksums or twice. */
-    private static final Map<String, Set<Integer>> TOLD = Map.of(
-            ".vks", Set.of(2, 3), ".vec", Set.of(1, 3), ".tok", Set.of(1, 2, 3), ".tco", Set.of(2));
+    private static final Map<String, Set<Integer>> TOLD =
+            Map.of(".vks", Set.of(2, 3), ".vec", Set.of(1, 3), ".tok", Set.of(1, 2, 3), ".tco", Set.of(2));
 
     private static final int PARTS_OF_A_COLUMN = 8;
 
@@ -61,9 +61,8 @@ final class FieldTable {
 
     /** What is demanded of the entry of a section in the section table. */
     static Demand ofEntry(String file, int section) {
-        boolean presence = extension(file).equals(".vat")
-                && section >= PARTS_OF_A_COLUMN
-                && section % PARTS_OF_A_COLUMN == 1;
+        boolean presence =
+                extension(file).equals(".vat") && section >= PARTS_OF_A_COLUMN && section % PARTS_OF_A_COLUMN == 1;
         boolean optional = OPTIONAL.getOrDefault(extension(file), Set.of()).contains(section);
         return presence || optional ? Demand.SURVIVED : Demand.RIGHT;
     }

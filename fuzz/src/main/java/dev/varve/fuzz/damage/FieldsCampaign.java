@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * Sets every length, offset and count of the golden stores to hostile values, with the checksums over it made right
- * again: numbers that are believed. It happens in a process of its own with a heap of 64 MiB, whose end, hang or lack of
- * memory is a finding; the file {@code said} has what it was at. See {@link Demand} for what is demanded of which.
+ * again: numbers that are believed. It happens in a process of its own with a heap of 64 MiB, whose end, hang or lack
+ * of memory is a finding; the file {@code said} has what it was at. See {@link Demand} for what is demanded of which.
  */
 public final class FieldsCampaign implements Campaign {
 
@@ -64,8 +64,7 @@ public final class FieldsCampaign implements Campaign {
                         lines.stream()
                                 .filter(line -> line.startsWith(HostileChild.AT))
                                 .count());
-        if (child.exitValue() != 0
-                || lines.stream().noneMatch(line -> line.startsWith(HostileChild.DONE))) {
+        if (child.exitValue() != 0 || lines.stream().noneMatch(line -> line.startsWith(HostileChild.DONE))) {
             throw new AssertionError("the process ended with status " + child.exitValue() + ": " + last(lines));
         }
     }

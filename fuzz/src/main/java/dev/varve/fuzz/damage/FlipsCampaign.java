@@ -73,8 +73,7 @@ public final class FlipsCampaign implements Campaign {
     private static void flip(
             GoldenStore golden, Damaged damaged, String name, int at, int bit, List<List<Answer>> right)
             throws IOException {
-        MemorySegment flipped =
-                MemorySegment.ofArray(new byte[] {(byte) (golden.file(name)[at] ^ 1 << bit)});
+        MemorySegment flipped = MemorySegment.ofArray(new byte[] {(byte) (golden.file(name)[at] ^ 1 << bit)});
         Damaged.Damage damage = disk -> disk.damage(name, at, flipped);
         Outcome outcome = damaged.probe(damage);
         outcome.require(right);

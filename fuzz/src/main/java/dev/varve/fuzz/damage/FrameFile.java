@@ -57,7 +57,9 @@ final class FrameFile {
         return frames;
     }
 
-    /** The file with some bytes replaced, and the checksums over them right: those of the file's header, or a frame's. */
+    /**
+     * The file with some bytes replaced, and the checksums over them right: those of the file's header, or a frame's.
+     */
     byte[] forge(int offset, byte[] replacement) {
         byte[] forged = file.clone();
         int length = Math.min(replacement.length, forged.length - offset);

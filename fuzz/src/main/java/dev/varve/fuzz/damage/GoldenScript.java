@@ -127,7 +127,8 @@ final class GoldenScript {
         switch (kind) {
             case WHOLE -> writeWhole(disk, earlier, logged);
             case NUMBERS -> writeNumbers(disk);
-            case HALVES -> writeTokens(disk, tokens.withCode(TokenCoding.FLOAT16).withPooling(2));
+            case HALVES ->
+                writeTokens(disk, tokens.withCode(TokenCoding.FLOAT16).withPooling(2));
             case RESIDUALS -> writeTokens(disk, tokens.withCode(TokenCoding.RESIDUAL_1));
             case RABITQ -> writeTokens(disk, tokens.withCode(TokenCoding.RABITQ_1));
             case YOUNG -> writeYoung(disk, logged);

@@ -79,9 +79,7 @@ record GoldenStore(
 
     /** What it may answer, all of it or also without the last batch of its log. */
     List<List<Answer>> right(boolean withoutLast) {
-        return withoutLast && states.size() > 1
-                ? states.subList(states.size() - 2, states.size())
-                : List.of(answers());
+        return withoutLast && states.size() > 1 ? states.subList(states.size() - 2, states.size()) : List.of(answers());
     }
 
     /** Whether an offset lies in the last frame of a manifest or log. */

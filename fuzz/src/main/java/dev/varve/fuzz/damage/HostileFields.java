@@ -1,8 +1,8 @@
 package dev.varve.fuzz.damage;
 
 import dev.varve.recovery.StoreFiles;
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -87,8 +87,8 @@ final class HostileFields {
             if (mine()) {
                 byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
                 int checksum = FrameFile.crc(ByteBuffer.wrap(ascii), 0, ascii.length);
-                byte[] line = (name + " " + HexFormat.of().toHexDigits(checksum) + "\n")
-                        .getBytes(StandardCharsets.US_ASCII);
+                byte[] line =
+                        (name + " " + HexFormat.of().toHexDigits(checksum) + "\n").getBytes(StandardCharsets.US_ASCII);
                 sink.take(new Forgery("CURRENT naming '" + name + "'", StoreFiles.CURRENT, line, Demand.RIGHT, false));
             }
         }

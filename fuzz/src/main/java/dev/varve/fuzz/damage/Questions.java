@@ -116,7 +116,10 @@ final class Questions {
     }
 
     private void search(boolean exact, CollectionReader collection, Query query) {
-        ask(collection.name() + ", " + query, exact, () -> collection.search(query).list());
+        ask(
+                collection.name() + ", " + query,
+                exact,
+                () -> collection.search(query).list());
     }
 
     private void exact(String question, Supplier<Object> answer) {

@@ -4,14 +4,14 @@ import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.Trial;
 import dev.varve.fuzz.campaign.Tried;
 import java.io.IOException;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Puts another file in the place of each file of the golden stores: its like from a store of the same shape, each of its
- * like in the same store, and what it was before the store replaced it. The store answers as it did or tells of damage
- * by a typed exception, and its check does. A log as it was before is one that is cut.
+ * Puts another file in the place of each file of the golden stores: its like from a store of the same shape, each of
+ * its like in the same store, and what it was before the store replaced it. The store answers as it did or tells of
+ * damage by a typed exception, and its check does. A log as it was before is one that is cut.
  */
 public final class SwapsCampaign implements Campaign {
 
@@ -47,12 +47,7 @@ public final class SwapsCampaign implements Campaign {
     }
 
     private static void swapAll(
-            GoldenStore golden,
-            Damaged damaged,
-            String name,
-            String whose,
-            SortedMap<String, byte[]> from,
-            Trial trial)
+            GoldenStore golden, Damaged damaged, String name, String whose, SortedMap<String, byte[]> from, Trial trial)
             throws IOException {
         for (Map.Entry<String, byte[]> other : from.entrySet()) {
             boolean same = other.getValue() == golden.file(name);

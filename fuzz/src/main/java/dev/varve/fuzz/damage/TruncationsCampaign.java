@@ -12,8 +12,8 @@ import java.util.Map;
  * Cuts every file of the golden stores at every length, lengthens it, and deletes it. The store answers as it did or
  * tells of damage by a typed exception, and its check does.
  *
- * <p>A log that is cut ends like one that a crash ended, and takes what it says of the rest with it: the store may answer
- * as it did with the batches that are left.
+ * <p>A log that is cut ends like one that a crash ended, and takes what it says of the rest with it: the store may
+ * answer as it did with the batches that are left.
  */
 public final class TruncationsCampaign implements Campaign {
 

@@ -138,11 +138,15 @@ class DamageCampaignsTest {
     @Test
     void shouldForgeEveryKindOfNumber() {
         Set<String> named = new TreeSet<>();
-        HostileFields.forEach(GoldenStore.of(GoldenKind.WHOLE, SEED), 1, 0, forgery -> named.add(forgery.what()
-                .replaceAll("^[^,]*, ", "")
-                .replaceAll(" (of section|at its offset|set to|that).*", "")
-                .replaceAll("[0-9]+", "")
-                .strip()));
+        HostileFields.forEach(
+                GoldenStore.of(GoldenKind.WHOLE, SEED),
+                1,
+                0,
+                forgery -> named.add(forgery.what()
+                        .replaceAll("^[^,]*, ", "")
+                        .replaceAll(" (of section|at its offset|set to|that).*", "")
+                        .replaceAll("[0-9]+", "")
+                        .strip()));
         for (String number : List.of(
                 "rows",
                 "blocks",
@@ -161,8 +165,9 @@ class DamageCampaignsTest {
                 "centroids",
                 "degree",
                 "generation")) {
-            assertTrue(named.contains(number), () -> number + " is not among "
-                    + named.stream().collect(Collectors.joining("; ")));
+            assertTrue(
+                    named.contains(number),
+                    () -> number + " is not among " + named.stream().collect(Collectors.joining("; ")));
         }
     }
 }
