@@ -2,6 +2,7 @@ package dev.varve.fuzz;
 
 import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.CampaignRun;
+import dev.varve.fuzz.campaign.EngineLog;
 import dev.varve.fuzz.campaign.Finding;
 import dev.varve.fuzz.campaign.Tried;
 import dev.varve.lab.report.Failures;
@@ -121,6 +122,7 @@ public final class Main implements Callable<Integer> {
             return 0;
         }
         check(chosen);
+        EngineLog.silence();
         Path scratch = scratch();
         try (Report report = Report.open(out(), json)) {
             long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;

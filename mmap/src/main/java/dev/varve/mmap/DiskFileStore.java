@@ -3,6 +3,7 @@ package dev.varve.mmap;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -154,8 +155,41 @@ public final class DiskFileStore implements FileStore {
         } catch (IOException e) {
             throw Failures.of(path, e);
         }
-        for (Path created = root; !created.equals(existing); created = parent(created)) {
-            calls.syncDirectory(parent(created));
+        try {
+            for (Path created = root; !created.equals(existing); created = parent(created)) {
+                calls.syncDirectory(parent(created));
+            }
+        } catch (IOException e) {
+            deleteCreated(path, existing, e);
+            throw e;
+        }
+        if (directory.isEmpty()) {
+            syncAbove(existing);
+        }
+    }
+
+    /** A later sync may pass over what a failed one was for: whoever tries again has to make it again. */
+    private static void deleteCreated(Path path, Path existing, IOException failure) {
+        try {
+            for (Path created = path; !created.equals(existing); created = parent(created)) {
+                Files.deleteIfExists(created);
+            }
+        } catch (IOException left) {
+            failure.addSuppressed(left);
+        }
+    }
+
+    /**
+     * Syncs the names of directories that were there: whoever made them may have died before they were durable. Where
+     * this process may not, they are of somebody else's making.
+     */
+    private void syncAbove(Path existing) throws IOException {
+        for (Path path = existing; !path.equals(parent(path)); path = parent(path)) {
+            try {
+                calls.syncDirectory(parent(path));
+            } catch (AccessDeniedException e) {
+                return;
+            }
         }
     }
 

@@ -38,7 +38,10 @@ public interface FileStore {
     /** Simple names of the entries of a directory, sorted; empty when the directory does not exist. */
     List<String> list(String directory) throws IOException;
 
-    /** Creates a directory with its parents; no effect where it exists. Durable after syncing the parent. */
+    /**
+     * Creates a directory with its parents; no effect where it exists. Durable after syncing the parent, but for the
+     * root ({@code ""}), which is durable at once, whether this call made it or somebody before.
+     */
     void createDirectory(String directory) throws IOException;
 
     /** Creates a file that must not exist yet, for appending. */

@@ -1,5 +1,6 @@
 package dev.varve.fuzz.damage;
 
+import dev.varve.fuzz.campaign.EngineLog;
 import dev.varve.fuzz.disk.CrashImage;
 import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.SimulatedDisk;
@@ -13,7 +14,7 @@ final class Damaged implements AutoCloseable {
     private final SimulatedDisk sound;
 
     Damaged(GoldenStore golden) {
-        Probe.silence();
+        EngineLog.silence();
         this.golden = golden;
         this.sound = golden.disk();
     }

@@ -11,15 +11,10 @@ import dev.varve.fuzz.model.Require;
 import dev.varve.storage.StoreCare;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a damaged store, opens it and asks it everything; whatever fails must fail by what tells of damage. */
 final class Probe {
-
-    /** Kept, as a logger that nobody holds forgets its level. */
-    private static final Logger ENGINE = Logger.getLogger("dev.varve");
 
     private final SimulatedDisk disk;
     private final List<String> collections;
@@ -43,11 +38,6 @@ final class Probe {
     /** The same where the store merges all its segments before it is asked: what is damaged must not become sound. */
     static Outcome ofMerged(SimulatedDisk disk, List<String> collections) {
         return new Probe(disk, collections).run(true);
-    }
-
-    /** The engine warns of what it meets, which here is what was done to it, millions of times. */
-    static void silence() {
-        ENGINE.setLevel(Level.OFF);
     }
 
     private Outcome run(boolean merge) {

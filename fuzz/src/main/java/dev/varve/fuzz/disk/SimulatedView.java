@@ -58,15 +58,30 @@ final class SimulatedView implements FileStore {
     @Override
     public void createDirectory(String name) throws IOException {
         synchronized (disk) {
-            String existing = directory;
-            while (!existing.isEmpty() && !disk.exists(existing)) {
-                existing = SimulatedTree.parentName(existing);
-            }
+            boolean missing = !disk.exists(directory);
             disk.createDirectory(path(name));
-            for (String created = directory; !created.equals(existing); ) {
-                created = SimulatedTree.parentName(created);
-                disk.syncDirectory(created);
+            try {
+                if (missing || name.isEmpty()) {
+                    for (String above = directory; !above.isEmpty(); ) {
+                        above = SimulatedTree.parentName(above);
+                        disk.syncDirectory(above);
+                    }
+                }
+            } catch (IOException e) {
+                if (missing) {
+                    deleteAgain(path(name), e);
+                }
+                throw e;
             }
+        }
+    }
+
+    /** As on a real disk: what a failed sync was for has to be made again. */
+    private void deleteAgain(String created, IOException failure) {
+        try {
+            disk.delete(created);
+        } catch (IOException left) {
+            failure.addSuppressed(left);
         }
     }
 
