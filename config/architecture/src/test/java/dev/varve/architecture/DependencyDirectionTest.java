@@ -111,7 +111,7 @@ final class DependencyDirectionTest {
                 .whereLayer("LAB")
                 .mayNotAccessAnyLayer()
                 .whereLayer("LAB")
-                .mayOnlyBeAccessedByLayers("BENCH", "CLI")
+                .mayOnlyBeAccessedByLayers("BENCH", "CLI", "FUZZ")
                 .whereLayer("BENCH")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("CLI")
