@@ -164,7 +164,7 @@ public final class DiskFileStore implements FileStore {
             throw e;
         }
         if (directory.isEmpty()) {
-            syncAbove(existing);
+            syncName(existing);
         }
     }
 
@@ -180,16 +180,25 @@ public final class DiskFileStore implements FileStore {
     }
 
     /**
-     * Syncs the names of directories that were there: whoever made them may have died before they were durable. Where
-     * this process may not, they are of somebody else's making.
+     * Syncs the name of a directory that was there: whoever made it may have died before that was durable. What another
+     * file system is mounted on, or this process may not read, is of somebody else's making.
      */
-    private void syncAbove(Path existing) throws IOException {
-        for (Path path = existing; !path.equals(parent(path)); path = parent(path)) {
+    private void syncName(Path existing) throws IOException {
+        Path real = existing.toRealPath();
+        if (onOneDevice(real, parent(real))) {
             try {
-                calls.syncDirectory(parent(path));
+                calls.syncDirectory(parent(real));
             } catch (AccessDeniedException e) {
-                return;
+                return; // Nor can it have made a name there, but for one that it was given.
             }
+        }
+    }
+
+    private static boolean onOneDevice(Path a, Path b) throws IOException {
+        try {
+            return Files.getAttribute(a, "unix:dev").equals(Files.getAttribute(b, "unix:dev"));
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // Where there are no such numbers, directories cannot be synced either.
         }
     }
 

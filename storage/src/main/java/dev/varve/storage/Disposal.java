@@ -1,5 +1,7 @@
 package dev.varve.storage;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -35,8 +37,10 @@ final class Disposal {
     }
 
     private void dispose() {
+        List<Runnable> taken = new ArrayList<>();
         for (Runnable work = left.poll(); work != null; work = left.poll()) {
-            work.run();
+            taken.add(work);
         }
+        Failures.all(taken);
     }
 }

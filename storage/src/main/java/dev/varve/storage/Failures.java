@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -54,6 +55,33 @@ final class Failures {
             return work.run();
         } catch (IOException | RuntimeException | InternalError failure) {
             throw translate(doing, failure);
+        }
+    }
+
+    /**
+     * Does all of it, in this order, whatever fails: what holds files and memory is let go of even where something
+     * before it failed.
+     *
+     * @throws RuntimeException what failed first, with what failed later suppressed; likewise an error
+     */
+    static void all(List<Runnable> steps) {
+        Throwable first = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException | Error failure) {
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        switch (first) {
+            case null -> {}
+            case RuntimeException failure -> throw failure;
+            case Error failure -> throw failure;
+            default -> throw new IllegalStateException(first);
         }
     }
 

@@ -354,15 +354,16 @@ public final class StoreEngine implements VectorStore {
         try {
             endWriting(this::settle);
         } finally {
-            environment.background().close();
-            backlog.close();
-            compactor.refuseAsked();
-            installer.close();
-            current.close();
-            disposal.close();
-            searchThreads.shutdown();
-            blockReaders.close();
-            endWriting(this::letGo);
+            Failures.all(List.of(
+                    environment.background()::close,
+                    backlog::close,
+                    compactor::refuseAsked,
+                    installer::close,
+                    current::close,
+                    disposal::close,
+                    searchThreads::shutdown,
+                    blockReaders::close,
+                    () -> endWriting(this::letGo)));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.varve.storage;
 
 import dev.varve.mmap.ReferenceCount;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,15 +37,21 @@ final class Version {
 
     void release() {
         if (references.release()) {
-            forEachRows(Rows::release);
+            releaseRows();
         }
     }
 
     /** The same for readers, who are not to wait for what becomes of the rows. */
     void release(Disposal disposal) {
         if (references.release()) {
-            disposal.leave(() -> forEachRows(Rows::release));
+            disposal.leave(this::releaseRows);
         }
+    }
+
+    private void releaseRows() {
+        List<Runnable> releases = new ArrayList<>();
+        forEachRows(rows -> releases.add(rows::release));
+        Failures.all(releases);
     }
 
     private void forEachRows(Consumer<Rows> action) {

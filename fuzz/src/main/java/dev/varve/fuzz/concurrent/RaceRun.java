@@ -277,6 +277,7 @@ final class RaceRun implements AutoCloseable {
         StoreContents.require(expected, found);
         if (search) {
             StoreContents.requireSearch(expected, found);
+            requireTokenSearch(expected, found);
         }
     }
 

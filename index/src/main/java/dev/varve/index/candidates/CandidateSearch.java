@@ -86,7 +86,8 @@ public final class CandidateSearch {
         if (delta < 1) {
             boolean all = plan.strategy() == FilterPlan.Strategy.ROUTE;
             double work = width / (all ? plan.share() : 1); // a scan does none of it
-            milestone.set(delta * work, (1 - delta) / TOLD * work, () -> ordersEarly(depth) && early.getAsBoolean());
+            milestone.set(
+                    delta * work, (1 - delta) / TOLD * work, TOLD, () -> ordersEarly(depth) && early.getAsBoolean());
         }
         if (scans) {
             scan(width, rows, filter);

@@ -42,7 +42,7 @@ final class Order {
             asked = new int[count];
             answers = new float[count];
             order = new long[count];
-            known = Arrays.copyOf(known, 2 * count);
+            known = Arrays.copyOf(known, Math.max(knownSize, 2 * count));
         }
         if (other != null) {
             ask(walk, other, count);

@@ -58,8 +58,10 @@ final class DocumentQueue {
             return;
         }
         try {
-            if (reads.ask(number) == Asked.READ) {
-                tally.prefetched++;
+            switch (reads.ask(number)) {
+                case READ -> tally.prefetched++;
+                case HERE -> documents.state(number, Documents.HERE); // not asked about once more
+                case LATER -> {}
             }
         } catch (CorruptFileException e) {
             documents.state(number, Documents.FAILED); // who wants it asks again, and hears of it
@@ -120,6 +122,7 @@ final class DocumentQueue {
         tally.scored++;
         switch (documents.state(number)) {
             case Documents.NEW -> ask(number);
+            case Documents.HERE -> here[hereCount++] = number;
             case Documents.FAILED -> later[laterCount++] = number;
             case Documents.ASKED -> {
                 tally.hits++;

@@ -18,6 +18,9 @@ final class Documents {
     /** Its record is damaged, or cannot be read. */
     static final byte FAILED = 3;
 
+    /** It is in memory, and scored there if it is wanted. */
+    static final byte HERE = 4;
+
     private static final int LEAST = 256;
 
     /** So many times the room that the last query needed is given back. */

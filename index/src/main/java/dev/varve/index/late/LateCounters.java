@@ -11,7 +11,8 @@ package dev.varve.index.late;
  * @param wasted of those, how many were not
  * @param dropped documents asked for in the same way, of which nothing was read because they were no candidates in the
  *     end
- * @param misses documents that had to be read, and were asked for only when the candidates were known
+ * @param misses documents that were read, and asked for only when the candidates were known; where hardly any document
+ *     is in memory, some that are may be read all the same
  * @param reads ranges that were read
  * @param bytes of these ranges
  * @param waitedNanos nanoseconds that searches did nothing but wait for reads
