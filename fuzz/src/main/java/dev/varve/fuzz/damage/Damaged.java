@@ -33,7 +33,6 @@ final class Damaged implements AutoCloseable {
     /** What becomes of a copy. */
     Outcome probe(Damage damage) throws IOException {
         try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
-            disk.keepMappings();
             damage.to(disk);
             return Probe.of(disk, golden.collections());
         }
@@ -42,7 +41,6 @@ final class Damaged implements AutoCloseable {
     /** What becomes of a copy that is merged before it is asked. */
     Outcome probeMerged(Damage damage) throws IOException {
         try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
-            disk.keepMappings();
             damage.to(disk);
             return Probe.ofMerged(disk, golden.collections());
         }

@@ -48,7 +48,6 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private final Set<String> locks = new HashSet<>();
     private final SimulatedTree tree;
     private int mappings;
-    private boolean keepMappings;
 
     private long operations;
     private long syncs;
@@ -137,14 +136,6 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      */
     public synchronized SimulatedDisk afterKill() {
         return new SimulatedDisk(tree.copy());
-    }
-
-    /**
-     * Mappings from now on stay readable until the disk is closed, after they were released too: that hides uses of
-     * what is unmapped, and spares stopping all threads to take each away, for who opens files millions of times.
-     */
-    public synchronized void keepMappings() {
-        keepMappings = true;
     }
 
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
