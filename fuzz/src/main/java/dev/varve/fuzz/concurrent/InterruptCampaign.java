@@ -1,13 +1,9 @@
 package dev.varve.fuzz.concurrent;
 
-import dev.varve.CandidateEncoding;
-import dev.varve.CompactionOptions;
 import dev.varve.Durability;
-import dev.varve.IndexOptions;
 import dev.varve.Reads;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
-import dev.varve.TokenIndexOptions;
 import dev.varve.VectorStore;
 import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.Tally;
@@ -45,16 +41,6 @@ public final class InterruptCampaign implements Campaign {
     private static final int[] SELDOM = {1, 3, 20};
 
     private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
-            .withMemtableBytes(1 << 20)
-            .withSearchThreads(2)
-            .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
-            .withIndex(IndexOptions.DEFAULT
-                    .withFromRows(4)
-                    .withDegree(4)
-                    .withBeam(8)
-                    .withThreads(2))
-            .withTokenIndex(TokenIndexOptions.DEFAULT.withFromRows(4).withEncoding(CandidateEncoding.MEAN));
 
     @Override
     public String name() {
@@ -113,7 +99,7 @@ public final class InterruptCampaign implements Campaign {
             this.random = trial.random();
             this.directory = trial.directory().resolve("store");
             this.calls = pick(List.of(DiskFileStore.SystemCalls.values()));
-            this.options = OPTIONS.withReads(pick(List.of(Reads.BEST, Reads.THREADS, Reads.MAPPED)));
+            this.options = SoakCampaign.OPTIONS.withReads(pick(List.of(Reads.BEST, Reads.THREADS, Reads.MAPPED)));
             this.threads = random.nextBoolean();
             this.seldom = SELDOM[random.nextInt(SELDOM.length)];
             this.script = new WriterScript(random.nextLong(), 1, 0, new TreeMap<>());

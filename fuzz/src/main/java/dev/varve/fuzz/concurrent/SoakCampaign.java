@@ -54,7 +54,9 @@ public final class SoakCampaign implements Campaign {
     private static final int READERS = 2;
     private static final int OPENINGS = 3;
     private static final int STEPS = 150;
-    private static final StoreOptions OPTIONS = StoreOptions.DEFAULT
+
+    /** Everything small, so that much is merged and indexed, by several threads. */
+    static final StoreOptions OPTIONS = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
             .withSearchThreads(2)
             .withCompaction(CompactionOptions.DEFAULT.withFanIn(2))
