@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,9 +19,11 @@ import java.util.UUID;
  * @param kind what the file holds
  * @param version the format version of this kind of file
  * @param origin the store and number that the file belongs to
+ * @param name the CRC-32C of the name that the file was written under, as files of one segment are told apart by
+ *     nothing else where they are of one kind and shape; 0 where the kind and version tell no name
  * @param parameters what a reader of this kind must know beforehand, at most {@value #MAX_PARAMETERS} numbers
  */
-public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Long> parameters) {
+public record FileHeader(FileKind kind, int version, FileOrigin origin, int name, List<Long> parameters) {
 
     /** Length of a header; the body of a file begins here. */
     public static final int BYTES = 4096;
@@ -36,6 +39,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     private static final int AT_STORE = 16;
     private static final int AT_NUMBER = 32;
     private static final int AT_PARAMETER_COUNT = 40;
+    private static final int AT_NAME = 44;
     private static final int AT_PARAMETERS = 48;
     private static final int AT_CHECKSUM = BYTES - Integer.BYTES;
 
@@ -48,9 +52,14 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         }
     }
 
-    /** The header of a file that is going to be written, in the newest version of its kind. */
+    /** The header of a file that is going to be written, in the newest version of its kind; it tells no name yet. */
     public FileHeader(FileKind kind, FileOrigin origin, Long... parameters) {
-        this(kind, kind.version(), origin, List.of(parameters));
+        this(kind, kind.version(), origin, 0, List.of(parameters));
+    }
+
+    /** The same header, of a file of this name where its kind tells names. */
+    FileHeader named(String fileName) {
+        return new FileHeader(kind, version, origin, kind.tellsName(version) ? checksum(fileName) : 0, parameters);
     }
 
     /** The {@value #BYTES} bytes of this header. */
@@ -63,6 +72,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         bytes.set(LittleEndian.LONG, AT_STORE + Long.BYTES, origin.storeId().getLeastSignificantBits());
         bytes.set(LittleEndian.LONG, AT_NUMBER, origin.number());
         bytes.set(LittleEndian.INT, AT_PARAMETER_COUNT, parameters.size());
+        bytes.set(LittleEndian.INT, AT_NAME, name);
         for (int i = 0; i < parameters.size(); i++) {
             bytes.set(LittleEndian.LONG, AT_PARAMETERS + (long) i * Long.BYTES, parameters.get(i));
         }
@@ -128,7 +138,11 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
         var storeId =
                 new UUID(bytes.get(LittleEndian.LONG, AT_STORE), bytes.get(LittleEndian.LONG, AT_STORE + Long.BYTES));
         var origin = new FileOrigin(storeId, bytes.get(LittleEndian.LONG, AT_NUMBER));
-        return new FileHeader(kind, version, origin, decodeParameters(file, bytes));
+        int name = bytes.get(LittleEndian.INT, AT_NAME);
+        if (name != 0 && !kind.tellsName(version)) {
+            throw new CorruptFileException(file, AT_NAME, "0, as such files tell no name", show(name));
+        }
+        return new FileHeader(kind, version, origin, name, decodeParameters(file, bytes));
     }
 
     private static List<Long> decodeParameters(String file, MemorySegment bytes) {
@@ -163,6 +177,33 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     }
 
     /**
+     * Checks that the file was written under the name that it has, where its version tells that.
+     *
+     * @param file full name of the file, for messages
+     * @param fileName its name in the file store
+     * @throws CorruptFileException if it was written under another name
+     */
+    void requireName(String file, String fileName) {
+        int expected = checksum(fileName);
+        if (kind.tellsName(version) && name != expected) {
+            throw new CorruptFileException(
+                    file,
+                    AT_NAME,
+                    "a file written as " + simple(fileName) + ", name with " + Crc32c.show(expected),
+                    "one written under another name, with " + Crc32c.show(name));
+        }
+    }
+
+    private static String simple(String fileName) {
+        return fileName.substring(fileName.lastIndexOf('/') + 1);
+    }
+
+    /** The checksum of a file's name, without its directories: a copy of a store has others. */
+    private static int checksum(String fileName) {
+        return Crc32c.of(MemorySegment.ofArray(simple(fileName).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
      * A parameter of the file that lies in a range.
      *
      * @param file full name of the file, for messages
@@ -189,6 +230,10 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, List<Lon
     /** What is wrong with a parameter that there is. */
     private CorruptFileException corrupt(String file, int index, String expected) {
         return new CorruptFileException(file, offset(index), expected, Long.toString(parameters.get(index)));
+    }
+
+    private static String show(int number) {
+        return "0x%08x".formatted(number);
     }
 
     private static String show(long magic) {

@@ -9,27 +9,30 @@ import java.util.Optional;
  */
 public enum FileKind {
     /** Key to row and row to key of a segment. */
-    KEYS("VKEY", 1, ".vks"),
+    KEYS("VKEY", 2, ".vks"),
     /** Typed columns of a segment. */
-    ATTRIBUTES("VATT", 1, ".vat"),
+    ATTRIBUTES("VATT", 2, ".vat"),
     /** Compressed payloads of a segment. */
-    PAYLOADS("VPAY", 1, ".vpl"),
+    PAYLOADS("VPAY", 2, ".vpl"),
     /** One full-precision vector for each row of a segment. */
-    DENSE_VECTORS("VVEC", 1, ".vec"),
+    DENSE_VECTORS("VVEC", 2, ".vec"),
     /** A list of vectors for each row of a segment. */
-    TOKEN_VECTORS("VTOK", 1, ".tok"),
+    TOKEN_VECTORS("VTOK", 2, ".tok"),
     /** A list of vectors for each row of a segment, coded, as a record of its own. */
-    TOKEN_CODES("VTCO", 1, ".tco"),
+    TOKEN_CODES("VTCO", 2, ".tco"),
     /** One quantised vector for each row of a segment. */
-    VECTOR_CODES("VCOD", 1, ".cod"),
+    VECTOR_CODES("VCOD", 2, ".cod"),
     /** The neighbours of each row of a segment in a proximity graph. */
-    GRAPH("VGRA", 1, ".gra"),
+    GRAPH("VGRA", 2, ".gra"),
     /** Which rows of a segment are live. */
-    LIVE_DOCS("VDEL", 1, ".del"),
+    LIVE_DOCS("VDEL", 2, ".del"),
     /** The version edits of a store. */
     MANIFEST("VMAN", 2, ""),
     /** Write batches that are not in a segment yet. */
     LOG("VLOG", 2, ".log");
+
+    /** From this version on the header of a segment file tells the file's name. */
+    private static final int NAMED = 2;
 
     private final int code;
     private final int version;
@@ -50,6 +53,11 @@ public enum FileKind {
     /** The newest format version, which is the one that is written; versions from 1 up to it are read. */
     public int version() {
         return version;
+    }
+
+    /** Whether headers of a version tell the file's name. Those of manifests and logs tell the number that it has. */
+    boolean tellsName(int ofVersion) {
+        return this != MANIFEST && this != LOG && ofVersion >= NAMED;
     }
 
     /** How names of such files end, with the dot; empty for the manifest. */

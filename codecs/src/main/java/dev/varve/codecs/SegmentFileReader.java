@@ -91,6 +91,7 @@ final class SegmentFileReader {
             input.advise(access);
             FileHeader header = FileHeader.read(file, input);
             header.require(file, kind, origin);
+            header.requireName(file, name);
             Footer footer = Footer.read(file, input, header, arena);
             var blocks = new BlockChecksums(file, input, footer, arena);
             MappedFile beneath = files.map(name, length, access);

@@ -43,8 +43,9 @@ final class SegmentFileWriter implements AutoCloseable {
             throw e;
         }
         try {
-            headerChecksum = header.checksum();
-            output.write(header.encode(arena));
+            FileHeader named = header.named(name);
+            headerChecksum = named.checksum();
+            output.write(named.encode(arena));
         } catch (Throwable e) {
             closeAfter(e);
             throw e;

@@ -10,7 +10,7 @@ import java.util.List;
  * Writes the golden files of the newest format version, for a new directory {@code golden/v<version>}. Those of a
  * version that was released are never written again. With the class path of the tests:
  *
- * <pre>java dev.varve.codecs.GoldenFiles codecs/src/test/resources/golden/v1</pre>
+ * <pre>java dev.varve.codecs.GoldenFiles codecs/src/test/resources/golden/v2</pre>
  */
 final class GoldenFiles {
 

@@ -64,9 +64,10 @@ class GraphFileTest {
                 entryPoints,
                 IntStream.range(0, file.entryPoints()).map(file::entryPoint).toArray());
         assertEquals(List.of(), contents(file));
-        long copied = GraphWriter.write(store, "copy", Sample.ORIGIN, parameters, file, file.calibration());
+        var copies = new MemoryFileStore();
+        long copied = GraphWriter.write(copies, NAME, Sample.ORIGIN, parameters, file, file.calibration());
         assertEquals(length, copied);
-        assertArrayEquals(store.bytes(NAME), store.bytes("copy"));
+        assertArrayEquals(store.bytes(NAME), copies.bytes(NAME));
         file.release();
         assertEquals(0, store.mappingCount());
     }

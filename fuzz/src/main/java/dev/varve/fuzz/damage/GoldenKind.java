@@ -7,7 +7,9 @@ package dev.varve.fuzz.damage;
 public enum GoldenKind {
     /** Every kind of file: segments with and without indexes, rows deleted; killed with batches in its log. */
     WHOLE,
-    /** Integer keys, and half precision by cosine; closed in order, with nothing in its log. */
+    /**
+     * Integer keys, and two fields of one shape, in half precision by cosine; closed in order, with nothing in its log.
+     */
     NUMBERS,
     /** Tokens pooled, and in half precision; closed in order. */
     HALVES,

@@ -68,6 +68,7 @@ final class GoldenScript {
             .build();
     private static final Schema NUMBERS_SCHEMA = Schema.builder(KeyType.LONG)
             .dense("w", DIMENSION, Metric.COSINE, Precision.FLOAT16)
+            .dense("x", DIMENSION, Metric.COSINE, Precision.FLOAT16)
             .attribute("n", AttributeType.LONG)
             .build();
     private static final Schema TOKENS_SCHEMA =
@@ -270,6 +271,7 @@ final class GoldenScript {
     private VectorRecord number(long number) {
         return VectorRecord.builder(number)
                 .vector("w", vector(DIMENSION))
+                .vector("x", vector(DIMENSION))
                 .attribute("n", number)
                 .build();
     }

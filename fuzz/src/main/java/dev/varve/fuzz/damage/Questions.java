@@ -71,6 +71,7 @@ final class Questions {
         }
         if (numbers) {
             askDense(collection, "w");
+            askDense(collection, "x");
         } else {
             if (collection.schema().field("v").isPresent()) {
                 askDense(collection, "v");
