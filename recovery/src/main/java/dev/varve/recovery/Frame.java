@@ -35,6 +35,9 @@ final class Frame {
     /** No payload: begins a log, and tells the last sequence number before it. */
     static final byte LINK = 3;
 
+    /** What a message says should be behind a payload. */
+    static final String PADDING = "zeros behind a payload, up to a multiple of " + ALIGNMENT + " bytes";
+
     private static final int LENGTH = 0;
     private static final int TYPE = 4;
     private static final int SEQUENCE = 8;
@@ -52,6 +55,16 @@ final class Frame {
     /** Zeros behind a payload. */
     static int padding(long payloadBytes) {
         return (int) (-payloadBytes & (ALIGNMENT - 1));
+    }
+
+    /** Whether the bytes behind a payload are as they are written: zeros, which no checksum covers. */
+    static boolean isPadding(MemorySegment bytes) {
+        for (long at = 0; at < bytes.byteSize(); at++) {
+            if (bytes.get(JAVA_BYTE, at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What makes the frames of one file unlike those of any other. */

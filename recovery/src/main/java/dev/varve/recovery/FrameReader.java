@@ -134,10 +134,13 @@ final class FrameReader implements AutoCloseable {
         long frameSequence = Frame.sequence(header);
         int checksum = Frame.payloadChecksum(header);
         try (Arena large = Arena.ofConfined()) {
-            MemorySegment payload = window.at(offset + Frame.HEADER_BYTES, length, large);
+            MemorySegment body =
+                    window.at(offset + Frame.HEADER_BYTES, Frame.bytes(length) - Frame.HEADER_BYTES, large);
+            MemorySegment payload = body.asSlice(0, length);
             if (Crc32c.of(payload) != checksum) {
                 return TailReason.BAD_PAYLOAD;
             }
+            checkPadding(offset + Frame.HEADER_BYTES + length, body.asSlice(length));
             checkSequence(seal, frameSequence);
             if (!seal) {
                 consumer.record(offset, frameSequence, payload);
@@ -148,6 +151,13 @@ final class FrameReader implements AutoCloseable {
         sealed = seal;
         offset += Frame.bytes(length);
         return TailReason.NONE;
+    }
+
+    /** It shares eight aligned bytes with the payload's end, so no crash leaves the one without the other. */
+    private void checkPadding(long position, MemorySegment padding) {
+        if (!Frame.isPadding(padding)) {
+            throw new CorruptFileException(fullName, position, Frame.PADDING, "others");
+        }
     }
 
     private void checkSequence(boolean seal, long found) {

@@ -31,6 +31,9 @@ final class FrameSalvage implements AutoCloseable {
         /** An intact seal. */
         void seal(long offset, long sequence);
 
+        /** Bytes behind the payload of an intact record that are not the zeros which belong there. */
+        void padding(long offset);
+
         /** Bytes that are no frame, though they were synced once: up to {@code end} something is missing. */
         void gap(long offset, long end, TailReason reason);
     }
@@ -122,7 +125,12 @@ final class FrameSalvage implements AutoCloseable {
             case Frame.LINK -> visitor.link(offset, sequence);
             default -> {
                 try (Arena large = Arena.ofConfined()) {
-                    visitor.record(offset, sequence, window.at(offset + Frame.HEADER_BYTES, length, large));
+                    long bodyBytes = Frame.bytes(length) - Frame.HEADER_BYTES;
+                    MemorySegment body = window.at(offset + Frame.HEADER_BYTES, bodyBytes, large);
+                    if (!Frame.isPadding(body.asSlice(length))) {
+                        visitor.padding(offset + Frame.HEADER_BYTES + length);
+                    }
+                    visitor.record(offset, sequence, body.asSlice(0, length));
                 }
             }
         }

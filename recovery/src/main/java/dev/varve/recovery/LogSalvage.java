@@ -268,6 +268,11 @@ public final class LogSalvage {
         }
 
         @Override
+        public void padding(long offset) {
+            damage(new Damage(fullName, offset, Frame.PADDING, "others", "nothing is lost"));
+        }
+
+        @Override
         public void gap(long offset, long end, TailReason reason) {
             sealed = false;
             miss(

@@ -41,9 +41,11 @@ public final class ManifestSalvage {
      * @param sequence sequence number of its last intact record
      * @param state what its intact edits add up to
      * @param bytes length of the manifest
+     * @param tornBytes bytes of it that a crash left behind the last frame
      * @param damaged whether anything is missing or not as it was written
      */
-    public record Result(UUID storeId, long number, long sequence, StoreState state, long bytes, boolean damaged) {}
+    public record Result(
+            UUID storeId, long number, long sequence, StoreState state, long bytes, long tornBytes, boolean damaged) {}
 
     private static final long FIRST_MANIFEST = 1;
     private static final int MOST_IDS = 8;
@@ -83,7 +85,13 @@ public final class ManifestSalvage {
             ReplayReport report = contents.report();
             long bytes = report.bytes() + report.droppedBytes();
             return Optional.of(new Result(
-                    contents.storeId(), contents.number(), report.lastSequence(), contents.state(), bytes, false));
+                    contents.storeId(),
+                    contents.number(),
+                    report.lastSequence(),
+                    contents.state(),
+                    bytes,
+                    report.droppedBytes(),
+                    false));
         } catch (CorruptFileException e) {
             damages.accept(Damage.of(e, "the store does not open"));
         } catch (NoSuchFileException e) {
@@ -102,8 +110,8 @@ public final class ManifestSalvage {
         }
         best.damages.forEach(damages);
         StoreState state = withNewestLiveDocs(best.origin.storeId(), best.state);
-        return Optional.of(
-                new Result(best.origin.storeId(), best.origin.number(), best.sequence, state, best.bytes, true));
+        return Optional.of(new Result(
+                best.origin.storeId(), best.origin.number(), best.sequence, state, best.bytes, best.tornBytes, true));
     }
 
     /**
@@ -175,7 +183,8 @@ public final class ManifestSalvage {
                     attempt.damage(Damage.of(damagedHeader, "nothing by itself: intact edits behind it can be read"));
                 }
                 try (FrameSalvage salvage = new FrameSalvage(file, Frame.seed(origin))) {
-                    salvage.read(FileHeader.BYTES, false, attempt);
+                    attempt.tornBytes =
+                            salvage.read(FileHeader.BYTES, false, attempt).tornBytes();
                 }
                 if (attempt.based) {
                     return attempt;
@@ -218,6 +227,7 @@ public final class ManifestSalvage {
         private final List<Damage> damages = new ArrayList<>();
         private StoreState state = StoreState.EMPTY;
         private long sequence;
+        private long tornBytes;
 
         /** Whether the state that the manifest begins with is known. */
         private boolean based;
@@ -271,6 +281,11 @@ public final class ManifestSalvage {
         @Override
         public void seal(long offset, long found) {
             endGap(found + 1);
+        }
+
+        @Override
+        public void padding(long offset) {
+            damage(new Damage(fullName, offset, Frame.PADDING, "others", "nothing is lost"));
         }
 
         @Override

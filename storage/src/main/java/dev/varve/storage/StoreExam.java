@@ -92,6 +92,14 @@ final class StoreExam {
                 examine(known, added, schema);
             }
         }
+        if (known.tornBytes() > 0) {
+            findings.note(
+                    manifestFile,
+                    known.bytes() - known.tornBytes(),
+                    "intact frames to the end of the manifest",
+                    known.tornBytes() + " bytes behind the last one",
+                    "a crash cut a version edit, or the seal of a store that was closed, off");
+        }
         examineLog(known);
         for (String orphan : LiveFiles.orphans(files, state, known.number())) {
             String meaning = known.damaged()

@@ -46,10 +46,16 @@ final class Damaged implements AutoCloseable {
         }
     }
 
-    /** Does damage that may have one of some right answers, and says in the words of the caller what went wrong. */
-    void require(String what, Damage damage, List<List<Answer>> right) throws IOException {
+    /**
+     * Does damage to a file that may have one of some right answers, and says in the words of the caller what went
+     * wrong.
+     */
+    void require(String what, String name, Damage damage, List<List<Answer>> right, Telling telling)
+            throws IOException {
         try {
-            probe(damage).require(right);
+            Outcome outcome = probe(damage);
+            outcome.require(right);
+            outcome.requireTold(name, telling);
         } catch (AssertionError e) {
             throw new AssertionError(golden.kind() + " store, " + what + ": " + e.getMessage(), e);
         }

@@ -77,18 +77,32 @@ record GoldenStore(
         return Objects.requireNonNull(files.get(name), name);
     }
 
-    /** What it may answer, all of it or also without the last batch of its log. */
-    List<List<Answer>> right(boolean withoutLast) {
-        return withoutLast && states.size() > 1 ? states.subList(states.size() - 2, states.size()) : List.of(answers());
+    /** Whether a file is a log or manifest, which consist of frames. */
+    static boolean hasFrames(String name) {
+        return name.endsWith(".log") || name.startsWith("MANIFEST");
     }
 
-    /** Whether an offset lies in the last frame of a manifest or log. */
-    boolean isLastFrame(String name, long offset) {
-        if (!name.endsWith(".log") && !name.startsWith("MANIFEST")) {
+    /** The frames of a log or manifest. */
+    List<FrameFile.Frame> frames(String name) {
+        return new FrameFile(file(name)).frames();
+    }
+
+    /** Whether an offset lies where a crash may have cut a file off: in its last frame, or in a log without any. */
+    boolean isTail(String name, long offset) {
+        if (!hasFrames(name)) {
             return false;
         }
-        List<FrameFile.Frame> frames = new FrameFile(file(name)).frames();
-        return !frames.isEmpty() && offset >= frames.getLast().offset();
+        List<FrameFile.Frame> frames = frames(name);
+        return frames.isEmpty() || offset >= frames.getLast().offset();
+    }
+
+    /**
+     * What it may answer where bytes at an offset are damaged: all of it, or also without the last batch of its log.
+     */
+    List<List<Answer>> right(String name, long offset) {
+        // The first frame of a log is no batch.
+        boolean batch = name.endsWith(".log") && frames(name).size() > 1 && isTail(name, offset);
+        return batch ? states.subList(states.size() - 2, states.size()) : List.of(answers());
     }
 
     /** A disk of its own that holds all of it, synced; images of it are to be damaged. */

@@ -65,7 +65,7 @@ public final class HostileChild {
     private static void meet(GoldenStore golden, Damaged damaged, HostileFields.Forgery forgery) {
         try {
             Outcome outcome = damaged.probe(Damaged.replaced(forgery.file(), forgery.bytes()));
-            forgery.demand().of(outcome, golden.right(forgery.last()));
+            forgery.demand().of(outcome, golden.right(forgery.file(), forgery.offset()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

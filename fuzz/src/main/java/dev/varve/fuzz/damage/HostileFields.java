@@ -31,11 +31,11 @@ final class HostileFields {
      *
      * @param what which number was replaced by what
      * @param file the file's name
+     * @param offset of the number in it
      * @param bytes the forged file
      * @param demand what is demanded of the store
-     * @param last whether it lies in the last frame of a log, which may be taken for one that a crash cut off
      */
-    record Forgery(String what, String file, byte[] bytes, Demand demand, boolean last) {}
+    record Forgery(String what, String file, int offset, byte[] bytes, Demand demand) {}
 
     /** Takes forgeries one by one, as they are too many to be kept. */
     @FunctionalInterface
@@ -89,7 +89,7 @@ final class HostileFields {
                 int checksum = FrameFile.crc(ByteBuffer.wrap(ascii), 0, ascii.length);
                 byte[] line =
                         (name + " " + HexFormat.of().toHexDigits(checksum) + "\n").getBytes(StandardCharsets.US_ASCII);
-                sink.take(new Forgery("CURRENT naming '" + name + "'", StoreFiles.CURRENT, line, Demand.RIGHT, false));
+                sink.take(new Forgery("CURRENT naming '" + name + "'", StoreFiles.CURRENT, 0, line, Demand.RIGHT));
             }
         }
     }
@@ -97,21 +97,20 @@ final class HostileFields {
     private void forgeFrames(String file) {
         var frames = new FrameFile(golden.file(file));
         for (Place place : header(file, 0)) {
-            forge(place, frames::forge, false);
+            forge(place, frames::forge);
         }
         for (FrameFile.Frame frame : frames.frames()) {
-            boolean last = file.endsWith(".log") && frame.equals(frames.frames().getLast());
             int at = frame.offset();
             for (Place place : List.of(
                     new Place(file, at, Width.INT, "length of a frame", Demand.RIGHT),
                     new Place(file, at + 4, Width.BYTE, "type of a frame", Demand.RIGHT),
                     new Place(file, at + 8, Width.LONG, "sequence number of a frame", Demand.RIGHT),
                     new Place(file, at + 16, Width.LONG, "durable of a frame", Demand.RIGHT))) {
-                forge(place, frames::forge, last);
+                forge(place, frames::forge);
             }
             for (int offset = frame.payload(); offset < frame.payload() + frame.length(); offset++) {
                 for (Width width : List.of(Width.BYTE, Width.INT, Width.VARINT)) {
-                    forge(new Place(file, offset, width, "payload of a frame", Demand.SURVIVED), frames::forge, last);
+                    forge(new Place(file, offset, width, "payload of a frame", Demand.SURVIVED), frames::forge);
                 }
             }
         }
@@ -140,7 +139,7 @@ final class HostileFields {
         places.add(new Place(file, trailer + 40, Width.LONG, "zeros in the trailer", Demand.RIGHT));
         places.add(new Place(file, trailer + 60, Width.INT, "magic of the trailer", Demand.RIGHT));
         for (Place place : places) {
-            forge(place, sections::forge, false);
+            forge(place, sections::forge);
         }
     }
 
@@ -153,7 +152,7 @@ final class HostileFields {
                 new Place(file, 24, Width.LONG, "store id, lower half", Demand.RIGHT),
                 new Place(file, 32, Width.LONG, "number of the file", Demand.RIGHT),
                 new Place(file, 40, Width.INT, "count of parameters", Demand.RIGHT),
-                new Place(file, 44, Width.INT, "zeros behind the count of parameters", Demand.RIGHT)));
+                new Place(file, 44, Width.INT, "checksum of the name", Demand.RIGHT)));
         for (int i = 0; i <= parameters; i++) {
             String what = i < parameters ? FieldTable.parameter(file, i) : "zeros behind the parameters";
             Demand demand = i < parameters ? FieldTable.ofParameter(file, i) : Demand.RIGHT;
@@ -184,12 +183,12 @@ final class HostileFields {
         byte[] forge(int offset, byte[] replacement);
     }
 
-    private void forge(Place place, Forger forger, boolean last) {
+    private void forge(Place place, Forger forger) {
         for (byte[] hostile : place.width().hostile(golden.file(place.file()).length)) {
             if (mine()) {
                 byte[] forged = forger.forge(place.offset(), hostile);
                 String what = place + " set to 0x" + HexFormat.of().formatHex(reversed(hostile));
-                sink.take(new Forgery(what, place.file(), forged, place.demand(), last));
+                sink.take(new Forgery(what, place.file(), place.offset(), forged, place.demand()));
             }
         }
     }

@@ -2,6 +2,8 @@ package dev.varve.fuzz.damage;
 
 import dev.varve.CheckReport;
 import dev.varve.VarveException;
+import dev.varve.fuzz.model.Require;
+import dev.varve.recovery.StoreFiles;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +34,27 @@ record Outcome(@Nullable CheckReport check, @Nullable VarveException refused, Li
                 || check.findings().stream()
                         .anyMatch(finding -> finding.severity() == CheckReport.Severity.DAMAGE
                                 && finding.file().endsWith("/" + file));
+    }
+
+    /** Requires that its check tells of damage in a file. */
+    void requireTold(String file, Telling telling) {
+        boolean told = switch (telling) {
+            case DAMAGE -> names(file);
+            case ANYWHERE -> !passed();
+            case NOTE -> names(file) || notes(file);
+            case NONE -> true;
+        };
+        Require.that(told, () -> "its check does not tell" + (passed() ? "" : " of this file") + ": " + check);
+    }
+
+    /** Whether its check notes something of a file, or of all logs where it is one of them. */
+    private boolean notes(String file) {
+        return check != null
+                && check.findings().stream()
+                        .anyMatch(finding -> finding.severity() == CheckReport.Severity.NOTE
+                                && (finding.file().endsWith("/" + file)
+                                        || file.startsWith(StoreFiles.LOGS + "/")
+                                                && finding.file().endsWith("/" + StoreFiles.LOGS)));
     }
 
     /**

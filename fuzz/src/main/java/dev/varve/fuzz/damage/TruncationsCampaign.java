@@ -13,7 +13,8 @@ import java.util.Map;
  * tells of damage by a typed exception, and its check does.
  *
  * <p>A log that is cut ends like one that a crash ended, and takes what it says of the rest with it: the store may
- * answer as it did with the batches that are left.
+ * answer as it did with the batches that are left. Between two frames nothing tells that more was there; elsewhere the
+ * check notes what is left of a frame, as it does in a manifest.
  */
 public final class TruncationsCampaign implements Campaign {
 
@@ -63,8 +64,26 @@ public final class TruncationsCampaign implements Campaign {
     private static void cut(GoldenStore golden, Damaged damaged, String name, int length) throws IOException {
         damaged.require(
                 name + " of " + golden.file(name).length + " bytes cut to " + length,
+                name,
                 disk -> disk.append(name, length).close(),
-                right(golden, name, length));
+                right(golden, name, length),
+                telling(golden, name, length));
+    }
+
+    /** How the check must tell of a cut: one that a crash may have made is a note, one between frames is nothing. */
+    static Telling telling(GoldenStore golden, String name, int length) {
+        if (!GoldenStore.hasFrames(name)) {
+            return Telling.DAMAGE;
+        }
+        List<FrameFile.Frame> frames = golden.frames(name);
+        if (frames.isEmpty()) {
+            return length == 0 ? Telling.NONE : Telling.NOTE; // made ahead
+        }
+        if (length < FrameFile.HEADER) {
+            return Telling.DAMAGE;
+        }
+        boolean between = frames.stream().anyMatch(frame -> frame.offset() == length);
+        return between ? Telling.NONE : Telling.NOTE;
     }
 
     private static void lengthen(GoldenStore golden, Damaged damaged, String name, Trial trial) throws IOException {
@@ -74,14 +93,21 @@ public final class TruncationsCampaign implements Campaign {
                 byte[] longer = Arrays.copyOf(file, file.length + more);
                 Arrays.fill(longer, file.length, longer.length, filler);
                 String what = name + " of " + file.length + " bytes with " + more + " more of " + filler;
-                damaged.require(what, Damaged.replaced(name, longer), List.of(golden.answers()));
+                Telling telling = GoldenStore.hasFrames(name) ? Telling.NOTE : Telling.DAMAGE;
+                damaged.require(what, name, Damaged.replaced(name, longer), List.of(golden.answers()), telling);
                 trial.tally().add(Tried.TRUNCATIONS);
             }
         }
     }
 
     private static void delete(GoldenStore golden, Damaged damaged, String name) throws IOException {
-        damaged.require(name + " deleted", disk -> disk.delete(name), List.of(golden.answers()));
+        boolean madeAhead = GoldenStore.hasFrames(name) && golden.frames(name).isEmpty();
+        damaged.require(
+                name + " deleted",
+                name,
+                disk -> disk.delete(name),
+                List.of(golden.answers()),
+                madeAhead ? Telling.NONE : Telling.DAMAGE);
     }
 
     /** As with the batches whose frames are whole: the first frame of a log is no batch. */
@@ -89,7 +115,7 @@ public final class TruncationsCampaign implements Campaign {
         if (!name.endsWith(".log") || golden.states().size() == 1) {
             return List.of(golden.answers());
         }
-        var frames = new FrameFile(golden.file(name)).frames();
+        List<FrameFile.Frame> frames = golden.frames(name);
         if (frames.isEmpty()) {
             return List.of(golden.answers()); // made ahead
         }
