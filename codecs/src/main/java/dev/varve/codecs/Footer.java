@@ -138,26 +138,24 @@ record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment bl
 
         private void checkTrailer(MemorySegment trailer, long offset, FileHeader header) {
             int magic = trailer.get(LittleEndian.INT, AT_MAGIC);
-            require(
-                    magic == MAGIC,
-                    offset + AT_MAGIC,
-                    "the end of a finished file, magic " + FileKind.show(MAGIC),
-                    FileKind.show(magic));
+            if (magic != MAGIC) {
+                String expected = "the end of a finished file, magic " + FileKind.show(MAGIC);
+                throw new CorruptFileException(file, offset + AT_MAGIC, expected, FileKind.show(magic));
+            }
             requireChecksum(
                     "trailer", trailer.asSlice(0, AT_CHECKSUM), trailer.get(LittleEndian.INT, AT_CHECKSUM), offset);
             int kind = trailer.get(LittleEndian.INT, AT_KIND);
-            require(
-                    kind == header.kind().code(),
-                    offset + AT_KIND,
-                    "the kind of the header, " + FileKind.show(header.kind().code()),
-                    FileKind.show(kind));
+            if (kind != header.kind().code()) {
+                String expected =
+                        "the kind of the header, " + FileKind.show(header.kind().code());
+                throw new CorruptFileException(file, offset + AT_KIND, expected, FileKind.show(kind));
+            }
             int checksum = trailer.get(LittleEndian.INT, AT_HEADER_CHECKSUM);
             int actual = header.checksum();
-            require(
-                    checksum == actual,
-                    offset + AT_HEADER_CHECKSUM,
-                    "the header's " + Crc32c.show(actual),
-                    Crc32c.show(checksum));
+            if (checksum != actual) {
+                String expected = "the header's " + Crc32c.show(actual);
+                throw new CorruptFileException(file, offset + AT_HEADER_CHECKSUM, expected, Crc32c.show(checksum));
+            }
         }
 
         /** Bounded by the file's length before anything is computed from it. */
@@ -228,7 +226,10 @@ record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment bl
 
         private void requireChecksum(String what, MemorySegment bytes, int expected, long offset) {
             int actual = Crc32c.of(bytes);
-            require(expected == actual, offset, what + " with " + Crc32c.show(expected), Crc32c.show(actual));
+            if (expected != actual) { // a message costs more than the rest of opening a small file
+                throw new CorruptFileException(
+                        file, offset, what + " with " + Crc32c.show(expected), Crc32c.show(actual));
+            }
         }
 
         private void require(boolean sound, long offset, String expected, String found) {

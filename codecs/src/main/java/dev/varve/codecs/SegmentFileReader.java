@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFileReader {
 
+    /** Of a file up to this length, what is kept beside it is little, and may stay until the garbage is collected. */
+    private static final long SMALL_BYTES = 1 << 20;
+
     private final String file;
     private final FileHeader header;
     private final Footer footer;
@@ -85,7 +88,7 @@ final class SegmentFileReader {
             throws IOException {
         String file = files.describe(name);
         InputFile input = files.open(name);
-        Arena arena = Arena.ofShared();
+        Arena arena = arena(length);
         try {
             requireLength(file, length, input.length(), null);
             input.advise(access);
@@ -98,7 +101,7 @@ final class SegmentFileReader {
             var mapped = new MappedFile(name, beneath.segment(), new OpenFile(file, beneath, input, arena));
             return new SegmentFileReader(file, header, footer, mapped, blocks, input, arena);
         } catch (Throwable e) {
-            arena.close();
+            close(arena, length);
             input.close();
             if (e instanceof FileLengthException changed) {
                 requireLength(file, changed.expected(), changed.actual(), e);
@@ -106,6 +109,17 @@ final class SegmentFileReader {
                 requireLength(file, length, files.length(name), e);
             }
             throw e;
+        }
+    }
+
+    /** Closing a shared arena stops each thread for a moment, which a store of many small files would do often. */
+    private static Arena arena(long length) {
+        return length <= SMALL_BYTES ? Arena.ofAuto() : Arena.ofShared();
+    }
+
+    private static void close(Arena arena, long length) {
+        if (length > SMALL_BYTES) {
+            arena.close();
         }
     }
 
@@ -128,7 +142,7 @@ final class SegmentFileReader {
 
         @Override
         public void unmap() {
-            arena.close();
+            SegmentFileReader.close(arena, beneath.length());
             beneath.release();
             try {
                 input.close();

@@ -4,7 +4,9 @@ import dev.varve.fuzz.campaign.EngineLog;
 import dev.varve.fuzz.disk.CrashImage;
 import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.SimulatedDisk;
+import dev.varve.mmap.Access;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** A golden store on a disk of its own, of which damaged copies are made and probed. For one thread. */
@@ -16,7 +18,19 @@ final class Damaged implements AutoCloseable {
     Damaged(GoldenStore golden) {
         EngineLog.silence();
         this.golden = golden;
-        this.sound = golden.disk();
+        try (SimulatedDisk written = golden.disk()) {
+            sound = written.image(new CrashImage.AllKept());
+        }
+        // Mapped once: of each copy only what was damaged is mapped anew.
+        golden.files().forEach((name, bytes) -> map(name, bytes.length));
+    }
+
+    private void map(String name, long length) {
+        try {
+            sound.map(name, length, Access.NORMAL).release();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Damage, done to a copy. */
@@ -32,7 +46,7 @@ final class Damaged implements AutoCloseable {
 
     /** What becomes of a copy. */
     Outcome probe(Damage damage) throws IOException {
-        try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
+        try (SimulatedDisk disk = sound.branch()) {
             damage.to(disk);
             return Probe.of(disk, golden.collections());
         }
@@ -40,7 +54,7 @@ final class Damaged implements AutoCloseable {
 
     /** What becomes of a copy that is merged before it is asked. */
     Outcome probeMerged(Damage damage) throws IOException {
-        try (SimulatedDisk disk = sound.image(new CrashImage.AllKept())) {
+        try (SimulatedDisk disk = sound.branch()) {
             damage.to(disk);
             return Probe.ofMerged(disk, golden.collections());
         }

@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     /** Where what is mapped stays for as long as the disk is; none where it goes as soon as it is unmapped. */
     private final @Nullable Arena lasting;
 
+    /** Whether that memory is another disk's. */
+    private final boolean borrowed;
+
     private final Set<Arena> mapped = new HashSet<>();
     private final Set<String> locks = new HashSet<>();
     private final SimulatedTree tree;
@@ -62,12 +66,20 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     public SimulatedDisk() {
         this.tree = new SimulatedTree();
         this.lasting = null;
+        this.borrowed = false;
     }
 
     private SimulatedDisk(SimulatedTree tree) {
         this.tree = tree;
         // There are many of them, each for a short while, and to free memory takes every thread of the process.
         this.lasting = Arena.ofShared();
+        this.borrowed = false;
+    }
+
+    private SimulatedDisk(SimulatedTree tree, Arena lasting) {
+        this.tree = tree;
+        this.lasting = lasting;
+        this.borrowed = true;
     }
 
     // What a test does to the disk
@@ -138,6 +150,15 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         return new SimulatedDisk(tree.copy());
     }
 
+    /**
+     * An image as it is, as a disk of its own that maps into this one's memory: what was mapped here and is not changed
+     * there is mapped already, and what is mapped there stays until this one is closed. So that many are made fast, one
+     * after another.
+     */
+    public synchronized SimulatedDisk branch() {
+        return new SimulatedDisk(tree.copy(), Objects.requireNonNull(lasting, "only an image keeps what is mapped"));
+    }
+
     /** A digest of all names and contents, as an engine sees them: equal for equal disks, and for no others. */
     public synchronized String digest() {
         MessageDigest digest;
@@ -161,7 +182,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        if (lasting != null && lasting.scope().isAlive()) {
+        if (lasting != null && !borrowed && lasting.scope().isAlive()) {
             lasting.close();
         }
         if (crashed) {

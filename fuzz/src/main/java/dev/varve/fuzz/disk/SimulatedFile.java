@@ -25,14 +25,17 @@ final class SimulatedFile implements SimulatedNode {
         record Cut(long number, long length) implements Change {}
     }
 
+    /** What a file was when it was mapped, and the memory that it is in. */
+    private record Mapping(Arena arena, MemorySegment bytes) {}
+
     private static final long MAPPING_ALIGNMENT = 64;
 
     private final Changes changes;
     private final GrowingBytes current = new GrowingBytes();
     private final GrowingBytes durable = new GrowingBytes();
     private final List<Change> unsynced = new ArrayList<>();
-    /** What the file was when it was last mapped, until it changes. */
-    private @Nullable MemorySegment mapped;
+    /** Until it changes. */
+    private @Nullable Mapping mapped;
 
     SimulatedFile(Changes changes) {
         this.changes = changes;
@@ -47,14 +50,14 @@ final class SimulatedFile implements SimulatedNode {
         return current.bytes();
     }
 
-    /** All bytes as they are now, aligned as a mapping is; the same memory as long as they are. */
+    /** All bytes as they are now, aligned as a mapping is; for one arena the same memory as long as they are. */
     MemorySegment map(Arena arena) {
-        MemorySegment whole = mapped;
-        if (whole == null) {
-            whole = copyTo(arena);
-            mapped = whole;
+        Mapping known = mapped;
+        if (known == null || known.arena() != arena) {
+            known = new Mapping(arena, copyTo(arena));
+            mapped = known;
         }
-        return whole;
+        return known.bytes();
     }
 
     /** All bytes as they are now, aligned as a mapping is. */
@@ -122,6 +125,7 @@ final class SimulatedFile implements SimulatedNode {
         copy.durable.put(0, durable.bytes());
         copy.current.put(0, current.bytes());
         copy.unsynced.addAll(unsynced);
+        copy.mapped = mapped;
         return copy;
     }
 
