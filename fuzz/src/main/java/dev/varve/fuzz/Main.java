@@ -68,6 +68,12 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--trial", paramLabel = "N", description = "With one campaign: this trial alone.")
     private @Nullable Long trial;
 
+    @Option(
+            names = "--from",
+            paramLabel = "N",
+            description = "With one campaign: this trial first, where a run before ended, and those behind it.")
+    private @Nullable Long from;
+
     @Option(names = "--threads", paramLabel = "N", description = "Trials at once. Default: ${DEFAULT-VALUE}.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -125,9 +131,12 @@ public final class Main implements Callable<Integer> {
         EngineLog.silence();
         Path scratch = scratch();
         try (Report report = Report.open(out(), json)) {
-            long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
-            var run = new CampaignRun(chosen, from, scratch, System::nanoTime, this::found);
-            out().println("varve fuzz, seed " + from);
+            long first = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
+            var run = new CampaignRun(chosen, first, scratch, System::nanoTime, this::found);
+            if (from != null) {
+                run.goOn(from);
+            }
+            out().println("varve fuzz, seed " + first);
             out().flush();
             return run(report, run);
         } finally {
@@ -150,15 +159,23 @@ public final class Main implements Callable<Integer> {
     }
 
     private void check(List<Campaign> chosen) {
-        if (trial != null && (chosen.size() != 1 || seed == null)) {
-            throw wrong("--trial needs --only with one campaign, and --seed");
-        }
-        if (trial != null && (trial < 0 || trial >= chosen.getFirst().trials())) {
-            throw wrong("--trial " + trial + ": " + chosen.getFirst().name() + " has trials 0 to "
-                    + (chosen.getFirst().trials() - 1));
-        }
+        check("--trial", trial, chosen);
+        check("--from", from, chosen);
         if (!(minutes > 0) || threads < 1) {
             throw wrong("--minutes and --threads must be positive");
+        }
+    }
+
+    private void check(String option, @Nullable Long number, List<Campaign> chosen) {
+        if (number == null) {
+            return;
+        }
+        if (chosen.size() != 1 || seed == null) {
+            throw wrong(option + " needs --only with one campaign, and --seed");
+        }
+        Campaign campaign = chosen.getFirst();
+        if (number < 0 || number >= campaign.trials()) {
+            throw wrong(option + " " + number + ": " + campaign.name() + " has trials 0 to " + (campaign.trials() - 1));
         }
     }
 
@@ -218,6 +235,7 @@ public final class Main implements Callable<Integer> {
             report.add("trials", share.trials(), "trials", Map.of("campaign", campaign.name()));
         }
         shares.print(out(), "Campaigns");
+        run.shares().forEach(this::tellRest);
         Table counts = new Table(Column.text("tried"), Column.number("count"), Column.text("which are"));
         for (Tried tried : Tried.values()) {
             long count = run.tally().count(tried);
@@ -228,6 +246,14 @@ public final class Main implements Callable<Integer> {
         report.add("failures", findings.size(), "count", Map.of());
         counts.print(out(), "Tried, and survived but for the failures");
         report.complete();
+    }
+
+    /** How to make the rest of a pass that was begun, which is worth it where a pass is all that there is to try. */
+    private void tellRest(CampaignRun.Share share) {
+        if (only.size() == 1 && share.next() > 0) {
+            out().println("To go on with this pass: ./varve fuzz --only " + only.getFirst() + " --seed " + share.seed()
+                    + " --from " + share.next());
+        }
     }
 
     private static String number(long count) {

@@ -11,11 +11,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -82,9 +85,25 @@ class MainTest {
         assertTrue(err.toString().contains("has trials 0 to"), err::toString);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--trial", "--from"})
+    void shouldRefuseATrialWithoutASeed(String option) {
+        assertEquals(2, run(option, "1"));
+        assertTrue(err.toString().contains(option + " needs"), err::toString);
+    }
+
+    /** A pass can be made in pieces: each run tells how the next goes on. */
     @Test
-    void shouldRefuseATrialWithoutASeed() {
-        assertEquals(2, run("--trial", "1"));
-        assertTrue(err.toString().contains("--trial needs"), err::toString);
+    void shouldGoOnWithAPass() {
+        assertEquals(0, run("--only", "truncations", "--seed", "1", "--minutes", "0.01", "--from", "1000"));
+        Matcher rest = Pattern.compile("./varve fuzz --only truncations --seed 1 --from ([0-9]+)")
+                .matcher(out.toString());
+        assertTrue(rest.find() && Integer.parseInt(rest.group(1)) > 1000, out::toString);
+    }
+
+    @Test
+    void shouldRefuseToGoOnBehindAPass() {
+        assertEquals(2, run("--only", "truncations", "--seed", "1", "--from", "2048"));
+        assertTrue(err.toString().contains("--from 2048: truncations has trials 0 to 2047"), err::toString);
     }
 }

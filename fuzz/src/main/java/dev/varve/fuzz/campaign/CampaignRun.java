@@ -38,8 +38,10 @@ public final class CampaignRun {
      * @param trials made
      * @param passes made whole
      * @param seconds that its trials took, those of several threads added up
+     * @param seed of the pass that it is in
+     * @param next number of the trial in that pass which comes next
      */
-    public record Share(Campaign campaign, long trials, long passes, double seconds) {}
+    public record Share(Campaign campaign, long trials, long passes, double seconds, long seed, long next) {}
 
     /** How far a campaign came; guarded by the run. */
     private static final class Progress {
@@ -100,6 +102,11 @@ public final class CampaignRun {
         }
     }
 
+    /** Goes on with the first pass of the first campaign where a run before ended. Before {@link #run} only. */
+    public synchronized void goOn(long number) {
+        campaigns.getFirst().next = number;
+    }
+
     /** Makes one trial of the first campaign, in the pass that the run begins with. */
     public void replay(long number) {
         Progress only = campaigns.getFirst();
@@ -114,7 +121,8 @@ public final class CampaignRun {
     /** What each campaign did so far. */
     public synchronized List<Share> shares() {
         return campaigns.stream()
-                .map(one -> new Share(one.campaign, one.done, one.passes, one.nanos / NANOS_A_SECOND))
+                .map(one ->
+                        new Share(one.campaign, one.done, one.passes, one.nanos / NANOS_A_SECOND, one.seed, one.next))
                 .toList();
     }
 

@@ -85,6 +85,21 @@ class CampaignRunTest {
     }
 
     @Test
+    void shouldGoOnWithAPassWhereARunBeforeEnded() throws InterruptedException {
+        List<List<Long>> made = new ArrayList<>();
+        Campaign passes = campaign("passes", 3, trial -> made.add(List.of(trial.seed(), trial.number())));
+        CampaignRun first = run(7, passes);
+        first.run(1, after(2));
+        CampaignRun.Share share = first.shares().getFirst();
+        assertEquals(List.of(7L, 2L), List.of(share.seed(), share.next()));
+        CampaignRun second = run(share.seed(), passes);
+        second.goOn(share.next());
+        second.run(1, after(2));
+        assertEquals(List.of(List.of(7L, 0L), List.of(7L, 1L), List.of(7L, 2L), List.of(8L, 0L)), made);
+        assertEquals(1, second.shares().getFirst().passes());
+    }
+
+    @Test
     void shouldGoOnAfterAFindingAndKeepWhatItLeft() throws Exception {
         AssertionError wrong = new AssertionError("wrong");
         CampaignRun run = run(5, campaign("finds", 10, trial -> {
