@@ -119,6 +119,25 @@ class DamageCampaignsTest {
         }
     }
 
+    /** A store in which nothing is damaged is one whose check tells of nothing. */
+    @Test
+    void shouldFindDamageThatIsNotTold() throws IOException {
+        GoldenStore golden = GoldenStore.of(GoldenKind.YOUNG, SEED);
+        String log = golden.files().keySet().stream()
+                .filter(name -> name.endsWith(".log"))
+                .findFirst()
+                .orElseThrow();
+        List<List<Answer>> right = List.of(golden.answers());
+        try (var damaged = new Damaged(golden)) {
+            damaged.require("nothing", log, disk -> {}, right, Telling.NONE);
+            for (Telling telling : List.of(Telling.DAMAGE, Telling.ANYWHERE, Telling.NOTE)) {
+                AssertionError found = assertThrows(
+                        AssertionError.class, () -> damaged.require("nothing", log, disk -> {}, right, telling));
+                assertTrue(String.valueOf(found.getMessage()).contains("its check does not tell"), found::toString);
+            }
+        }
+    }
+
     @Test
     void shouldForgeNothingByWhatIsThereAlready() {
         for (GoldenKind kind : GoldenKind.values()) {

@@ -10,7 +10,9 @@ import dev.varve.codecs.UnsupportedFormatException;
 import dev.varve.fuzz.disk.CrashImage;
 import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.SimulatedDisk;
+import dev.varve.recovery.Damage;
 import dev.varve.recovery.LogReplay;
+import dev.varve.recovery.LogSalvage;
 import dev.varve.recovery.Manifest;
 import dev.varve.recovery.ReplayReport;
 import dev.varve.recovery.StoreFiles;
@@ -94,6 +96,23 @@ class LogAndManifestDamageTest {
         Outcomes outcomes = new Outcomes();
         forEachBit(LOG, damaged -> outcomes.add(replayed(damaged)));
         outcomes.requireOnly(BATCHES);
+    }
+
+    /** No checksum covers them, and nothing is lost by them: a salvage says so and goes on. */
+    @Test
+    void shouldSalvageEveryBatchWhereZerosBehindOneAreNone() throws IOException {
+        long link = FileHeader.BYTES + FrameFile.FRAME_HEADER;
+        long padding = link + FrameFile.FRAME_HEADER + batch(1).byteSize();
+        disk.damage(LOG, padding + 3, MemorySegment.ofArray(new byte[] {1}));
+        var refused = assertThrows(CorruptFileException.class, () -> replay(disk));
+        assertEquals(padding, refused.offset());
+        List<Damage> damages = new ArrayList<>();
+        List<Long> salvaged = new ArrayList<>();
+        LogSalvage.read(disk, STORE, 1, Long.MAX_VALUE, 0, (sequence, _) -> salvaged.add(sequence), damages::add);
+        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), salvaged);
+        assertEquals(1, damages.size());
+        assertEquals(padding, damages.getFirst().offset());
+        assertEquals("nothing is lost", damages.getFirst().meaning());
     }
 
     @Test
