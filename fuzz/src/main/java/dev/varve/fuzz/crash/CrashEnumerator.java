@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a workload with the power going before one of its operations, and checks every image that the crash may leave
@@ -78,6 +80,7 @@ public final class CrashEnumerator<R> {
     private final Workload<R> workload;
     private final Checker<R> checker;
     private final CheckedImages checked;
+    private final CheckedImages recovered;
 
     /**
      * Of a workload.
@@ -92,18 +95,43 @@ public final class CrashEnumerator<R> {
     /** Of one of several workloads. */
     CrashEnumerator(
             String name, Supplier<R> newRecord, Workload<R> workload, Checker<R> checker, CheckedImages checked) {
+        this(name, newRecord, workload, checker, checked, checked);
+    }
+
+    /**
+     * Of one of several workloads.
+     *
+     * @param checked images that were found to be right
+     * @param recovered images whose recovery was cut off at each of its operations: far fewer, and not to be forgotten
+     *     for those
+     */
+    CrashEnumerator(
+            String name,
+            Supplier<R> newRecord,
+            Workload<R> workload,
+            Checker<R> checker,
+            CheckedImages checked,
+            CheckedImages recovered) {
         this.name = name;
         this.newRecord = newRecord;
         this.workload = workload;
         this.checker = checker;
         this.checked = checked;
+        this.recovered = recovered;
     }
 
     /** Crashes that there are: before each operation of the workload, and after its end. */
     public long crashes() {
+        return unsynced().length;
+    }
+
+    /** What is not synced at each of its crashes, the first one first: so many operations. */
+    int[] unsynced() {
+        IntStream.Builder counts = IntStream.builder();
         try (SimulatedDisk disk = new SimulatedDisk()) {
+            disk.beforeEach(() -> counts.add(disk.unsyncedOperations()));
             finish(disk, () -> workload.run(disk, newRecord.get()), name);
-            return disk.operations() + 1;
+            return counts.add(disk.unsyncedOperations()).build().toArray();
         }
     }
 
@@ -120,13 +148,39 @@ public final class CrashEnumerator<R> {
 
     /** The same with other images. */
     void crashAt(long operation, Function<SimulatedDisk, List<CrashImage>> images, Options options, Tally tally) {
+        crashed(operation, options, tally, (crash, disk, what) -> crash.check(disk, what, images.apply(disk)));
+    }
+
+    /**
+     * Has the power go before an operation, and a second time before each operation of the recovery of one image.
+     *
+     * @param image of {@link Images#matrix} by its number; the one behind them is what a process that was killed leaves
+     */
+    void crashRecovery(long operation, int image, Options options, Tally tally) {
+        crashed(operation, options, tally, (crash, disk, what) -> {
+            List<CrashImage> matrix = Images.matrix(disk, options.seed(), options.torn(), options.each());
+            if (image == matrix.size()) {
+                crash.crashRecoveryOfKilled(disk, what);
+            } else {
+                crash.crashRecovery(disk, what, matrix.get(image));
+            }
+        });
+    }
+
+    private void crashed(long operation, Options options, Tally tally, Look<R> look) {
         R record = newRecord.get();
         String what = name + ": crash at operation " + operation;
         try (SimulatedDisk disk = new SimulatedDisk()) {
             disk.crashAt(operation);
             crashes(disk, () -> workload.run(disk, record), what);
-            new Crash(record, options, tally).check(disk, what, images.apply(disk));
+            look.at(new Crash(record, options, tally), disk, what);
         }
+    }
+
+    /** What is made of a crash. */
+    @FunctionalInterface
+    private interface Look<R> {
+        void at(CrashEnumerator<R>.Crash crash, SimulatedDisk disk, String what);
     }
 
     /** One crash of the workload. */
@@ -179,15 +233,32 @@ public final class CrashEnumerator<R> {
             }
         }
 
+        void crashRecovery(SimulatedDisk disk, String what, CrashImage image) {
+            try (SimulatedDisk survived = disk.image(image)) {
+                crashRecoveryOnce(survived, survived.digest(), what + ", " + image);
+            }
+        }
+
+        /** What was not synced may still be lost when the power goes while the next process recovers. */
+        void crashRecoveryOfKilled(SimulatedDisk disk, String what) {
+            if (disk.unsyncedOperations() > 0) {
+                try (SimulatedDisk survived = disk.afterKill()) {
+                    crashRecoveryOnce(survived, "killed: " + survived.digest(), what + ", process killed");
+                }
+            }
+        }
+
         private void crashRecoveryOnce(SimulatedDisk image, String digest, String what) {
             long key = key("recovery crashed: " + digest);
-            if (!checked.contains(key)) {
+            if (!recovered.contains(key)) {
                 crashRecovery(image, what);
-                checked.add(key);
+                recovered.add(key);
             }
         }
 
         private void crashRecovery(SimulatedDisk image, String what) {
+            // Where nothing waits for a sync, a recovery that is cut off must come to the same as one that is not.
+            boolean settled = image.unsyncedOperations() == 0;
             try (SimulatedDisk whole = image.afterKill()) {
                 Object state = recover(whole, what);
                 for (long second = 1; second <= whole.operations(); second++) {
@@ -195,28 +266,33 @@ public final class CrashEnumerator<R> {
                         disk.crashAt(second);
                         String again = what + ", recovery crashed at its operation " + second;
                         crashes(disk, () -> checker.recover(disk, record), again);
-                        checkSecond(disk, state, again);
+                        checkSecond(disk, settled ? state : null, again);
                     }
                 }
+                checkSecond(whole, state, what + ", recovered, then crashed");
             }
         }
 
-        private void checkSecond(SimulatedDisk disk, Object state, String what) {
+        /** @param state that each image must come to; null where it is enough that it goes with the record */
+        private void checkSecond(SimulatedDisk disk, @Nullable Object state, String what) {
             for (CrashImage image : Images.matrix(disk, options.seed(), 1, options.each())) {
                 try (SimulatedDisk survived = disk.image(image)) {
                     String digest = survived.digest();
                     if (leftByRecoveries.add(digest)) {
                         tally.add(Tried.RECOVERY_CRASH_IMAGES);
-                        recoverOnce(survived, digest, state, what + ", " + image);
                     }
+                    recoverOnce(survived, digest, state, what + ", " + image);
                 }
             }
         }
 
-        private void recoverOnce(SimulatedDisk image, String digest, Object state, String what) {
+        private void recoverOnce(SimulatedDisk image, String digest, @Nullable Object state, String what) {
             long key = key("recovered to " + state + ": " + digest);
             if (!checked.contains(key)) {
-                Require.equal(state, recover(image, what), "I4: " + what);
+                Object found = recover(image, what);
+                Require.that(
+                        state == null || state.equals(found),
+                        () -> "I4: " + what + ": expected " + state + ", found " + found);
                 checked.add(key);
             }
         }

@@ -1,9 +1,6 @@
 package dev.varve.fuzz.crash;
 
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every crash that there is of some scripts, by number, so that each is a trial of its own. Neighbours in number are
@@ -11,12 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Crashes {
 
-    /** A prime larger than the count, which steps through all numbers. */
-    private static final long STRIDE = 1_000_003;
-
-    private final List<StoreScript> scripts;
-    private @Nullable NavigableMap<Long, StoreScript> firsts;
-    private long count;
+    private final Spread crashes;
 
     /**
      * One of them.
@@ -28,36 +20,18 @@ public final class Crashes {
 
     /** Of all crashes of each script. */
     public Crashes(List<StoreScript> scripts) {
-        this.scripts = List.copyOf(scripts);
+        crashes = new Spread(
+                scripts, script -> script.enumerator(new CheckedImages()).crashes());
     }
 
     /** How many there are. When it is asked first, every script is run to count its operations. */
-    public synchronized long count() {
-        firsts();
-        return count;
+    public long count() {
+        return crashes.count();
     }
 
     /** One of them, by a number below the count. */
-    public synchronized Crash get(long number) {
-        NavigableMap<Long, StoreScript> known = firsts();
-        long spread = number * STRIDE % count;
-        var script = known.floorEntry(spread);
-        return new Crash(script.getValue(), 1 + spread - script.getKey());
-    }
-
-    private NavigableMap<Long, StoreScript> firsts() {
-        if (firsts == null) {
-            long[] operations = scripts.parallelStream()
-                    .mapToLong(script -> script.enumerator(new CheckedImages()).crashes())
-                    .toArray();
-            NavigableMap<Long, StoreScript> found = new TreeMap<>();
-            count = 0;
-            for (int i = 0; i < operations.length; i++) {
-                found.put(count, scripts.get(i));
-                count += operations[i];
-            }
-            firsts = found;
-        }
-        return firsts;
+    public Crash get(long number) {
+        Spread.Place place = crashes.get(number);
+        return new Crash(place.script(), 1 + place.index());
     }
 }

@@ -13,6 +13,9 @@ final class Images {
     /** Larger than any write: each is there whole or not at all. */
     private static final int WHOLE = 1 << 30;
 
+    /** Images that there are whatever was done: all lost, all kept, entries lost, bytes lost. */
+    private static final int WHOLE_OR_NOT = 4;
+
     private Images() {}
 
     /**
@@ -41,6 +44,11 @@ final class Images {
             }
         }
         return all;
+    }
+
+    /** How many the matrix has where so many operations are not synced. */
+    static int count(int unsynced, int torn, boolean each) {
+        return WHOLE_OR_NOT + SECTORS.length * torn + (each ? unsynced + Math.max(0, unsynced - 1) : 0);
     }
 
     /** So many drawn ones: torn at any sector, or of whole operations, each there or not by a coin. */

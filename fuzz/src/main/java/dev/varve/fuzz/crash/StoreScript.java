@@ -113,7 +113,11 @@ public record StoreScript(String name, StoreOptions options, Manifest.Options ma
     }
 
     CrashEnumerator<StoreHistory> enumerator(CheckedImages checked) {
-        return new CrashEnumerator<>(name, StoreHistory::new, this::run, new RecoveredStore(this), checked);
+        return enumerator(checked, checked);
+    }
+
+    CrashEnumerator<StoreHistory> enumerator(CheckedImages checked, CheckedImages recovered) {
+        return new CrashEnumerator<>(name, StoreHistory::new, this::run, new RecoveredStore(this), checked, recovered);
     }
 
     /** Opens what a run left, with everything on the caller's thread. */

@@ -57,6 +57,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private long syncs;
     private long crashAt = NEVER;
     private boolean crashed;
+    private Runnable beforeEach = () -> {};
     private long failFrom = NEVER;
     private long failTo = NEVER;
     private Fault fault = Fault.IO_ERROR;
@@ -106,6 +107,11 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
      */
     public synchronized void crashAt(long operation) {
         crashAt = operation;
+    }
+
+    /** Has something run before each operation that changes something. It may look at the disk, and change nothing. */
+    public synchronized void beforeEach(Runnable look) {
+        beforeEach = look;
     }
 
     /** One operation fails. */
@@ -411,6 +417,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     /** Counts an operation that changes something, and lets it crash. */
     private void powered(String what) {
         requirePower(what);
+        beforeEach.run();
         operations++;
         if (operations == crashAt) {
             crashed = true;

@@ -76,6 +76,15 @@ class StoreCrashTest {
         report(reporter);
     }
 
+    /** Of all images of all scripts, the recovery of one here and there, cut off at each of its operations. */
+    @Test
+    void shouldSurviveSecondCrashesOfSomeRecoveries(@TempDir Path directory) {
+        RecoveryCampaign campaign = new RecoveryCampaign(StoreScripts.ALL);
+        LongStream.range(0, 4).parallel().forEach(i -> campaign.run(new Trial(3, i, directory, tally)));
+        long again = tally.count(Tried.RECOVERY_CRASH_IMAGES);
+        assertTrue(again > 100, () -> "images of recoveries: " + again);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void shouldSurviveCrashesOfCallsThatAreDrawn(long seed, @TempDir Path directory) {
