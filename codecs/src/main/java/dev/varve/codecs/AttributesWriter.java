@@ -140,7 +140,7 @@ public final class AttributesWriter implements AutoCloseable {
             throw new IllegalStateException("a column has not ended");
         }
         writer.beginSection(DIRECTORY);
-        try (var directory = new RecordBuffer(SMALL_DIRECTORY, LARGEST_DIRECTORY)) {
+        try (var directory = RecordBuffer.confined(SMALL_DIRECTORY, LARGEST_DIRECTORY)) {
             directory.writeVarLong(columns.size());
             columns.forEach((name, type) -> {
                 directory.writeString(name);

@@ -12,15 +12,17 @@ final class ColumnWriter implements AutoCloseable {
     private final SegmentFileWriter writer;
     private final int index;
     private final ColumnType type;
-    private final PresenceBuilder presence = new PresenceBuilder();
-    private final PresenceBuilder truth = new PresenceBuilder();
+    private final PresenceBuilder presence;
+    private final PresenceBuilder truth;
     private final DictionaryBuilder dictionary;
 
     ColumnWriter(SegmentFileWriter writer, int index, ColumnType type, long seed) throws IOException {
         this.writer = writer;
         this.index = index;
         this.type = type;
-        dictionary = new DictionaryBuilder(seed);
+        presence = new PresenceBuilder(writer.arena());
+        truth = new PresenceBuilder(writer.arena());
+        dictionary = new DictionaryBuilder(seed, writer.arena());
         if (type != ColumnType.STRING) {
             begin(AttributesWriter.VALUES);
         }

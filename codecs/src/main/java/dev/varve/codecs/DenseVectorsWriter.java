@@ -21,9 +21,9 @@ public final class DenseVectorsWriter implements AutoCloseable {
 
     private final VectorShape shape;
     private final int stride;
-    private final PresenceBuilder presence = new PresenceBuilder();
+    private final PresenceBuilder presence;
     private final SegmentFileWriter writer;
-    private final Scratch checksums = new Scratch();
+    private final Scratch checksums;
     private final int checksumOfNone;
     /** The vector that is added: read once, so that what is written is what the checksum is of. */
     private final ByteBuffer vector;
@@ -47,6 +47,8 @@ public final class DenseVectorsWriter implements AutoCloseable {
         var header =
                 new FileHeader(FileKind.DENSE_VECTORS, origin, (long) dimension, shape.elementCode(), (long) stride);
         writer = new SegmentFileWriter(files, name, header);
+        presence = new PresenceBuilder(writer.arena());
+        checksums = new Scratch(writer.arena());
         writer.beginSection(ROWS);
     }
 

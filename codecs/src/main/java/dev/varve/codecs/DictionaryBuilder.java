@@ -1,6 +1,7 @@
 package dev.varve.codecs;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,18 +14,26 @@ import java.lang.foreign.MemorySegment;
 final class DictionaryBuilder implements AutoCloseable {
 
     private final long seed;
-    private final Scratch bytes = new Scratch();
-    private final Scratch ends = new Scratch();
-    private final Scratch hashes = new Scratch();
+    private final Arena owner;
+    private final Scratch bytes;
+    private final Scratch ends;
+    private final Scratch hashes;
     /** The number of each row's string, or {@link Column.Strings#NONE}. */
-    private final Scratch rows = new Scratch();
+    private final Scratch rows;
 
-    private final Scratch slots = new Scratch();
+    private final Scratch slots;
     private long capacity;
     private int count;
 
-    DictionaryBuilder(long seed) {
+    /** @param owner open for longer than this */
+    DictionaryBuilder(long seed, Arena owner) {
         this.seed = seed;
+        this.owner = owner;
+        bytes = new Scratch(owner);
+        ends = new Scratch(owner);
+        hashes = new Scratch(owner);
+        rows = new Scratch(owner);
+        slots = new Scratch(owner);
     }
 
     void add(MemorySegment utf8) {
@@ -86,7 +95,7 @@ final class DictionaryBuilder implements AutoCloseable {
     /** Writes the code of each row, where each string ends, and the strings. Call once, last. */
     void writeTo(SegmentFileWriter writer, int codesId, int endsId, int stringsId) throws IOException {
         try (Scratch order = sorted();
-                Scratch codes = new Scratch()) {
+                Scratch codes = new Scratch(owner)) {
             codes.zeroTo((long) count * Integer.BYTES);
             for (int code = 0; code < count; code++) {
                 codes.setInt(order.getInt(code), code);
@@ -114,8 +123,8 @@ final class DictionaryBuilder implements AutoCloseable {
 
     /** The numbers of all strings in the order of their bytes. */
     private Scratch sorted() {
-        var from = new Scratch();
-        var to = new Scratch();
+        var from = new Scratch(owner);
+        var to = new Scratch(owner);
         for (int entry = 0; entry < count; entry++) {
             from.appendInt(entry);
             to.appendInt(0);

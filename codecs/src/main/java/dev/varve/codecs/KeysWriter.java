@@ -15,9 +15,9 @@ public final class KeysWriter implements AutoCloseable {
     static final int SLOTS = 3;
 
     private final long seed;
-    private final Scratch hashes = new Scratch();
+    private final Scratch hashes;
     /** Where each key ends; nothing as long as all keys have the same length. */
-    private final Scratch ends = new Scratch();
+    private final Scratch ends;
 
     private final SegmentFileWriter writer;
     private int rows;
@@ -28,6 +28,8 @@ public final class KeysWriter implements AutoCloseable {
     public KeysWriter(FileStore files, String name, FileOrigin origin) throws IOException {
         seed = KeyHash.seed(origin.storeId());
         writer = new SegmentFileWriter(files, name, new FileHeader(FileKind.KEYS, origin, seed));
+        hashes = new Scratch(writer.arena());
+        ends = new Scratch(writer.arena());
         writer.beginSection(BYTES);
     }
 
@@ -72,7 +74,7 @@ public final class KeysWriter implements AutoCloseable {
             writer.append(ends.bytes());
         }
         writer.beginSection(SLOTS);
-        try (var slots = new Scratch()) {
+        try (var slots = new Scratch(writer.arena())) {
             long capacity = HashTable.capacity(rows);
             slots.zeroTo(capacity * Long.BYTES);
             for (int row = rows - 1; row >= 0; row--) { // the last row of a key comes first in the search

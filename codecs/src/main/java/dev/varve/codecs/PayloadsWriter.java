@@ -32,14 +32,17 @@ public final class PayloadsWriter implements AutoCloseable {
     private static final LZ4Compressor LZ4 = Lz4.FACTORY.fastCompressor();
 
     private final SegmentFileWriter writer;
-    private final Scratch blockTable = new Scratch();
-    private final Scratch rowTable = new Scratch();
-    private final Scratch pending = new Scratch();
+    private final Scratch blockTable;
+    private final Scratch rowTable;
+    private final Scratch pending;
     private int rows;
 
     /** Creates the file. */
     public PayloadsWriter(FileStore files, String name, FileOrigin origin) throws IOException {
         writer = new SegmentFileWriter(files, name, new FileHeader(FileKind.PAYLOADS, origin));
+        blockTable = new Scratch(writer.arena());
+        rowTable = new Scratch(writer.arena());
+        pending = new Scratch(writer.arena());
         writer.beginSection(BLOCKS);
     }
 

@@ -1,14 +1,20 @@
 package dev.varve.codecs;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 
 /** Collects which rows have a value, off-heap, as a bitmap of 64-bit words. Used by one thread at a time. */
 final class PresenceBuilder implements AutoCloseable {
 
-    private final Scratch words = new Scratch();
+    private final Scratch words;
     private int rows;
     private int present;
     private long word;
+
+    /** @param owner open for longer than this */
+    PresenceBuilder(Arena owner) {
+        words = new Scratch(owner);
+    }
 
     void add(boolean isPresent) {
         if (rows == Integer.MAX_VALUE) {

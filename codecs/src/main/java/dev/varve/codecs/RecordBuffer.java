@@ -3,6 +3,7 @@ package dev.varve.codecs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 
@@ -22,21 +23,34 @@ public final class RecordBuffer implements AutoCloseable {
         ChronicleNotice.silence();
     }
 
+    private final Supplier<Arena> arenas;
     private final long limit;
     private Arena arena;
     private MemorySegment memory;
     private Bytes<Void> bytes;
 
     /**
+     * A buffer that threads may hand on to each other.
+     *
      * @param capacity bytes to begin with
      * @param limit bytes that it grows to at most
      */
     public RecordBuffer(long capacity, long limit) {
+        this(capacity, limit, Arena::ofShared);
+    }
+
+    /** The same for the thread that makes it, and no other: to give its memory back takes that thread alone. */
+    public static RecordBuffer confined(long capacity, long limit) {
+        return new RecordBuffer(capacity, limit, Arena::ofConfined);
+    }
+
+    private RecordBuffer(long capacity, long limit, Supplier<Arena> arenas) {
         if (capacity < 1 || capacity > limit) {
             throw new IllegalArgumentException("capacity " + capacity + ", expected 1 to the limit of " + limit);
         }
+        this.arenas = arenas;
         this.limit = limit;
-        arena = Arena.ofShared();
+        arena = arenas.get();
         memory = arena.allocate(capacity, Long.BYTES);
         bytes = over(memory);
     }
@@ -144,7 +158,7 @@ public final class RecordBuffer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a record of " + (size + more) + " bytes or more, at most " + limit + " are allowed");
         }
-        Arena larger = Arena.ofShared();
+        Arena larger = arenas.get();
         MemorySegment to;
         try {
             to = larger.allocate(Math.clamp(2 * memory.byteSize(), size + more, limit), Long.BYTES);

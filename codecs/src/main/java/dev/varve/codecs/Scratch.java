@@ -8,16 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Working memory of a writer that grows with the rows and so stays off the heap: bytes that are appended and, once
  * there, can be read and overwritten. Used by one thread at a time.
+ *
+ * <p>To give shared memory back takes every thread of the process. So the first few KiB come from the arena of whoever
+ * it works for, and go with that; only what is larger is given back by itself, as it grows and when it is closed.
  */
 final class Scratch implements AutoCloseable {
 
-    private static final long SMALLEST = 1024;
+    private static final long SMALLEST = 512;
+    /** Up to here memory is the owner's: no more than twice as many bytes in all. */
+    private static final long OWNERS = 4096;
 
-    /** None until the first append. Shared, as a flush may open its writers on one thread and fill them on others. */
-    private @Nullable Arena arena;
+    private final Arena owner;
+    /** None until the owner's does not do. Shared, as a flush may open its writers on one thread, fill them on others. */
+    private @Nullable Arena own;
 
     private MemorySegment memory = MemorySegment.NULL;
     private long size;
+
+    /** @param owner open for longer than this */
+    Scratch(Arena owner) {
+        this.owner = owner;
+    }
 
     /** Bytes that were appended. */
     long size() {
@@ -82,25 +93,31 @@ final class Scratch implements AutoCloseable {
 
     private void grow(long least) {
         long capacity = Math.max(Math.max(least, SMALLEST), Math.multiplyExact(memory.byteSize(), 2L));
+        if (capacity <= OWNERS) {
+            move(owner.allocate(capacity, Long.BYTES));
+            return;
+        }
         Arena larger = Arena.ofShared();
-        MemorySegment to;
         try {
-            to = larger.allocate(capacity, Long.BYTES);
+            move(larger.allocate(capacity, Long.BYTES));
         } catch (Throwable e) {
             larger.close();
             throw e;
         }
-        MemorySegment.copy(memory, 0, to, 0, size);
         close();
-        arena = larger;
+        own = larger;
+    }
+
+    private void move(MemorySegment to) {
+        MemorySegment.copy(memory, 0, to, 0, size);
         memory = to;
     }
 
-    /** Gives the memory back. Idempotent. */
+    /** Gives memory back that is not the owner's. Idempotent. */
     @Override
     public void close() {
-        if (arena != null && arena.scope().isAlive()) {
-            arena.close();
+        if (own != null && own.scope().isAlive()) {
+            own.close();
         }
     }
 }

@@ -25,7 +25,7 @@ final class SegmentFileWriter implements AutoCloseable {
     private final int headerChecksum;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer = arena.allocate(BUFFER_BYTES, Footer.ALIGNMENT);
-    private final Scratch blockChecksums = new Scratch();
+    private final Scratch blockChecksums = new Scratch(arena);
     private final List<Footer.Extent> sections = new ArrayList<>();
     private int buffered;
     private long bodyLength;
@@ -58,6 +58,11 @@ final class SegmentFileWriter implements AutoCloseable {
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    /** Memory that goes with this writer: shared, for whatever thread fills it. */
+    Arena arena() {
+        return arena;
     }
 
     /** Begins a section, which ends where the next one begins. */

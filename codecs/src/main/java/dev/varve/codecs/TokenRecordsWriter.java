@@ -2,7 +2,6 @@ package dev.varve.codecs;
 
 import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -17,11 +16,9 @@ final class TokenRecordsWriter implements AutoCloseable {
 
     private final SegmentFileWriter writer;
     private final int tokenBytes;
-    private final Scratch directory = new Scratch();
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment prefix = arena.allocate(TokenRecordLayout.PREFIX_BYTES, TokenRecordLayout.ALIGNMENT);
-    private final ByteBuffer checkedPrefix =
-            prefix.asSlice(TokenRecordLayout.AT_ROW).asByteBuffer();
+    private final Scratch directory;
+    private final MemorySegment prefix;
+    private final ByteBuffer checkedPrefix;
     private final CopyChecksum checksum = new CopyChecksum();
     private int rows;
 
@@ -29,6 +26,9 @@ final class TokenRecordsWriter implements AutoCloseable {
     TokenRecordsWriter(SegmentFileWriter writer, int tokenBytes) throws IOException {
         this.writer = writer;
         this.tokenBytes = tokenBytes;
+        directory = new Scratch(writer.arena());
+        prefix = writer.arena().allocate(TokenRecordLayout.PREFIX_BYTES, TokenRecordLayout.ALIGNMENT);
+        checkedPrefix = prefix.asSlice(TokenRecordLayout.AT_ROW).asByteBuffer();
         writer.beginSection(RECORDS);
     }
 
@@ -83,12 +83,9 @@ final class TokenRecordsWriter implements AutoCloseable {
         return rows;
     }
 
-    /** Gives the memory back. Idempotent. */
+    /** Gives memory back that does not go with the file. Idempotent. */
     @Override
     public void close() {
         directory.close();
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
     }
 }

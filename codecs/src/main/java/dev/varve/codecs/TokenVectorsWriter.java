@@ -18,8 +18,8 @@ public final class TokenVectorsWriter implements AutoCloseable {
     static final int CHECKSUMS = 3;
 
     private final VectorShape shape;
-    private final Scratch index = new Scratch();
-    private final Scratch checksums = new Scratch();
+    private final Scratch index;
+    private final Scratch checksums;
     private final CopyChecksum checksum = new CopyChecksum();
     private final SegmentFileWriter writer;
     private int rows;
@@ -35,6 +35,8 @@ public final class TokenVectorsWriter implements AutoCloseable {
         shape = new VectorShape(dimension, elementType);
         var header = new FileHeader(FileKind.TOKEN_VECTORS, origin, (long) dimension, shape.elementCode());
         writer = new SegmentFileWriter(files, name, header);
+        index = new Scratch(writer.arena());
+        checksums = new Scratch(writer.arena());
         writer.beginSection(RECORDS);
     }
 

@@ -40,7 +40,7 @@ public final class VectorCodesWriter implements AutoCloseable {
 
     private final VectorCode code;
     private final SegmentFileWriter writer;
-    private final Scratch coarse = new Scratch();
+    private final Scratch coarse;
     private int rows;
 
     /** Creates the file of a field of vectors. */
@@ -58,6 +58,7 @@ public final class VectorCodesWriter implements AutoCloseable {
             throws IOException {
         this.code = code;
         writer = new SegmentFileWriter(files, name, header(origin, code, encoding));
+        coarse = new Scratch(writer.arena());
         writer.beginSection(CENTROID);
         for (int d = 0; d < code.dimension(); d++) {
             writer.appendInt(Float.floatToRawIntBits(code.centroid(d)));

@@ -332,7 +332,7 @@ public final class Manifest implements AutoCloseable {
 
     /** The payload of a record, which the caller closes. */
     private static RecordBuffer encode(List<VersionEdit> edits) {
-        RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES);
+        RecordBuffer record = RecordBuffer.confined(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES);
         try {
             EditCodec.encode(edits, record);
             return record;

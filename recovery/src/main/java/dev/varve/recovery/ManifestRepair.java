@@ -39,7 +39,7 @@ public final class ManifestRepair {
             throws IOException {
         var origin = new FileOrigin(storeId, number);
         String name = StoreFiles.manifest(number);
-        try (RecordBuffer record = new RecordBuffer(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
+        try (RecordBuffer record = RecordBuffer.confined(BUFFER_BYTES, Frame.MAX_PAYLOAD_BYTES)) {
             EditCodec.encode(edits, record);
             FrameWriter.Beginning beginning = begun -> begun.append(Frame.RECORD, sequence, record.segment());
             try (FrameWriter writer =

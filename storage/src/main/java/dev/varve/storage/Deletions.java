@@ -1,8 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.index.RowFilter;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -24,16 +24,16 @@ final class Deletions {
         void deleted(int row, long sequence);
     }
 
-    private final Arena arena;
+    private final SegmentAllocator memory;
     private volatile @Nullable MemorySegment[] pages = new @Nullable MemorySegment[0];
     private volatile long first = Long.MAX_VALUE;
 
     /** The writer's own: readers have no use for it. */
     private long bytes;
 
-    /** @param arena where pages come from; its end is theirs */
-    Deletions(Arena arena) {
-        this.arena = arena;
+    /** @param memory where pages come from; asked by the writer alone, and its end is theirs */
+    Deletions(SegmentAllocator memory) {
+        this.memory = memory;
     }
 
     /** Deletes a row that is live. For the writer alone. */
@@ -73,7 +73,7 @@ final class Deletions {
         }
     }
 
-    /** Bytes taken from the arena. For the writer alone. */
+    /** Bytes of its pages. For the writer alone. */
     long bytes() {
         return bytes;
     }
@@ -107,7 +107,7 @@ final class Deletions {
     private MemorySegment writablePage(int number) {
         MemorySegment page = page(number);
         if (page == null) {
-            page = arena.allocate((long) PAGE_ROWS * Long.BYTES, Long.BYTES);
+            page = memory.allocate((long) PAGE_ROWS * Long.BYTES, Long.BYTES);
             bytes += page.byteSize();
             @Nullable MemorySegment[] grown = Arrays.copyOf(pages, Math.max(pages.length, number + 1));
             grown[number] = page;

@@ -1,8 +1,8 @@
 package dev.varve.storage;
 
 import dev.varve.index.RowFilter;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +20,16 @@ final class LiveDocs {
     private final Deletions deletions;
 
     /**
-     * @param arena where memory comes from
+     * @param memory where that of deletes comes from
      * @param opened the rows that were live when the segment was opened, as 64-bit words; null for all
      * @param rows number of rows
      * @param openedCount how many of them were live when the segment was opened
      */
-    LiveDocs(Arena arena, @Nullable MemorySegment opened, int rows, int openedCount) {
+    LiveDocs(SegmentAllocator memory, @Nullable MemorySegment opened, int rows, int openedCount) {
         this.opened = opened;
         this.rows = rows;
         this.openedCount = openedCount;
-        this.deletions = new Deletions(arena);
+        this.deletions = new Deletions(memory);
     }
 
     /** Deletes a live row. */

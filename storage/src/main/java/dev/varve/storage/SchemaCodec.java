@@ -38,7 +38,7 @@ final class SchemaCodec {
     private SchemaCodec() {}
 
     static byte[] encode(Schema schema) {
-        try (RecordBuffer out = new RecordBuffer(1024, MAX_BYTES)) {
+        try (RecordBuffer out = RecordBuffer.confined(1024, MAX_BYTES)) {
             out.writeByte(VERSION);
             out.writeByte(KEY_TYPES.indexOf(schema.keyType()));
             out.writeVarLong(schema.fields().size());

@@ -37,7 +37,8 @@ final class Segment implements Rows {
 
     private final SegmentData data;
     private final @Nullable LiveDocsFile liveDocsFile;
-    private final Arena arena;
+    /** Of the deletes since, from the first one on: most generations see none, and to close it takes every thread. */
+    private volatile @Nullable Arena arena;
     private final LiveDocs liveDocs;
     private final ReferenceCount references = new ReferenceCount();
     private volatile boolean liveDocsObsolete;
@@ -46,11 +47,19 @@ final class Segment implements Rows {
     private Segment(SegmentData data, @Nullable LiveDocsFile liveDocsFile) {
         this.data = data;
         this.liveDocsFile = liveDocsFile;
-        this.arena = Arena.ofShared();
         int rows = data.rows();
         this.liveDocs = liveDocsFile == null
-                ? new LiveDocs(arena, null, rows, rows)
-                : new LiveDocs(arena, liveDocsFile.words(), rows, liveDocsFile.liveCount());
+                ? new LiveDocs(this::allocate, null, rows, rows)
+                : new LiveDocs(this::allocate, liveDocsFile.words(), rows, liveDocsFile.liveCount());
+    }
+
+    private MemorySegment allocate(long bytes, long alignment) {
+        Arena memory = arena;
+        if (memory == null) {
+            memory = Arena.ofShared();
+            arena = memory;
+        }
+        return memory.allocate(bytes, alignment);
     }
 
     /**
@@ -224,7 +233,10 @@ final class Segment implements Rows {
     @Override
     public void release() {
         if (references.release()) {
-            arena.close();
+            Arena memory = arena;
+            if (memory != null) {
+                memory.close();
+            }
             if (liveDocsFile != null) {
                 String name = liveDocsFile.mapped().name();
                 liveDocsFile.release();
