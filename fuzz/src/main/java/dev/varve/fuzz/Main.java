@@ -241,6 +241,10 @@ public final class Main implements Callable<Integer> {
             long count = run.tally().count(tried);
             counts.row(tried.figure(), number(count), tried.what());
             report.add(tried.figure(), count, "count", Map.of());
+            run.tally().kinds(tried).forEach((kind, times) -> {
+                counts.row("", number(times), "  " + kind);
+                report.add(tried.figure(), times, "count", Map.of("kind", kind));
+            });
         }
         counts.row("failures", number(findings.size()), "trials that found something");
         report.add("failures", findings.size(), "count", Map.of());

@@ -10,6 +10,8 @@ public enum Tried {
     RECOVERY_CRASH_IMAGES("images that crashes of a recovery left"),
     /** Processes killed by SIGKILL. */
     SIGKILLS("processes killed by SIGKILL"),
+    /** Stores that such a process had open or was opening, told apart by what it did to them. */
+    KILLED_STORES("stores that those processes wrote to, each in a state of its own"),
     /** Bits of files flipped, one at a time. */
     BIT_FLIPS("bits of files flipped, one at a time"),
     /** Files cut off or lengthened. */
@@ -27,7 +29,11 @@ public enum Tried {
     /** Operations of concurrent histories that a linearization was found for. */
     LINEARIZED_OPERATIONS("operations of linearizable histories"),
     /** Threads interrupted in the middle of an operation. */
-    INTERRUPTS("operations interrupted");
+    INTERRUPTS("operations interrupted"),
+    /** Histories whose search for a linearization was given up: neither explained nor refuted. */
+    UNDECIDED_HISTORIES("concurrent histories given up as too hard to decide"),
+    /** What a campaign could not try on this system, told apart by what it was and why. */
+    UNTRIED("trials that this system does not let be made");
 
     private final String what;
 

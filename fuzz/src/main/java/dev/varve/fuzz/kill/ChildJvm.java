@@ -16,14 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** Another process on this one's class path, that says what it does line by line; killed when closed. */
 final class ChildJvm implements AutoCloseable {
 
-    /** For one that lives for a second: little is compiled, and nothing is made that only a long life makes good. */
-    static final List<String> QUICK =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx128m");
+    /**
+     * For one that lives for a second: little is compiled, and nothing is made that only a long life makes good. It
+     * scores by the plain loops, as a JVM with a module that incubates links all its classes anew.
+     */
+    static final List<String> QUICK = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=15",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xmx128m");
 
-    private static final List<String> ENGINE = List.of(
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    /** For one whose scores are to come from the Vector API. */
+    static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+    private static final List<String> ENGINE =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     /** What {@link Process#waitFor} tells of a process that SIGKILL ended. */
     private static final int KILLED = 128 + 9;

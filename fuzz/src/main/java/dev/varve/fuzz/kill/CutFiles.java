@@ -33,7 +33,7 @@ final class CutFiles {
     private static final long PAGE = 4096;
     /** Nothing is merged, so that there are several segments, of which most stay whole. */
     private static final StoreOptions OPTIONS =
-            KilledWriter.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
+            KilledProcess.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
 
     private CutFiles() {}
 
@@ -51,7 +51,7 @@ final class CutFiles {
         Path errors = trial.directory().resolve("errors");
         try (ChildJvm child = ChildJvm.start(
                 List.of(),
-                List.of("-Xmx128m", "-XX:-UsePerfData"),
+                List.of(ChildJvm.VECTORS, "-Xmx128m", "-XX:-UsePerfData"),
                 errors,
                 Reader.class,
                 directory,

@@ -30,95 +30,85 @@ import java.util.stream.Stream;
 
 /**
  * A store of real files that one process after the other writes to until it is killed, and what it must hold then: what
- * each writer of {@link KilledWriter} was acknowledged, and perhaps the few steps after that (I1, I2), no file too many
- * (I5), searches that find what there is (I8); and so for each checkpoint.
+ * each {@link KilledWriter} was acknowledged, and perhaps the few steps after that (I1, I2), no file too many (I5),
+ * searches that find what there is (I8); and so for each checkpoint.
  */
 final class KilledStore {
-
-    /** Should nobody be left to kill it, a writer ends by itself. */
-    private static final long MOST_STEPS = 50_000;
 
     private final Path directory;
     private final long seed;
     private final SplittableRandom random;
-    private final long[] acknowledged = new long[KilledWriter.WRITERS];
+    private final long[] acknowledged = new long[KilledProcess.WRITERS];
     private final List<SortedMap<String, Row>> before = new ArrayList<>();
     /** What each writer was acknowledged when a checkpoint began, by the number of the checkpoint. */
     private final Map<Integer, long[]> copies = new TreeMap<>();
 
     private final Set<Integer> copied = new HashSet<>();
-    private long round = -1;
+    private final Doing doing = new Doing();
+    private long round;
 
     /**
      * A store that there is not yet.
      *
-     * @param directory an empty one
-     * @param random draws what is written
+     * @param directory an empty one, or none
+     * @param seed of what is written
+     * @param random draws how it is checked
      */
-    KilledStore(Path directory, SplittableRandom random) {
+    KilledStore(Path directory, long seed, SplittableRandom random) {
         this.directory = directory;
-        this.seed = random.nextLong();
+        this.seed = seed;
         this.random = random;
-        for (int writer = 0; writer < KilledWriter.WRITERS; writer++) {
+        for (int writer = 0; writer < KilledProcess.WRITERS; writer++) {
             before.add(new TreeMap<>());
         }
     }
 
-    /** Kills a process that opens and writes; false where it ended before. */
-    boolean killWriting(KillMoment moment) throws IOException, InterruptedException {
-        round++;
+    /** A process begins that writes what a round says, on top of what the last check found. */
+    void write(long newRound) {
+        round = newRound;
         Arrays.fill(acknowledged, 0);
-        return kill(moment, MOST_STEPS);
+        doing.begin();
     }
 
-    /** Kills a process that opens what the last kill left; false where it ended before. */
-    boolean killOpening(KillMoment moment) throws IOException, InterruptedException {
-        return kill(moment, 0);
+    /** A process begins that opens it, and writes nothing. */
+    void reopen() {
+        doing.begin();
     }
 
-    /** Kills a process at a moment, and hears what it said until it was dead. */
-    private boolean kill(KillMoment moment, long steps) throws IOException, InterruptedException {
-        Path errors = directory.resolve("errors");
-        try (ChildJvm child =
-                ChildJvm.start(List.of(), ChildJvm.QUICK, errors, KilledWriter.class, directory, seed, round, steps)) {
-            int fitting = 0;
-            for (String line = child.line(); line != null; line = child.line()) {
-                hear(line);
-                if (moment.fits(line) && ++fitting == moment.occurrence()) {
-                    child.kill(moment.micros());
-                }
-            }
-            return child.awaitEnd();
-        }
-    }
-
-    private void hear(String line) {
-        String[] words = line.split(" ", -1);
+    /** The process says something about this store. */
+    void hear(String[] words) {
+        doing.hear(words[0]);
         switch (words[0]) {
-            case "opening", "open", "flush", "compact" -> {
-                // moments to kill it at
-            }
-            case "copy" ->
+            case KilledWriter.COPY ->
                 copies.put(
                         Integer.parseInt(words[1]),
                         Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray());
-            case "copied" -> copied.add(Integer.parseInt(words[1]));
-            default -> acknowledged[Integer.parseInt(words[0])] = Long.parseLong(words[1]);
+            case KilledWriter.COPIED -> copied.add(Integer.parseInt(words[1]));
+            default -> {
+                if (Character.isDigit(words[0].charAt(0))) {
+                    acknowledged[Integer.parseInt(words[0])] = Long.parseLong(words[1]);
+                }
+            }
         }
+    }
+
+    /** What was being done to it when the process died. */
+    Doing doing() {
+        return doing;
     }
 
     /** Opens what the last kill left, and requires that it is what it must be. */
     void check() throws IOException {
         if (random.nextBoolean()) {
-            requireSound(KilledWriter.store(directory));
+            requireSound(KilledProcess.store(directory));
         }
-        List<SortedMap<String, Row>> found = contents(KilledWriter.store(directory));
+        List<SortedMap<String, Row>> found = contents(KilledProcess.store(directory));
         requireHistory(found, acknowledged, "the store");
         checkCopies();
-        for (int writer = 0; writer < KilledWriter.WRITERS; writer++) {
+        for (int writer = 0; writer < KilledProcess.WRITERS; writer++) {
             before.set(writer, found.get(writer));
         }
-        checkFiles(KilledWriter.store(directory));
+        checkFiles(KilledProcess.store(directory));
     }
 
     /** What was killed is a store that a check finds nothing in but what a crash leaves. */
@@ -132,9 +122,9 @@ final class KilledStore {
     /** What a store holds of each writer, read in every way. */
     private List<SortedMap<String, Row>> contents(Path path) {
         List<SortedMap<String, Row>> found = new ArrayList<>();
-        try (VectorStore store = VectorStore.open(path, KilledWriter.OPTIONS)) {
+        try (VectorStore store = VectorStore.open(path, KilledProcess.OPTIONS)) {
             int records = 0;
-            for (int writer = 0; writer < KilledWriter.WRITERS; writer++) {
+            for (int writer = 0; writer < KilledProcess.WRITERS; writer++) {
                 found.add(WriterScript.read(store, writer));
                 records += found.get(writer).size();
             }
@@ -149,7 +139,7 @@ final class KilledStore {
 
     private void checkCopies() throws IOException {
         for (Map.Entry<Integer, long[]> copy : copies.entrySet()) {
-            Path path = KilledWriter.copy(directory, copy.getKey());
+            Path path = KilledProcess.copy(directory, copy.getKey());
             if (copied.contains(copy.getKey()) || Files.exists(path.resolve(StoreFiles.CURRENT))) {
                 requireHistory(contents(path), copy.getValue(), "the checkpoint " + path);
             }
@@ -171,7 +161,7 @@ final class KilledStore {
 
     /** What the writers' keys hold must be what they held after steps that are not before the given ones. */
     private void requireHistory(List<SortedMap<String, Row>> found, long[] least, String what) {
-        for (int writer = 0; writer < KilledWriter.WRITERS; writer++) {
+        for (int writer = 0; writer < KilledProcess.WRITERS; writer++) {
             requireHistory(writer, found.get(writer), least[writer], acknowledged[writer], what);
         }
     }

@@ -30,7 +30,7 @@ final class MappingCap {
 
     private static final int SEGMENTS = 100;
     private static final StoreOptions OPTIONS =
-            KilledWriter.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
+            KilledProcess.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
 
     private MappingCap() {}
 
