@@ -20,6 +20,11 @@ final class Leaks {
 
     private Leaks() {}
 
+    /** Whether this system tells which files are open and mapped; elsewhere only threads are looked at. */
+    static boolean told() {
+        return Files.isDirectory(DESCRIPTORS) && Files.isReadable(MAPPINGS);
+    }
+
     /**
      * Requires that no file under a directory is open or mapped, as far as the system tells, and that its threads end.
      *

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The search is that of Wing and Gong ("Testing and verifying concurrent objects", 1993): of the calls that began
  * before the first end of a call that has no place yet, one comes next; where none fits, the last choice is taken back.
  * As Lowe proposed ("Testing for linearizability", 2017), what calls led to which state is remembered, so that no such
- * pair is looked at twice. That makes it quick as long as few calls overlap.
+ * pair is looked at twice. That makes it quick as long as few calls overlap; where many do, it is given up after so many
+ * pairs.
  *
  * @param <S> what the object can be in; states are equal where nothing can tell them apart
  */
@@ -30,6 +30,24 @@ final class Linearization<S> {
     private static final int TOLD = 12;
 
     private static final int HEAD = 0;
+
+    /** What a search came to. */
+    enum Verdict {
+        /** There is a linearization. */
+        EXPLAINED,
+        /** There is none. */
+        REFUTED,
+        /** Neither was known when the search was given up. */
+        UNDECIDED
+    }
+
+    /**
+     * What a search came to.
+     *
+     * @param verdict of it
+     * @param farthest how far an order went at most, and what did not fit then, for people
+     */
+    record Outcome(Verdict verdict, String farthest) {}
 
     /** What a call does. */
     @FunctionalInterface
@@ -66,6 +84,7 @@ final class Linearization<S> {
     private record Choice<S>(int event, S before) {}
 
     private final List<Call<S>> calls;
+    private final int patience;
     private final List<Event> events;
     /** Events whose calls have no place yet, as a list that begins behind {@link #HEAD}; event i is at i + 1. */
     private final int[] next;
@@ -79,8 +98,9 @@ final class Linearization<S> {
     private String farthest = "";
     private int most = -1;
 
-    private Linearization(S initial, List<Call<S>> calls) {
+    private Linearization(S initial, List<Call<S>> calls, int patience) {
         this.calls = calls;
+        this.patience = patience;
         this.state = initial;
         this.events = events(calls);
         this.next = new int[events.size() + 1];
@@ -100,11 +120,11 @@ final class Linearization<S> {
     /**
      * Looks for a linearization.
      *
-     * @return empty where there is one; otherwise how far it goes, and what does not fit
+     * @param patience most pairs of placed calls and the state that they lead to, all of which it keeps
      */
-    static <S> Optional<String> refute(S initial, List<Call<S>> calls) {
-        Linearization<S> search = new Linearization<>(initial, List.copyOf(calls));
-        return search.exists() ? Optional.empty() : Optional.of(search.farthest);
+    static <S> Outcome search(S initial, List<Call<S>> calls, int patience) {
+        Linearization<S> search = new Linearization<>(initial, List.copyOf(calls), patience);
+        return new Outcome(search.verdict(), search.farthest);
     }
 
     /** Sorted by time; of events of one time beginnings come first, so that such calls overlap. */
@@ -120,7 +140,7 @@ final class Linearization<S> {
         return events;
     }
 
-    private boolean exists() {
+    private Verdict verdict() {
         long left = calls.stream().filter(Call::returned).count();
         int at = next[HEAD];
         while (left > 0) {
@@ -132,7 +152,7 @@ final class Linearization<S> {
                 at = next[at];
             } else if (choices.isEmpty()) {
                 remember();
-                return false;
+                return Verdict.REFUTED;
             } else {
                 remember();
                 Choice<S> last = choices.pop();
@@ -140,8 +160,12 @@ final class Linearization<S> {
                 left += calls.get(events.get(last.event() - 1).call()).returned() ? 1 : 0;
                 at = next[last.event()];
             }
+            if (seen.size() > patience) {
+                remember();
+                return Verdict.UNDECIDED;
+            }
         }
-        return true;
+        return Verdict.EXPLAINED;
     }
 
     /** Has a call come next, if it can, and if where that leads was not looked at yet. */

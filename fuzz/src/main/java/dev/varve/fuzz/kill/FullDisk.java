@@ -44,10 +44,11 @@ final class FullDisk {
         return all;
     }
 
-    /** Does nothing where it is not possible. */
+    /** Where it is not possible it is counted as not tried. */
     static void run(Trial trial) throws IOException, InterruptedException {
         Path disk = Files.createDirectory(trial.directory().resolve("disk"));
         if (!possible(disk)) {
+            trial.tally().add(Tried.UNTRIED, "full disk: this user may not mount a file system of his own here");
             return;
         }
         Path errors = trial.directory().resolve("errors");

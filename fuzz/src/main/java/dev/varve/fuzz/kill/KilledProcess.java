@@ -112,6 +112,20 @@ final class KilledProcess {
         return directory.resolve("copy-" + number);
     }
 
+    /** Opens a store of real files that are reached in a way. */
+    static VectorStore open(Path path, SystemCalls calls, StoreOptions options) {
+        DiskFileStore.Options files = DiskFileStore.Options.defaults().withSystemCalls(calls);
+        return StoreEngine.open(
+                path,
+                new Environment(
+                        DiskFileStore.open(path, files),
+                        one -> DiskFileStore.open(one, files),
+                        UUID::randomUUID,
+                        InstantSource.system(),
+                        Background.threads("killed")),
+                options.withReads(calls == SystemCalls.BEST ? Reads.BEST : Reads.MAPPED));
+    }
+
     // In the process.
 
     /** Takes the directory, the seed, and the way to the files. */
@@ -144,7 +158,7 @@ final class KilledProcess {
 
     private void run(long steps) throws InterruptedException {
         say(OPENING);
-        VectorStore store = open();
+        VectorStore store = open(store(directory), calls, OPTIONS);
         say(OPEN);
         WriterScript.prepare(store);
         SplittableRandom random = new SplittableRandom(seed ^ round);
@@ -162,19 +176,6 @@ final class KilledProcess {
         say(CLOSING);
         store.close();
         say(CLOSED);
-    }
-
-    private VectorStore open() {
-        DiskFileStore.Options files = DiskFileStore.Options.defaults().withSystemCalls(calls);
-        return StoreEngine.open(
-                store(directory),
-                new Environment(
-                        DiskFileStore.open(store(directory), files),
-                        path -> DiskFileStore.open(path, files),
-                        UUID::randomUUID,
-                        InstantSource.system(),
-                        Background.threads("killed-" + number)),
-                OPTIONS.withReads(calls == SystemCalls.BEST ? Reads.BEST : Reads.MAPPED));
     }
 
     /** Where its store and the checkpoints of that are. */

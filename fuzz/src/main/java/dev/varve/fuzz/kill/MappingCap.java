@@ -2,14 +2,15 @@ package dev.varve.fuzz.kill;
 
 import dev.varve.CompactionOptions;
 import dev.varve.Durability;
+import dev.varve.InvalidArgumentException;
 import dev.varve.StoreOptions;
-import dev.varve.VarveException;
 import dev.varve.VectorStore;
 import dev.varve.fuzz.campaign.Trial;
 import dev.varve.fuzz.model.Require;
 import dev.varve.fuzz.model.WriterScript;
 import dev.varve.mmap.DiskFileStore;
 import dev.varve.mmap.FileStore;
+import dev.varve.mmap.MappingLimitException;
 import dev.varve.storage.Background;
 import dev.varve.storage.Environment;
 import dev.varve.storage.StoreEngine;
@@ -19,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * A store that may map only so many files, and makes ever more segments: it fails by a {@link VarveException} rather
- * than to ask the system for more than it has, which would end the process. What was acknowledged is read on, and is
+ * A store that may map only so many files, and makes ever more segments: it fails by an {@link InvalidArgumentException} that
+ * names the cap rather than to ask the system for more than it has, which would end the process. What was acknowledged is read on, and is
  * there when the store is opened with a higher cap; nothing stays mapped.
  */
 final class MappingCap {
@@ -29,6 +30,9 @@ final class MappingCap {
     private static final int LEAST = 16;
 
     private static final int SEGMENTS = 100;
+    /** What the failure tells to do. */
+    private static final String CURE = "raise the option maxMappings";
+
     private static final StoreOptions OPTIONS =
             KilledProcess.OPTIONS.withCompaction(CompactionOptions.DEFAULT.withAutomatic(false));
 
@@ -72,8 +76,8 @@ final class MappingCap {
     private static void close(VectorStore store) {
         try {
             store.close();
-        } catch (VarveException expected) {
-            Require.that(expected.getMessage() != null, () -> "a failure without a word");
+        } catch (InvalidArgumentException expected) {
+            requireTold(expected);
         }
     }
 
@@ -86,8 +90,18 @@ final class MappingCap {
                 store.flush();
             }
             return false;
-        } catch (VarveException expected) {
+        } catch (InvalidArgumentException expected) {
+            requireTold(expected);
             return true;
         }
+    }
+
+    /** It says that there are too many mappings, and what to do: any other failure is one of its own. */
+    private static void requireTold(InvalidArgumentException failure) {
+        Require.that(
+                failure.getCause() instanceof MappingLimitException
+                        && failure.getMessage().contains(CURE),
+                () -> "expected to be told of the cap on mappings and to " + CURE + ", but was told: " + failure
+                        + ", because of " + failure.getCause());
     }
 }

@@ -4,12 +4,12 @@ import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.Trial;
 
 /**
- * What else a system does to a process: a second one that opens the same store, a disk that is really full, mapped
- * files that are cut short, and no mapping left.
+ * What else a system does to a process: a second one that opens the same store, a disk that is really full, a
+ * limit on the size of files, mapped files that are cut short, and no mapping left.
  */
 public final class ProcessCampaign implements Campaign {
 
-    private static final int KINDS = 4;
+    private static final int KINDS = 5;
 
     @Override
     public String name() {
@@ -18,7 +18,7 @@ public final class ProcessCampaign implements Campaign {
 
     @Override
     public String description() {
-        return "a second process, a disk that is really full, mapped files cut short, no mapping left";
+        return "a second process, a full disk, a limit on file sizes, mapped files cut short, no mapping left";
     }
 
     @Override
@@ -32,6 +32,7 @@ public final class ProcessCampaign implements Campaign {
             case 0 -> SecondProcess.run(trial);
             case 1 -> FullDisk.run(trial);
             case 2 -> CutFiles.run(trial);
+            case 3 -> FileLimit.run(trial);
             default -> MappingCap.run(trial);
         }
     }

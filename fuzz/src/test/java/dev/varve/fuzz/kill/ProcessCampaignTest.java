@@ -37,6 +37,13 @@ class ProcessCampaignTest {
     }
 
     @Test
+    void shouldRecoverFromALimitOnTheSizeOfFiles() throws Exception {
+        assumeTrue(FileLimit.possible(), "no ulimit -f on this system");
+        FileLimit.run(trial());
+        assertEquals(FileLimit.Writer.TIMES, tally.count(Tried.FAULTED_OPERATIONS));
+    }
+
+    @Test
     void shouldFailRatherThanEndWhereAMappedFileWasCutShort() throws Exception {
         CutFiles.run(trial());
         assertEquals(1, tally.count(Tried.TRUNCATIONS));
