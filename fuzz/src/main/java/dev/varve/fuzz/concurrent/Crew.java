@@ -16,9 +16,23 @@ final class Crew implements AutoCloseable {
     /** Nobody takes so long but somebody who waits for ever. */
     private static final long PATIENCE_SECONDS = 120;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("varve-crew-", 0).factory());
+    private final ExecutorService threads;
     private final List<Future<?>> ends = new ArrayList<>();
+
+    /** Of threads of the system. */
+    Crew() {
+        this(Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("varve-crew-", 0).factory()));
+    }
+
+    private Crew(ExecutorService threads) {
+        this.threads = threads;
+    }
+
+    /** Of virtual threads. */
+    static Crew virtual() {
+        return new Crew(Executors.newVirtualThreadPerTaskExecutor());
+    }
 
     /** A piece of work that may fail. */
     @FunctionalInterface

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads are interrupted at any operation on files, the engine's own and those of its callers; callers before each
+ * Threads, virtual ones among them, are interrupted at any operation on files, the engine's own and those of its callers; callers before each
  * call and, by somebody else, in the middle of it. No call fails, nothing closes, everything is there in the end, and a
  * caller that was interrupted still is when its call returns. On real files, as it is their channels that an interrupt
  * may close: those of system calls and those of the Java library.
@@ -54,12 +54,13 @@ public final class InterruptCampaign implements Campaign {
 
     @Override
     public void run(Trial trial) throws InterruptedException, ExecutionException {
+        SplittableRandom random = trial.random();
         // Threads that are nobody else's, who would not want to be interrupted.
-        try (Crew crew = new Crew()) {
+        try (Crew crew = random.nextBoolean() ? Crew.virtual() : new Crew()) {
             crew.start(() -> {
                 Thread caller = Thread.currentThread();
                 Thread pest = Thread.ofPlatform().daemon().unstarted(() -> pester(caller, trial.tally()));
-                if (trial.random().nextBoolean()) {
+                if (random.nextBoolean()) {
                     pest.start();
                 }
                 try {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /** One run of a {@link RaceCampaign}: one store, one writer, somebody who flushes, merges and copies, and one seed. */
 final class RaceRun implements AutoCloseable {
@@ -49,6 +50,9 @@ final class RaceRun implements AutoCloseable {
     private static final List<Durability> DURABILITIES = List.of(Durability.values());
     private static final int LIMIT = 4;
 
+    /** A checkpoint, which holds the state after one of some changes. */
+    private record Copied(String directory, int least, int most) {}
+
     private record Pinned(Snapshot snapshot, SortedMap<String, SortedMap<String, VectorRecord>> expected) {}
 
     private final Random random;
@@ -58,6 +62,7 @@ final class RaceRun implements AutoCloseable {
     private final Turns.Actor keeper;
     private final StoreHistory history = new StoreHistory();
     private final List<Pinned> snapshots = new ArrayList<>();
+    private final List<Copied> copied = new ArrayList<>();
     /** Half of the runs drop and make a collection; what of that a crash leaves is for other tests. */
     private final boolean drops;
     /** Half of those, and of the others, index their vectors and tokens. */
@@ -109,6 +114,19 @@ final class RaceRun implements AutoCloseable {
         history.acknowledge();
         recover(disk.afterKill());
         recover(disk.image(new CrashImage.AllLost()));
+        copied.forEach(this::requireCopied);
+    }
+
+    /** A checkpoint that was made is on the medium. */
+    private void requireCopied(Copied copy) {
+        try (SimulatedDisk survived = disk.image(new CrashImage.AllLost());
+                VectorStore opened = StoreScript.open(survived, copy.directory(), history, options)) {
+            var found = StoreContents.of(opened);
+            Require.that(
+                    IntStream.rangeClosed(copy.least(), copy.most())
+                            .anyMatch(changes -> StoreContents.equal(history.seen(changes), found)),
+                    () -> copy + " holds " + found + ", which is the state after none of these changes");
+        }
     }
 
     /** Runs a call on the writer's thread to its end, and whoever it waits for. */
@@ -196,7 +214,11 @@ final class RaceRun implements AutoCloseable {
             });
         } else if (kind == 6) {
             String copy = "copy-" + copies++;
-            keeper.post(() -> store.checkpoint(Path.of(copy)));
+            keeper.post(() -> {
+                int least = history.model().changes();
+                store.checkpoint(Path.of(copy));
+                copied.add(new Copied(copy, least, history.model().changes()));
+            });
         } else {
             changing = true;
             if (store.collections().contains(B)) {

@@ -115,11 +115,14 @@ public final class SoakCampaign implements Campaign {
                 try (VectorStore store = open(files)) {
                     WriterScript.prepare(store);
                     requireWritten(store);
+                    VectorCollection any = store.collection(WriterScript.COLLECTIONS.getFirst());
                     work(store, opening);
+                    ClosedStore.requireClosed(store, any, directory.resolveSibling("copy-of-nothing"));
                 }
                 Require.equal(0, files.mappingCount(), "mappings of a closed store");
                 Leaks.requireNone(directory);
             }
+            ClosedStore.requireOpenedOnce(directory, options);
             try (VectorStore store = open(files(directory))) {
                 requireWritten(store);
                 store.compact().await();
@@ -166,6 +169,8 @@ public final class SoakCampaign implements Campaign {
                 others.start(() -> untilClosed(done, () -> keep(store, keeping)));
                 SplittableRandom pinning = random.split();
                 others.start(() -> untilClosed(done, () -> pin(store, pinning)));
+                SplittableRandom passing = random.split();
+                others.start(() -> untilClosed(done, () -> PassingCollection.pass(store, passing)));
                 try {
                     writers.await();
                     if (closes) {
@@ -197,6 +202,9 @@ public final class SoakCampaign implements Campaign {
                 if (own.nextInt(50) == 0) {
                     commit.await();
                 }
+                if (own.nextInt(10) == 0) {
+                    script.requireSeen(store);
+                }
                 trial.tally().add(Tried.MODEL_OPERATIONS);
             }
             synchronized (written) {
@@ -206,7 +214,7 @@ public final class SoakCampaign implements Campaign {
 
         /** Reads the newest state, which may be another one for each call: records are whole, and fulfil the filter. */
         private static void read(VectorStore store, SplittableRandom random) {
-            for (String name : store.collections()) {
+            for (String name : WriterScript.COLLECTIONS) {
                 VectorCollection collection = store.collection(name);
                 collection.scan(Row::of, Query.Part.values());
                 for (Query query : queries(random)) {
@@ -252,7 +260,7 @@ public final class SoakCampaign implements Campaign {
             Path copy = directory.resolveSibling("copy-" + copies.getAndIncrement());
             store.checkpoint(copy);
             try (VectorStore copied = VectorStore.open(copy, options)) {
-                for (String name : copied.collections()) {
+                for (String name : WriterScript.COLLECTIONS) {
                     StampedReads.require(copied.collection(name), new SplittableRandom(seed));
                 }
             }
@@ -261,7 +269,7 @@ public final class SoakCampaign implements Campaign {
         /** A snapshot shows one state, in all ways to read it and for as long as it is open. */
         private static void pin(VectorStore store, SplittableRandom random) {
             try (Snapshot snapshot = store.snapshot()) {
-                for (String name : store.collections()) {
+                for (String name : WriterScript.COLLECTIONS) {
                     CollectionReader collection = snapshot.collection(name);
                     SortedMap<String, Row> first = StampedReads.require(collection, random);
                     Require.equal(first, StampedReads.require(collection, random), "a snapshot, read again");
@@ -275,7 +283,7 @@ public final class SoakCampaign implements Campaign {
                 Require.equal(written.get(writer), WriterScript.read(store, writer), "keys of writer " + writer);
                 records += written.get(writer).size();
             }
-            for (String name : store.collections()) {
+            for (String name : WriterScript.COLLECTIONS) {
                 records -= StampedReads.require(store.collection(name), random).size();
             }
             Require.equal(0, records, "records of the writers, less those that are there");

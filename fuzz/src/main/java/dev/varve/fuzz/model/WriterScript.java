@@ -1,18 +1,22 @@
 package dev.varve.fuzz.model;
 
 import dev.varve.AttributeType;
+import dev.varve.Filter;
 import dev.varve.Key;
 import dev.varve.Metric;
 import dev.varve.Precision;
+import dev.varve.Query;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.WriteBatch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What one of several writers writes, drawn from a seed, and what its own keys must hold after each step. All content
@@ -24,7 +28,9 @@ public final class WriterScript {
     /** Of dense vectors and tokens. */
     public static final int DIMENSION = 8;
 
-    private static final List<String> COLLECTIONS = List.of("even", "odd");
+    /** Names of the collections that are written to. */
+    public static final List<String> COLLECTIONS = List.of("even", "odd");
+
     private static final Schema SCHEMA = Schema.builder()
             .dense("vector", DIMENSION, Metric.DOT)
             .tokens("tokens", DIMENSION, Precision.FLOAT32)
@@ -40,6 +46,8 @@ public final class WriterScript {
     private static final int MOST_OPERATIONS = 4;
     private static final int MOST_TOKENS = 3;
     private static final int MOST_PAYLOAD = 2_500;
+    /** More than all writers have keys. */
+    private static final int MOST_FOUND = 200;
 
     /**
      * When each part of a record was written last; a stamp is the round and the step, and all content comes from it.
@@ -107,6 +115,37 @@ public final class WriterScript {
         Require.that(
                 collection(key).equals(collection) && found.put(key, Row.of(row)) == null,
                 () -> key + " is in collection " + collection);
+    }
+
+    /**
+     * Requires that the newest state holds what this writer wrote last, and that searches by what it wrote find that;
+     * others write meanwhile.
+     */
+    public void requireSeen(VectorStore store) {
+        Require.equal(state, read(store, writer), "what writer " + writer + " reads after its step " + step);
+        if (state.isEmpty()) {
+            return;
+        }
+        long stamp = state.values().stream().mapToLong(Row::stamp).max().orElseThrow();
+        for (String name : COLLECTIONS) {
+            Set<String> expected = new TreeSet<>();
+            state.forEach((key, row) -> {
+                if (row.stamp() == stamp && collection(key).equals(name)) {
+                    expected.add(key);
+                }
+            });
+            for (Query query : List.of(
+                    Query.dense("vector", vector(stamp)).limit(MOST_FOUND),
+                    Query.dense("vector", vector(stamp)).limit(MOST_FOUND).exact(),
+                    Query.tokens("tokens", tokens(stamp)).limit(MOST_FOUND).exact())) {
+                Set<String> found = new TreeSet<>();
+                store.collection(name)
+                        .search(query.where(Filter.equal("stamp", stamp)))
+                        .forEach(hit -> found.add(hit.key().toString()));
+                found.removeIf(key -> !key.startsWith(writer + "-"));
+                Require.equal(expected, found, "what writer " + writer + " finds after its step " + step);
+            }
+        }
     }
 
     /** The next batch; {@link #state} is then what it leads to. */
