@@ -5,11 +5,11 @@ import dev.varve.fuzz.campaign.Trial;
 
 /**
  * What else a system does to a process: a second one that opens the same store, a disk that is really full, a
- * limit on the size of files, mapped files that are cut short, and no mapping left.
+ * limit on the size of files, mapped files that are cut short, no mapping left, and a life so long that what leaks shows.
  */
 public final class ProcessCampaign implements Campaign {
 
-    private static final int KINDS = 5;
+    private static final int KINDS = 6;
 
     @Override
     public String name() {
@@ -18,7 +18,7 @@ public final class ProcessCampaign implements Campaign {
 
     @Override
     public String description() {
-        return "a second process, a full disk, a limit on file sizes, mapped files cut short, no mapping left";
+        return "a second process, a full disk, a limit on file sizes, files cut, no mapping left, many lives";
     }
 
     @Override
@@ -33,6 +33,7 @@ public final class ProcessCampaign implements Campaign {
             case 1 -> FullDisk.run(trial);
             case 2 -> CutFiles.run(trial);
             case 3 -> FileLimit.run(trial);
+            case 4 -> LongLife.run(trial);
             default -> MappingCap.run(trial);
         }
     }

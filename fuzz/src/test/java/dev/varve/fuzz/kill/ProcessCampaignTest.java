@@ -44,6 +44,11 @@ class ProcessCampaignTest {
     }
 
     @Test
+    void shouldKeepNothingOfClosedStores() throws Exception {
+        LongLife.run(trial());
+    }
+
+    @Test
     void shouldFailRatherThanEndWhereAMappedFileWasCutShort() throws Exception {
         CutFiles.run(trial());
         assertEquals(1, tally.count(Tried.TRUNCATIONS));
