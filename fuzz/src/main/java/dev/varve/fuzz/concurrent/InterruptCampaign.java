@@ -29,10 +29,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads, virtual ones among them, are interrupted at any operation on files, the engine's own and those of its callers; callers before each
- * call and, by somebody else, in the middle of it. No call fails, nothing closes, everything is there in the end, and a
- * caller that was interrupted still is when its call returns. On real files, as it is their channels that an interrupt
- * may close: those of system calls and those of the Java library.
+ * Threads, virtual ones among them, are interrupted at any operation on files, the engine's own and those of its
+ * callers; callers before each call and, by somebody else, in the middle of it. No call fails, nothing closes,
+ * everything is there in the end, and a caller that was interrupted still is when its call returns. On real files, as
+ * it is their channels that an interrupt may close: those of system calls and those of the Java library.
  */
 public final class InterruptCampaign implements Campaign {
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The search is that of Wing and Gong ("Testing and verifying concurrent objects", 1993): of the calls that began
  * before the first end of a call that has no place yet, one comes next; where none fits, the last choice is taken back.
  * As Lowe proposed ("Testing for linearizability", 2017), what calls led to which state is remembered, so that no such
- * pair is looked at twice. That makes it quick as long as few calls overlap; where many do, it is given up after so many
- * pairs.
+ * pair is looked at twice. That makes it quick as long as few calls overlap; where many do, it is given up after so
+ * many pairs.
  *
  * @param <S> what the object can be in; states are equal where nothing can tell them apart
  */

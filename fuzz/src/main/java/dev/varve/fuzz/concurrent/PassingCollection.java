@@ -100,7 +100,8 @@ final class PassingCollection {
     private void requireScores(float[] asked, long least, VectorCollection collection, Query query) {
         List<Double> best = expected.stream()
                 .filter(record -> n(record) >= least)
-                .map(record -> Scores.dot(asked, Require.present(record.vectors().get("vector"), "vector")))
+                .map(record ->
+                        Scores.dot(asked, Require.present(record.vectors().get("vector"), "vector")))
                 .sorted((a, b) -> Double.compare(b, a))
                 .toList();
         var hits = collection.search(query);

@@ -27,9 +27,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The process that is killed. Told to, it opens several stores at once, writes to each by several {@link KilledWriter}s,
- * and closes them. Of store 3 it says {@code 3 opening}, {@code 3 open}, {@code 3 closing} and {@code 3 closed}, and
- * what its writers say.
+ * The process that is killed. Told to, it opens several stores at once, writes to each by several
+ * {@link KilledWriter}s, and closes them. Of store 3 it says {@code 3 opening}, {@code 3 open}, {@code 3 closing} and
+ * {@code 3 closed}, and what its writers say.
  *
  * <p>Several stores, as the process itself takes longer to start than a store takes to be written to and checked, and
  * what befalls one has nothing to do with the others.

@@ -20,9 +20,10 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * A store that may map only so many files, and makes ever more segments: it fails by an {@link InvalidArgumentException} that
- * names the cap rather than to ask the system for more than it has, which would end the process. What was acknowledged is read on, and is
- * there when the store is opened with a higher cap; nothing stays mapped.
+ * A store that may map only so many files, and makes ever more segments: it fails by an
+ * {@link InvalidArgumentException} that names the cap rather than to ask the system for more than it has, which would
+ * end the process. What was acknowledged is read on, and is there when the store is opened with a higher cap; nothing
+ * stays mapped.
  */
 final class MappingCap {
 

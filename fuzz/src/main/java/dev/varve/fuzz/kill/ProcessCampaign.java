@@ -4,8 +4,8 @@ import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.Trial;
 
 /**
- * What else a system does to a process: a second one that opens the same store, a disk that is really full, a
- * limit on the size of files, mapped files that are cut short, no mapping left, and a life so long that what leaks shows.
+ * What else a system does to a process: a second one that opens the same store, a disk that is really full, a limit on
+ * the size of files, mapped files that are cut short, no mapping left, and a life so long that what leaks shows.
  */
 public final class ProcessCampaign implements Campaign {
 

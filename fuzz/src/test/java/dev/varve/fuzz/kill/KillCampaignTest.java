@@ -24,6 +24,8 @@ class KillCampaignTest {
         Tally tally = new Tally();
         new KillCampaign().run(new Trial(42, number, directory, tally));
         assertTrue(tally.count(Tried.SIGKILLS) > 0);
-        assertTrue(tally.kinds(Tried.KILLED_STORES).size() > 1, () -> tally.kinds(Tried.KILLED_STORES).toString());
+        assertTrue(
+                tally.kinds(Tried.KILLED_STORES).size() > 1,
+                () -> tally.kinds(Tried.KILLED_STORES).toString());
     }
 }
