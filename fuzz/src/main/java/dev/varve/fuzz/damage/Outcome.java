@@ -28,10 +28,10 @@ record Outcome(@Nullable CheckReport check, @Nullable VarveException refused, Li
         return refused == null && answers.stream().allMatch(answer -> answer.failure() == null);
     }
 
-    /** Whether its check tells of damage in a file, or failed. */
+    /** Whether its check tells of damage in a file. */
     boolean names(String file) {
-        return check == null
-                || check.findings().stream()
+        return check != null
+                && check.findings().stream()
                         .anyMatch(finding -> finding.severity() == CheckReport.Severity.DAMAGE
                                 && finding.file().endsWith("/" + file));
     }

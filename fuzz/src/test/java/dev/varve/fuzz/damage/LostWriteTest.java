@@ -1,5 +1,6 @@
 package dev.varve.fuzz.damage;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,8 @@ import dev.varve.fuzz.disk.SimulatedDisk;
 import dev.varve.storage.Background;
 import dev.varve.storage.StoreCare;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Files that are sound as they are, and not what was written last: a medium that lost a write it had acknowledged. */
 class LostWriteTest {
+
+    private static final int NAME_OFFSET = 44;
 
     private static CheckReport check(SimulatedDisk disk) {
         return StoreCare.check(GoldenScript.PATH, disk, ProgressListener.NONE);
@@ -44,10 +49,25 @@ class LostWriteTest {
         try (SimulatedDisk disk = golden.disk()) {
             byte[] older = golden.earlier().get("live/000001-000001.del");
             Disks.write(disk, "live/000001-000002.del", older);
-            assertFalse(check(disk).sound());
-            var e = assertThrows(CorruptException.class, () -> GoldenScript.open(disk));
-            assertTrue(String.valueOf(e.getMessage()).contains("rows in generation 2, found"), e::toString);
+            requireRefused(disk, "written under another name");
+            int name = FrameFile.crc(ByteBuffer.wrap("000001-000002.del".getBytes(US_ASCII)), 0, 17);
+            byte[] renamed = new SectionFile(older).forge(NAME_OFFSET, littleEndian(name));
+            Disks.write(disk, "live/000001-000002.del", renamed);
+            requireRefused(disk, "rows in generation 2, found");
         }
+    }
+
+    private static void requireRefused(SimulatedDisk disk, String why) {
+        assertFalse(check(disk).sound());
+        var e = assertThrows(CorruptException.class, () -> GoldenScript.open(disk));
+        assertTrue(String.valueOf(e.getMessage()).contains(why), e::toString);
+    }
+
+    private static byte[] littleEndian(int number) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(number)
+                .array();
     }
 
     @Test
