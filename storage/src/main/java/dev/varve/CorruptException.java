@@ -3,9 +3,7 @@ package dev.varve;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file does not hold what was written to it, or cannot be read. Nothing was guessed: reads of what is sound go on.
- */
+/** A file does not hold what was written to it, or is not there. Nothing was guessed: reads of what is sound go on. */
 public final class CorruptException extends VarveException {
 
     @Serial

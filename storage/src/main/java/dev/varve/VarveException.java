@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class VarveException extends RuntimeException
         permits ClosedException,
                 CorruptException,
+                DiskFailedException,
                 DiskFullException,
                 InvalidArgumentException,
                 LockedException,

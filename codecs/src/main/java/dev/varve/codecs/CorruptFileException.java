@@ -1,5 +1,8 @@
 package dev.varve.codecs;
 
+import dev.varve.mmap.FileLengthException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.Serial;
 
 /** A file does not hold what was written to it. Says where, what was expected, and what was found. */
@@ -25,6 +28,13 @@ public final class CorruptFileException extends RuntimeException {
         this.offset = offset;
         this.expected = expected;
         this.found = found;
+    }
+
+    /** Whether the disk failed to give the bytes: what they are, and so whether they are damaged, is not known. */
+    public boolean unread() {
+        return getCause() instanceof IOException failure
+                && !(failure instanceof EOFException)
+                && !(failure instanceof FileLengthException);
     }
 
     /** Full name of the file. */

@@ -19,7 +19,9 @@ final class Scratch implements AutoCloseable {
     private static final long OWNERS = 4096;
 
     private final Arena owner;
-    /** None until the owner's does not do. Shared, as a flush may open its writers on one thread, fill them on others. */
+    /**
+     * None until the owner's does not do. Shared, as a flush may open its writers on one thread, fill them on others.
+     */
     private @Nullable Arena own;
 
     private MemorySegment memory = MemorySegment.NULL;

@@ -196,6 +196,10 @@ final class Compactor {
             try {
                 merge(merged, cancellation, task);
             } catch (CorruptFileException failure) {
+                if (failure.unread()) {
+                    putOff = "compaction: " + failure.getMessage();
+                    throw failure; // The disk may give it the next time: no reason never to merge it.
+                }
                 met = CancelledException.unlessDamage(failure);
                 setAside(merged, failure);
             } catch (CancelledException cancelled) {

@@ -2,6 +2,7 @@ package dev.varve.storage;
 
 import dev.varve.ClosedException;
 import dev.varve.CorruptException;
+import dev.varve.DiskFailedException;
 import dev.varve.DiskFullException;
 import dev.varve.InvalidArgumentException;
 import dev.varve.LockedException;
@@ -17,13 +18,16 @@ import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.WriterPoisonedException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -33,6 +37,9 @@ import java.util.Objects;
 final class Failures {
 
     private static final String SOUND_READS = "; what is sound stays readable: restore this file from a copy";
+
+    /** As systems say it: there is no exception of its own for it. */
+    private static final String INPUT_OUTPUT_ERROR = "input/output error";
 
     private static final String INDEX_ANEW =
             "; no record is lost: close the store and repair it, which makes the index anew from the vectors";
@@ -91,6 +98,7 @@ final class Failures {
         return switch (failure) {
             case VarveException known -> known;
             case UncheckedIOException wrapped -> translate(doing, Objects.requireNonNull(wrapped.getCause()));
+            case CorruptFileException corrupt when corrupt.unread() -> diskFailed(what, failure);
             case CorruptFileException corrupt when ofIndex(corrupt) -> new CorruptException(what + INDEX_ANEW, failure);
             case CorruptFileException _, FileLengthException _ -> new CorruptException(what + SOUND_READS, failure);
             case NoSuchFileException missing ->
@@ -119,12 +127,29 @@ final class Failures {
             case NotDirectoryException _ ->
                 new InvalidArgumentException(
                         what + ": not a directory; name a directory of its own for the store", failure);
+            case IOException broken when ofDisk(broken) -> diskFailed(what, failure);
             case IOException _ -> new CorruptException(what + SOUND_READS, failure);
             case InternalError _ ->
                 new CorruptException(doing + ": a mapped file was cut short or its disk failed" + SOUND_READS, failure);
             case RuntimeException bug -> bug;
             default -> new IllegalStateException(what, failure);
         };
+    }
+
+    /** Whether the disk failed; else a file ends early, is missing, or a name stands for what it must not. */
+    private static boolean ofDisk(IOException failure) {
+        return switch (failure) {
+            case EOFException _, FileLengthException _ -> false;
+            case FileSystemException named ->
+                named.getReason() != null
+                        && named.getReason().toLowerCase(Locale.ROOT).contains(INPUT_OUTPUT_ERROR);
+            default -> true;
+        };
+    }
+
+    private static DiskFailedException diskFailed(String what, Throwable failure) {
+        return new DiskFailedException(
+                what + "; no damage was found: look at the disk and the system's log, then try again", failure);
     }
 
     /** Whether a damaged file holds nothing that others do not tell. */

@@ -1,6 +1,7 @@
 package dev.varve.storage;
 
 import dev.varve.Durability;
+import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.RecordReader;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
@@ -110,6 +111,9 @@ final class GroupWriter {
             }
         } catch (RuntimeException | Error failure) {
             poison.accept(failure); // The log holds what the memtable may hold in part.
+            if (failure instanceof CorruptFileException unread && unread.unread()) {
+                throw Failures.poisoned("what the log holds was not applied: " + unread.getMessage(), unread);
+            }
             throw failure;
         }
         return new Growth(bytes, grown, index);

@@ -39,6 +39,7 @@ final class Segment implements Rows {
     private final @Nullable LiveDocsFile liveDocsFile;
     /** Of the deletes since, from the first one on: most generations see none, and to close it takes every thread. */
     private volatile @Nullable Arena arena;
+
     private final LiveDocs liveDocs;
     private final ReferenceCount references = new ReferenceCount();
     private volatile boolean liveDocsObsolete;
