@@ -14,6 +14,7 @@ import dev.varve.fuzz.damage.FlipsCampaign;
 import dev.varve.fuzz.damage.SwapsCampaign;
 import dev.varve.fuzz.damage.TruncationsCampaign;
 import dev.varve.fuzz.faults.FaultCampaign;
+import dev.varve.fuzz.faults.ReadFaultCampaign;
 import dev.varve.fuzz.kill.KillCampaign;
 import dev.varve.fuzz.kill.ProcessCampaign;
 import dev.varve.fuzz.model.ModelCampaign;
@@ -27,6 +28,7 @@ final class Campaigns {
             new RecoveryCampaign(StoreScripts.ALL),
             new HistoryCampaign(),
             new FaultCampaign(StoreScripts.ALL),
+            new ReadFaultCampaign(StoreScripts.ALL),
             new FlipsCampaign(),
             new TruncationsCampaign(),
             new SwapsCampaign(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What there is of some scripts, so much of each, by number. Neighbours in number are far from each other: some numbers
  * in a row have something of every script. Thread-safe.
  */
-final class Spread {
+public final class Spread {
 
     /** A prime larger than any count, which steps through all numbers. */
     private static final long STRIDE = 1_000_000_007;
@@ -26,21 +26,30 @@ final class Spread {
      * @param script whose it is
      * @param index among those of the script, from 0
      */
-    record Place(StoreScript script, long index) {}
+    public record Place(StoreScript script, long index) {}
 
-    /** @param counter how much there is of a script; asked once for each, the first time that anything is asked here */
-    Spread(List<StoreScript> scripts, ToLongFunction<StoreScript> counter) {
+    /**
+     * Of these scripts.
+     *
+     * @param counter how much there is of a script; asked once for each, the first time that anything is asked here
+     */
+    public Spread(List<StoreScript> scripts, ToLongFunction<StoreScript> counter) {
         this.scripts = List.copyOf(scripts);
         this.counter = counter;
     }
 
-    synchronized long count() {
+    /** How much there is of all scripts. */
+    public synchronized long count() {
         firsts();
         return count;
     }
 
-    /** @param number below the count */
-    synchronized Place get(long number) {
+    /**
+     * One of them.
+     *
+     * @param number below the count
+     */
+    public synchronized Place get(long number) {
         NavigableMap<Long, StoreScript> known = firsts();
         long spread = number * STRIDE % count;
         var script = known.floorEntry(spread);

@@ -42,6 +42,10 @@ final class Steps {
 
     static Step make(String collection, Schema schema) {
         return step("make " + collection, walk -> {
+            Schema known = walk.model().schemas(walk.model().changes()).getOrDefault(collection, schema);
+            if (!known.equals(schema)) {
+                throw new NothingToDo(collection + " is there, with another schema");
+            }
             walk.model().make(collection, schema);
             walk.store().collection(collection, schema);
             walk.history().acknowledge();

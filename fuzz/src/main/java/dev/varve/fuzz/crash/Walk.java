@@ -1,7 +1,6 @@
 package dev.varve.fuzz.crash;
 
 import dev.varve.Commit;
-import dev.varve.InvalidArgumentException;
 import dev.varve.Schema;
 import dev.varve.Snapshot;
 import dev.varve.StoreOptions;
@@ -139,7 +138,7 @@ public final class Walk implements AutoCloseable {
     /** What the last write promised. */
     Commit last() {
         if (last == null) {
-            throw new InvalidArgumentException("nothing was written, or not since the store was opened");
+            throw new NothingToDo("nothing was written, or not since the store was opened");
         }
         return last;
     }

@@ -1,6 +1,5 @@
 package dev.varve.fuzz.crash;
 
-import dev.varve.InvalidArgumentException;
 import dev.varve.Schema;
 import dev.varve.VectorRecord;
 import dev.varve.WriteBatch;
@@ -113,7 +112,7 @@ final class Writes {
     private static VectorRecord.Builder updated(Walk walk, String collection, String key) {
         Schema schema = walk.schema(collection);
         if (!walk.model().latest(collection).containsKey(Draws.key(key, schema).toString())) {
-            throw new InvalidArgumentException("no record " + key + " in " + collection + " to update");
+            throw new NothingToDo("no record " + key + " in " + collection + " to update");
         }
         return Draws.update(key, schema, walk.random());
     }

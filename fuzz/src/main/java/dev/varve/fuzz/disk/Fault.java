@@ -82,6 +82,7 @@ public enum Fault {
         }
     };
 
+    /** As the seam throws it, naming the file. */
     abstract IOException failure(String what);
 
     /** Whether it makes an operation fail. */

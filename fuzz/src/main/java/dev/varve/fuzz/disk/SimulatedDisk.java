@@ -58,10 +58,8 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     private long crashAt = NEVER;
     private boolean crashed;
     private Runnable beforeEach = () -> {};
-    private long failFrom = NEVER;
-    private long failTo = NEVER;
-    private Fault fault = Fault.IO_ERROR;
-    private long faults;
+    private long reads;
+    private final Faults faults = new Faults();
 
     /** An empty disk, on which even the root is missing. */
     public SimulatedDisk() {
@@ -116,26 +114,47 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     /** One operation fails. */
     public synchronized void failAt(long operation, Fault kind) {
-        failFrom = operation;
-        failTo = operation;
-        fault = kind;
+        faults.plan(operation, operation, kind);
     }
 
     /** An operation and all after it fail, until {@link #failNoMore}. */
     public synchronized void failFrom(long operation, Fault kind) {
-        failFrom = operation;
-        failTo = NEVER;
-        fault = kind;
+        faults.plan(operation, NEVER, kind);
+    }
+
+    /** Operations so far that read: opening, listing, mapping and reading. */
+    public synchronized long reads() {
+        return reads;
+    }
+
+    /** One operation that reads fails, counted from 1 as {@link #reads()} counts. */
+    public synchronized void failReadAt(long read, ReadFault kind) {
+        faults.planReads(read, read, kind);
+    }
+
+    /** An operation that reads and all after it fail, until {@link #failNoMore}. */
+    public synchronized void failReadsFrom(long read, ReadFault kind) {
+        faults.planReads(read, NEVER, kind);
     }
 
     /** Operations that failed so far, because they were to. */
     public synchronized long faults() {
-        return faults;
+        return faults.count();
     }
 
     /** The disk works again. */
     public synchronized void failNoMore() {
-        failFrom = NEVER;
+        faults.end();
+    }
+
+    /** Nothing fails until {@link #resumeFaults}, and what is done meanwhile counts as ever. */
+    public synchronized void pauseFaults() {
+        faults.pause(true);
+    }
+
+    /** What is to fail does so again. */
+    public synchronized void resumeFaults() {
+        faults.pause(false);
     }
 
     /** Changes of names and bytes that are not synced, as {@link CrashImage.Without} counts them. */
@@ -229,7 +248,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     @Override
     public synchronized List<String> list(String directory) throws IOException {
         FileNames.check(directory);
-        requireHandle("list " + directory);
+        reading("list " + directory, ReadFault.Way.LIST);
         return switch (tree.find(directory)) {
             case null -> List.of();
             case SimulatedDirectory found -> found.names();
@@ -282,7 +301,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized InputFile open(String path, String name) throws IOException {
-        requireHandle("open " + path);
+        reading("open " + path, ReadFault.Way.OPEN);
         return new SimulatedInput(this, path, name, tree.file(path));
     }
 
@@ -292,7 +311,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized MappedFile map(String path, String name, long expectedLength) throws IOException {
-        requireHandle("map " + path);
+        reading("map " + path, ReadFault.Way.MAP);
         SimulatedFile file = tree.file(path);
         if (file.length() != expectedLength) {
             throw new FileLengthException(describe(path), expectedLength, file.length());
@@ -401,17 +420,17 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
     }
 
-    private void requireHandle(String what) throws IOException {
+    /** Counts an operation that reads, and lets it fail. */
+    private void reading(String what, ReadFault.Way way) throws IOException {
         requirePower(what);
-        if (fault == Fault.TOO_MANY_FILES) {
-            failIfDue(what, Need.HANDLE);
-        }
+        reads++;
+        faults.read(reads, operations, what, way);
     }
 
     /** Counts an operation that changes something, and lets it crash or fail. */
     private void step(String what, Need... needs) throws IOException {
         powered(what);
-        failIfDue(what, needs);
+        faults.operation(operations, what, needs);
     }
 
     /** Counts an operation that changes something, and lets it crash. */
@@ -425,19 +444,12 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         }
     }
 
-    private void failIfDue(String what, Need... needs) throws IOException {
-        if (operations >= failFrom && operations <= failTo && fault.hits(List.of(needs))) {
-            faults++;
-            throw fault.failure("/simulated: " + what);
-        }
-    }
-
     /** Appends, or leaves some of the bytes and fails. */
     synchronized void write(String name, SimulatedFile file, MemorySegment bytes) throws IOException {
         try {
             step("write " + bytes.byteSize() + " bytes to " + name, Need.SPACE, Need.WRITE);
         } catch (IOException e) {
-            file.write(bytes.asSlice(0, fault.written(bytes.byteSize())));
+            file.write(bytes.asSlice(0, faults.written(bytes.byteSize())));
             throw e;
         }
         file.write(bytes);
@@ -450,9 +462,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     synchronized void cutBack(String name, SimulatedFile file, long length) throws IOException {
         String what = "cut " + name + " back to " + length + " bytes";
         powered(what);
-        if (fault != Fault.NO_SPACE) {
-            failIfDue(what);
-        }
+        faults.cutBack(operations, what);
         file.cut(length);
     }
 
@@ -468,7 +478,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
     }
 
     synchronized void read(String name, SimulatedFile file, long position, MemorySegment target) throws IOException {
-        requirePower("read " + name);
+        reading("read " + name, ReadFault.Way.READ);
         if (target.byteSize() > 0 && target.byteSize() > file.length() - position) {
             throw new EOFException(describe(name) + ": expected " + target.byteSize() + " bytes at offset " + position
                     + ", the file has " + file.length());

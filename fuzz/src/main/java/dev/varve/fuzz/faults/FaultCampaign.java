@@ -15,7 +15,7 @@ import java.util.List;
 public final class FaultCampaign implements Campaign {
 
     /** Calls that fail before the disk works again: once, for a while, and for ever. */
-    private static final List<Integer> REFUSALS = List.of(1, 3, Integer.MAX_VALUE);
+    static final List<Integer> REFUSALS = List.of(1, 3, Integer.MAX_VALUE);
 
     private final Crashes operations;
 
@@ -44,7 +44,7 @@ public final class FaultCampaign implements Campaign {
         Crashes.Crash chosen = operations.get(trial.number());
         for (Fault fault : Fault.values()) {
             for (int refusals : REFUSALS) {
-                try (FaultedRun run = new FaultedRun(chosen.script(), chosen.operation(), fault, refusals)) {
+                try (FaultedRun run = FaultedRun.ofOperation(chosen.script(), chosen.operation(), fault, refusals)) {
                     run.run();
                     if (run.failed()) {
                         trial.tally().add(Tried.FAULTED_OPERATIONS);

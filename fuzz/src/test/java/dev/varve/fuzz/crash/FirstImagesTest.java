@@ -33,8 +33,7 @@ class FirstImagesTest {
             try (SimulatedDisk disk = new SimulatedDisk()) {
                 disk.crashAt(operation);
                 run(script, disk);
-                int matrix =
-                        Images.matrix(disk, 7, FirstImages.TORN, true).size();
+                int matrix = Images.matrix(disk, 7, FirstImages.TORN, true).size();
                 for (int image = 0; image <= matrix; image++) {
                     all.add(new FirstImages.FirstImage(script, operation, image));
                 }
@@ -70,7 +69,8 @@ class FirstImagesTest {
         RecoveryCampaign campaign = new RecoveryCampaign(List.of(StoreScript.of("nothing", make("docs"))));
         Tally first = new Tally();
         LongStream.range(0, campaign.trials()).parallel().forEach(number -> run(campaign, number, directory, first));
-        assertTrue(first.count(Tried.RECOVERY_CRASH_IMAGES) > 100, "images: " + first.count(Tried.RECOVERY_CRASH_IMAGES));
+        assertTrue(
+                first.count(Tried.RECOVERY_CRASH_IMAGES) > 100, "images: " + first.count(Tried.RECOVERY_CRASH_IMAGES));
         Tally again = new Tally();
         LongStream.range(0, campaign.trials()).forEach(number -> run(campaign, number, directory, again));
         assertEquals(0, again.count(Tried.RECOVERY_CRASH_IMAGES), "images that were recovered twice");

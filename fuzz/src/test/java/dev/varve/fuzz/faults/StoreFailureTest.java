@@ -33,4 +33,14 @@ class StoreFailureTest {
         long failed = tally.count(Tried.FAULTED_OPERATIONS);
         assertTrue(failed > 500, "operations that failed: " + failed);
     }
+
+    /** Nor whichever read does; all of them are {@code ./varve fuzz --only readfaults}. */
+    @Test
+    void shouldLoseNothingWhicheverReadFails() {
+        ReadFaultCampaign campaign = new ReadFaultCampaign(StoreScripts.ALL);
+        Tally tally = new Tally();
+        LongStream.range(0, 24).parallel().forEach(number -> campaign.run(new Trial(1, number, directory, tally)));
+        long failed = tally.count(Tried.FAULTED_OPERATIONS);
+        assertTrue(failed > 50, "reads that failed: " + failed);
+    }
 }
