@@ -287,7 +287,7 @@ class BadInputTest {
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
             byte[] header = new byte[4092];
             raw.readFully(header);
-            header[12] = 2;
+            header[12] = 3;
             CRC32C crc = new CRC32C();
             crc.update(header);
             raw.seek(0);
@@ -297,7 +297,7 @@ class BadInputTest {
         String message =
                 String.valueOf(assertThrows(UnsupportedVersionException.class, () -> VectorStore.open(elsewhere))
                         .getMessage());
-        assertTrue(message.contains("keys.vks") && message.contains("2"), message);
+        assertTrue(message.contains("keys.vks") && message.contains("version 3"), message);
     }
 
     private static void corrupt(Path store, String file) {

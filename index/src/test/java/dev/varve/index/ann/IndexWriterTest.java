@@ -297,20 +297,23 @@ class IndexWriterTest {
         Files.delete(directory);
     }
 
+    /** In two directories, as files tell their names. */
     @Test
     void shouldWriteTheSameBytesForTheSameRows(@TempDir Path directory) throws IOException {
         FileStore store = store(directory);
+        store.createDirectory("1");
+        store.createDirectory("2");
         for (Similarity similarity : Similarity.values()) {
             var fixture =
                     new GraphFixture(similarity, ElementType.FLOAT16, VectorSets.ANISOTROPIC.rows(1500, 33, 1), 33);
-            write(store, similarity + "1", fixture.vectors(), similarity, List.of(), 3)
+            write(store, "1/" + similarity, fixture.vectors(), similarity, List.of(), 3)
                     .close();
-            write(store, similarity + "2", fixture.vectors(), similarity, List.of(), 3)
+            write(store, "2/" + similarity, fixture.vectors(), similarity, List.of(), 3)
                     .close();
             for (String kind : new String[] {".cod", ".gra"}) {
                 assertArrayEquals(
-                        Files.readAllBytes(directory.resolve(similarity + "1" + kind)),
-                        Files.readAllBytes(directory.resolve(similarity + "2" + kind)));
+                        Files.readAllBytes(directory.resolve("1/" + similarity + kind)),
+                        Files.readAllBytes(directory.resolve("2/" + similarity + kind)));
             }
         }
     }

@@ -59,9 +59,12 @@ class CandidateFilesTest {
     private FileStore store;
     private @Nullable TokenVectorsFile tokens;
 
+    /** With two directories for files that are to be the same: they tell their names. */
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         store = DiskFileStore.open(directory, DiskFileStore.Options.defaults());
+        store.createDirectory("one");
+        store.createDirectory("other");
     }
 
     @AfterEach
@@ -84,8 +87,8 @@ class CandidateFilesTest {
     @Test
     void shouldWriteTheSameAgainAndTellTheEncodings() throws IOException {
         TokenVectorsFile documents = documents(600, 1);
-        try (Written first = write(documents, SETTINGS, "a");
-                Written second = write(documents, SETTINGS, "b")) {
+        try (Written first = write(documents, SETTINGS, "one/a");
+                Written second = write(documents, SETTINGS, "other/a")) {
             assertNotNull(first);
             assertNotNull(second);
             assertEquals(SETTINGS.leading().encoding(), first.index().leading());
@@ -95,8 +98,8 @@ class CandidateFilesTest {
             assertEquals(5_120, ordering.encoding().dimension());
             for (String extension : List.of(".cod", ".gra", ".fde")) {
                 assertArrayEquals(
-                        Files.readAllBytes(directory.resolve("a" + extension)),
-                        Files.readAllBytes(directory.resolve("b" + extension)));
+                        Files.readAllBytes(directory.resolve("one/a" + extension)),
+                        Files.readAllBytes(directory.resolve("other/a" + extension)));
             }
         }
     }
@@ -104,8 +107,8 @@ class CandidateFilesTest {
     @Test
     void shouldWriteTheSameCodesByManyThreads() throws IOException {
         TokenVectorsFile documents = documents(600, 1);
-        CandidateWriter.Names names = CandidateFixture.names("b");
-        try (Written alone = write(documents, SETTINGS, "a");
+        CandidateWriter.Names names = CandidateFixture.names("other/a");
+        try (Written alone = write(documents, SETTINGS, "one/a");
                 ExecutorService executor = Executors.newFixedThreadPool(3)) {
             assertNotNull(alone);
             CandidateWriter.Written written = new CandidateWriter(executor, 4, SETTINGS)
@@ -113,12 +116,12 @@ class CandidateFilesTest {
             assertNotNull(written);
             for (String extension : List.of(".cod", ".fde")) {
                 assertArrayEquals(
-                        Files.readAllBytes(directory.resolve("a" + extension)),
-                        Files.readAllBytes(directory.resolve("b" + extension)));
+                        Files.readAllBytes(directory.resolve("one/a" + extension)),
+                        Files.readAllBytes(directory.resolve("other/a" + extension)));
             }
-            assertEquals(Files.size(directory.resolve("b.cod")), written.codes());
-            assertEquals(Files.size(directory.resolve("b.gra")), written.graph());
-            assertEquals(Files.size(directory.resolve("b.fde")), written.encodings());
+            assertEquals(Files.size(directory.resolve("other/a.cod")), written.codes());
+            assertEquals(Files.size(directory.resolve("other/a.gra")), written.graph());
+            assertEquals(Files.size(directory.resolve("other/a.fde")), written.encodings());
         }
     }
 
