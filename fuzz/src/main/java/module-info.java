@@ -12,6 +12,7 @@ module dev.varve.fuzz {
     requires dev.varve.storage;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
     requires static org.jspecify;
 
     opens dev.varve.fuzz to

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,13 @@ public final class Main implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--trial-minutes",
+            paramLabel = "N",
+            description = "A trial that takes longer is a finding, told with the stacks of all threads. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double trialMinutes = 10;
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             description = "Where trials have their files, which they delete. Default: a temporary directory.")
@@ -131,12 +139,10 @@ public final class Main implements Callable<Integer> {
         EngineLog.silence();
         Path scratch = scratch();
         try (Report report = Report.open(out(), json)) {
-            long first = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
-            var run = new CampaignRun(chosen, first, scratch, System::nanoTime, this::found);
-            if (from != null) {
-                run.goOn(from);
-            }
-            out().println("varve fuzz, seed " + first);
+            long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
+            var run =
+                    new CampaignRun(chosen, from, scratch, System::nanoTime, duration(trialMinutes), this::found);
+            out().println("varve fuzz, seed " + from);
             out().flush();
             return run(report, run);
         } finally {
@@ -159,10 +165,15 @@ public final class Main implements Callable<Integer> {
     }
 
     private void check(List<Campaign> chosen) {
-        check("--trial", trial, chosen);
-        check("--from", from, chosen);
-        if (!(minutes > 0) || threads < 1) {
-            throw wrong("--minutes and --threads must be positive");
+        if (trial != null && (chosen.size() != 1 || seed == null)) {
+            throw wrong("--trial needs --only with one campaign, and --seed");
+        }
+        if (trial != null && (trial < 0 || trial >= chosen.getFirst().trials())) {
+            throw wrong("--trial " + trial + ": " + chosen.getFirst().name() + " has trials 0 to "
+                    + (chosen.getFirst().trials() - 1));
+        }
+        if (!(minutes > 0) || !(trialMinutes > 0) || threads < 1) {
+            throw wrong("--minutes, --trial-minutes and --threads must be positive");
         }
     }
 
@@ -188,7 +199,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private int run(Report report, CampaignRun run) throws InterruptedException {
-        long end = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
+        long end = System.nanoTime() + duration(minutes).toNanos();
         var stop = new Stop();
         try (Interruption _ = Interruption.install(stop)) {
             if (trial == null) {
@@ -204,10 +215,14 @@ public final class Main implements Callable<Integer> {
         return stop.asked() ? STOPPED : 0;
     }
 
+    private static Duration duration(double minutes) {
+        return Duration.ofNanos((long) (minutes * TimeUnit.MINUTES.toNanos(1)));
+    }
+
     private void found(Finding finding) {
         findings.add(finding);
         PrintWriter err = spec.commandLine().getErr();
-        err.println("FOUND by " + finding.campaign() + ", trial " + finding.number() + " of seed " + finding.seed()
+        err.println("FOUND by " + finding.campaign().name() + ", trial " + finding.number() + " of seed " + finding.seed()
                 + ", what it left in " + finding.directory() + "; to run it again:");
         err.println("    " + finding.replay());
         finding.failure().printStackTrace(err);

@@ -18,6 +18,11 @@ public interface Campaign {
         return 1;
     }
 
+    /** Whether a trial that is made again does the same at the same moments; else only the same. */
+    default boolean repeats() {
+        return true;
+    }
+
     /**
      * Makes one trial. Anything that it throws is a finding.
      *

@@ -3,16 +3,16 @@ package dev.varve.fuzz.campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class CampaignRun {
 
     private static final double NANOS_A_SECOND = 1e9;
+    /** How often it looks for trials that do not end. */
+    private static final long LOOK_MILLIS = 100;
 
     private final List<Progress> campaigns;
     private final Path directory;
     private final LongSupplier nanoTime;
+    private final Duration limit;
     private final Consumer<Finding> found;
     private final Tally tally = new Tally();
+    private final Set<Worker> workers = new HashSet<>();
+    private int begun;
+    private @Nullable Throwable broken;
 
     /**
      * What a campaign did.
@@ -66,40 +72,68 @@ public final class CampaignRun {
      * @param seed of the first pass of each
      * @param directory where trials have their files
      * @param nanoTime a clock for the shares
+     * @param limit of the time that a trial may take
      * @param found told of each finding, by one thread at a time
      */
     public CampaignRun(
-            List<Campaign> campaigns, long seed, Path directory, LongSupplier nanoTime, Consumer<Finding> found) {
+            List<Campaign> campaigns,
+            long seed,
+            Path directory,
+            LongSupplier nanoTime,
+            Duration limit,
+            Consumer<Finding> found) {
         this.campaigns =
                 campaigns.stream().map(campaign -> new Progress(campaign, seed)).toList();
         this.directory = directory;
         this.nanoTime = nanoTime;
+        this.limit = limit;
         this.found = found;
     }
 
+    /** A thread that makes trials; guarded by the run. */
+    private final class Worker {
+
+        private final Predicate<Worker> work;
+        private final Thread thread;
+        private @Nullable Running running;
+
+        /** @param work makes a trial, if another one is to be made */
+        Worker(Predicate<Worker> work) {
+            this.work = work;
+            // One that hangs must not keep the process.
+            thread = Thread.ofPlatform().daemon().name("varve-fuzz-" + begun++).unstarted(this::work);
+        }
+
+        private void work() {
+            Throwable failure = null;
+            try {
+                while (isAtWork(this) && work.test(this)) {
+                    // on to the next
+                }
+            } catch (Throwable bug) { // not of a trial, which throws nothing
+                failure = bug;
+            }
+            end(this, failure);
+        }
+    }
+
+    /** A trial that has begun. */
+    private record Running(Progress progress, Trial trial, long start) {}
+
     /**
-     * Makes trials until it is time to end; those that have begun then are made to their end.
+     * Makes trials until it is time to end; those that have begun then are made to their end, or their time's.
      *
      * @param threads that make trials
      * @param ended asked before each trial
      */
     public void run(int threads, BooleanSupplier ended) throws InterruptedException {
-        try (ExecutorService workers = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("varve-fuzz-", 0).factory())) {
-            List<Future<?>> ends = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                ends.add(workers.submit(() -> {
-                    while (!ended.getAsBoolean()) {
-                        step();
-                    }
-                }));
+        supervise(threads, worker -> {
+            if (ended.getAsBoolean()) {
+                return false;
             }
-            for (Future<?> end : ends) {
-                end.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+            step(worker);
+            return true;
+        });
     }
 
     /** Goes on with the first pass of the first campaign where a run before ended. Before {@link #run} only. */
@@ -108,9 +142,68 @@ public final class CampaignRun {
     }
 
     /** Makes one trial of the first campaign, in the pass that the run begins with. */
-    public void replay(long number) {
+    public void replay(long number) throws InterruptedException {
         Progress only = campaigns.getFirst();
-        make(only, only.seed, number);
+        AtomicBoolean made = new AtomicBoolean();
+        supervise(1, worker -> {
+            if (made.getAndSet(true)) {
+                return false;
+            }
+            make(worker, only, only.seed, number);
+            return true;
+        });
+    }
+
+    private synchronized void supervise(int threads, Predicate<Worker> work) throws InterruptedException {
+        for (int i = 0; i < threads; i++) {
+            begin(work);
+        }
+        while (!workers.isEmpty()) {
+            wait(LOOK_MILLIS);
+            for (Worker worker : List.copyOf(workers)) {
+                Running running = worker.running;
+                if (running != null && nanoTime.getAsLong() - running.start() > limit.toNanos()) {
+                    abandon(worker, running);
+                }
+            }
+        }
+        if (broken != null) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private synchronized void begin(Predicate<Worker> work) {
+        Worker worker = new Worker(work);
+        workers.add(worker);
+        worker.thread.start();
+    }
+
+    private synchronized boolean isAtWork(Worker worker) {
+        return broken == null && workers.contains(worker);
+    }
+
+    private synchronized void end(Worker worker, @Nullable Throwable bug) {
+        if (workers.remove(worker) && bug != null) {
+            broken = bug;
+        }
+        notifyAll();
+    }
+
+    private synchronized void abandon(Worker worker, Running hung) {
+        workers.remove(worker);
+        count(hung.progress(), hung.start());
+        found(hung.progress(), hung.trial(), HungTrial.now(worker.thread, limit));
+        worker.thread.interrupt(); // It may help.
+        begin(worker.work);
+    }
+
+    private synchronized void found(Progress progress, Trial trial, Throwable failure) {
+        found.accept(new Finding(progress.campaign, trial.seed(), trial.number(), trial.directory(), failure));
+    }
+
+    private synchronized void count(Progress progress, long start) {
+        progress.nanos += nanoTime.getAsLong() - start;
+        progress.done++;
     }
 
     /** How much was tried so far. */
@@ -126,7 +219,7 @@ public final class CampaignRun {
                 .toList();
     }
 
-    private void step() {
+    private void step(Worker worker) {
         Progress chosen;
         long seed;
         long number;
@@ -143,19 +236,24 @@ public final class CampaignRun {
             }
             chosen.nanos++; // Others that were as far come first now.
         }
-        make(chosen, seed, number);
+        make(worker, chosen, seed, number);
     }
 
-    private void make(Progress progress, long seed, long number) {
-        String name = progress.campaign.name();
-        Path own = directory.resolve(name + "-" + seed + "-" + number);
-        long start = nanoTime.getAsLong();
-        Throwable failure = failure(progress.campaign, new Trial(seed, number, own, tally));
+    private void make(Worker worker, Progress progress, long seed, long number) {
+        Path own = directory.resolve(progress.campaign.name() + "-" + seed + "-" + number);
+        Running running = new Running(progress, new Trial(seed, number, own, tally), nanoTime.getAsLong());
         synchronized (this) {
-            progress.nanos += nanoTime.getAsLong() - start;
-            progress.done++;
-            if (failure != null) {
-                found.accept(new Finding(name, seed, number, own, failure));
+            worker.running = running;
+        }
+        Throwable failure = failure(progress.campaign, running.trial());
+        synchronized (this) {
+            worker.running = null;
+            // One that ends after its time was told of already.
+            if (workers.contains(worker)) {
+                count(progress, running.start());
+                if (failure != null) {
+                    found(progress, running.trial(), failure);
+                }
             }
         }
     }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +57,12 @@ class CampaignRunTest {
     }
 
     private CampaignRun run(long seed, Campaign... campaigns) {
-        return new CampaignRun(List.of(campaigns), seed, directory, clock::get, findings::add);
+        return new CampaignRun(List.of(campaigns), seed, directory, clock::get, Duration.ofHours(1), findings::add);
+    }
+
+    private CampaignRun bounded(Campaign campaign) {
+        Duration limit = Duration.ofMillis(300);
+        return new CampaignRun(List.of(campaign), 5, directory, System::nanoTime, limit, findings::add);
     }
 
     private static BooleanSupplier after(int trials) {
@@ -120,7 +128,7 @@ class CampaignRunTest {
     }
 
     @Test
-    void shouldMakeOneTrialAgain() {
+    void shouldMakeOneTrialAgain() throws InterruptedException {
         List<Long> drawn = new ArrayList<>();
         Campaign campaign =
                 campaign("draws", 10, trial -> drawn.add(trial.random().nextLong()));
@@ -138,5 +146,83 @@ class CampaignRunTest {
         run.run(4, after(500));
         assertEquals(500, made.get());
         assertEquals(List.of(), findings);
+    }
+
+    @Test
+    void shouldTellOfATrialThatHangsAndGoOn() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger made = new AtomicInteger();
+        CampaignRun run = bounded(campaign("hangs", 100, trial -> {
+            if (trial.number() == 3) {
+                never.await();
+            }
+            made.incrementAndGet();
+        }));
+        run.run(2, after(20));
+        assertEquals(19, made.get(), "all but the one that hangs");
+        assertEquals(1, findings.size());
+        Finding finding = findings.getFirst();
+        assertEquals("./varve fuzz --only hangs --seed 5 --trial 3", finding.replay());
+        String told = String.valueOf(finding.failure().getMessage());
+        assertTrue(told.contains("has not ended") && told.contains("CountDownLatch.await"), told);
+        assertEquals(20, run.shares().getFirst().trials());
+    }
+
+    @Test
+    void shouldSayWhoWaitsForWhomInADeadlock() throws InterruptedException {
+        ReentrantLock first = new ReentrantLock();
+        ReentrantLock second = new ReentrantLock();
+        CountDownLatch held = new CountDownLatch(2);
+        Thread other = Thread.ofPlatform().daemon().name("the other one").unstarted(() -> take(second, first, held));
+        CampaignRun run = bounded(campaign("locks", 1, _ -> {
+            other.start();
+            take(first, second, held);
+        }));
+        run.replay(0);
+        other.interrupt();
+        String told = String.valueOf(findings.getFirst().failure().getMessage());
+        assertTrue(told.contains("deadlock: 'the other one' waits for"), told);
+    }
+
+    private static void take(ReentrantLock one, ReentrantLock then, CountDownLatch held) {
+        one.lock();
+        try {
+            held.countDown();
+            held.await();
+            then.lockInterruptibly();
+            then.unlock();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    @Test
+    void shouldSayWhereATrialCannotBeMadeAtTheSameMoments() {
+        Campaign races = new Campaign() {
+            @Override
+            public String name() {
+                return "chance";
+            }
+
+            @Override
+            public String description() {
+                return "goes by the time";
+            }
+
+            @Override
+            public boolean repeats() {
+                return false;
+            }
+
+            @Override
+            public void run(Trial trial) {
+                throw new AssertionError("found");
+            }
+        };
+        String replay = new Finding(races, 1, 2, directory, new AssertionError()).replay();
+        assertTrue(replay.startsWith("./varve fuzz --only chance --seed 1 --trial 2"), replay);
+        assertTrue(replay.contains("not at the same moments"), replay);
     }
 }
