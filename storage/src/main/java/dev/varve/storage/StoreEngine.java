@@ -71,7 +71,7 @@ public final class StoreEngine implements VectorStore {
     private final Compactor compactor;
     private final MemtableIndexer memtableIndexer;
     private final Checkpointer checkpointer;
-    private final RecoveryReport recovery;
+    private volatile RecoveryReport recovery;
     private final Counters counters = new Counters();
     private final Backlog backlog;
     private final Disposal disposal;
@@ -144,11 +144,26 @@ public final class StoreEngine implements VectorStore {
                 lateSearch,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime),
                 System::nanoTime));
-        if (recovered.replayed() != null) {
-            flusher.flushRecovered(recovered.replayed());
-        }
         this.recovery = recovered.report(Duration.ofNanos(System.nanoTime() - start));
-        compactor.wake();
+    }
+
+    /** Settles what was replayed, which replaces what was recovered; lets go of all where that fails. */
+    private void begin(Recovery.Recovered recovered, long start) throws IOException {
+        try {
+            if (recovered.replayed() != null) {
+                flusher.flushRecovered(recovered.replayed());
+            }
+            recovery = recovered.report(Duration.ofNanos(System.nanoTime() - start));
+            compactor.wake();
+        } catch (IOException | RuntimeException | Error failure) {
+            try {
+                stop();
+                release(() -> Failures.guard("closing the store", this::letGo));
+            } catch (RuntimeException | Error left) {
+                failure.addSuppressed(left);
+            }
+            throw failure;
+        }
     }
 
     /** Opens the store of a directory. */
@@ -189,12 +204,15 @@ public final class StoreEngine implements VectorStore {
             Recovery.Recovered recovered,
             long start)
             throws IOException {
+        StoreEngine engine;
         try {
-            return new StoreEngine(path, options, environment, lease, recovered, start);
+            engine = new StoreEngine(path, options, environment, lease, recovered, start);
         } catch (IOException | RuntimeException | Error failure) {
             recovered.close();
             throw failure;
         }
+        engine.begin(recovered, start);
+        return engine;
     }
 
     private void poison(Throwable failure) {
@@ -348,23 +366,33 @@ public final class StoreEngine implements VectorStore {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        compactor.close();
-        memtableIndexer.close();
-        flusher.hurry();
+        stop();
         try {
             endWriting(this::settle);
         } finally {
-            Failures.all(List.of(
-                    environment.background()::close,
-                    backlog::close,
-                    compactor::refuseAsked,
-                    installer::close,
-                    current::close,
-                    disposal::close,
-                    searchThreads::shutdown,
-                    blockReaders::close,
-                    () -> endWriting(this::letGo)));
+            release(() -> endWriting(this::letGo));
         }
+    }
+
+    /** Has the engine's own work end soon. */
+    private void stop() {
+        compactor.close();
+        memtableIndexer.close();
+        flusher.hurry();
+    }
+
+    /** @param letGo of the files */
+    private void release(Runnable letGo) {
+        Failures.all(List.of(
+                environment.background()::close,
+                backlog::close,
+                compactor::refuseAsked,
+                installer::close,
+                current::close,
+                disposal::close,
+                searchThreads::shutdown,
+                blockReaders::close,
+                letGo));
     }
 
     private Optional<String> trouble() {
