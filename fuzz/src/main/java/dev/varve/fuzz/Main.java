@@ -140,8 +140,7 @@ public final class Main implements Callable<Integer> {
         Path scratch = scratch();
         try (Report report = Report.open(out(), json)) {
             long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
-            var run =
-                    new CampaignRun(chosen, from, scratch, System::nanoTime, duration(trialMinutes), this::found);
+            var run = new CampaignRun(chosen, from, scratch, System::nanoTime, duration(trialMinutes), this::found);
             out().println("varve fuzz, seed " + from);
             out().flush();
             return run(report, run);
@@ -222,8 +221,8 @@ public final class Main implements Callable<Integer> {
     private void found(Finding finding) {
         findings.add(finding);
         PrintWriter err = spec.commandLine().getErr();
-        err.println("FOUND by " + finding.campaign().name() + ", trial " + finding.number() + " of seed " + finding.seed()
-                + ", what it left in " + finding.directory() + "; to run it again:");
+        err.println("FOUND by " + finding.campaign().name() + ", trial " + finding.number() + " of seed "
+                + finding.seed() + ", what it left in " + finding.directory() + "; to run it again:");
         err.println("    " + finding.replay());
         finding.failure().printStackTrace(err);
         err.flush();

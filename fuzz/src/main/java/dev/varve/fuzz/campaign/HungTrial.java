@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A trial that did not end in time. Its message has the stacks of all threads, and which of them wait for each other. */
+/**
+ * A trial that did not end in time. Its message has the stacks of all threads, and which of them wait for each other.
+ */
 final class HungTrial extends AssertionError {
 
     @Serial
@@ -26,8 +28,8 @@ final class HungTrial extends AssertionError {
         addDeadlock(message);
         Map<String, StackTraceElement[]> stacks = new TreeMap<>();
         Thread.getAllStackTraces()
-                .forEach((thread, stack) ->
-                        stacks.put("'" + thread.getName() + "' " + thread.threadId() + ", " + thread.getState(), stack));
+                .forEach((thread, stack) -> stacks.put(
+                        "'" + thread.getName() + "' " + thread.threadId() + ", " + thread.getState(), stack));
         stacks.forEach((thread, stack) -> {
             message.append(thread).append(System.lineSeparator());
             for (StackTraceElement frame : stack) {
