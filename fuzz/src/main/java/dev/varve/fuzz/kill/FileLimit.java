@@ -137,10 +137,10 @@ final class FileLimit {
 
         /** In the words of the engine's system calls, or in those of the Java library. */
         private static void requireTold(PoisonedException failure) {
-            String told = failure.getMessage().toLowerCase(Locale.ROOT);
+            String told = failure.toString().toLowerCase(Locale.ROOT);
             Require.that(
                     told.contains("ulimit -f") || told.contains("file too large"),
-                    () -> "expected to be told of the limit, but was told: " + failure.getMessage());
+                    () -> "expected to be told of the limit, but was told: " + failure);
         }
     }
 }

@@ -101,7 +101,7 @@ final class MappingCap {
     private static void requireTold(InvalidArgumentException failure) {
         Require.that(
                 failure.getCause() instanceof MappingLimitException
-                        && failure.getMessage().contains(CURE),
+                        && failure.toString().contains(CURE),
                 () -> "expected to be told of the cap on mappings and to " + CURE + ", but was told: " + failure
                         + ", because of " + failure.getCause());
     }
