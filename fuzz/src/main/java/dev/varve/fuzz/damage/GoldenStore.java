@@ -100,9 +100,9 @@ record GoldenStore(
      * What it may answer where bytes at an offset are damaged: all of it, or also without the last batch of its log.
      */
     List<List<Answer>> right(String name, long offset) {
-        // The first frame of a log is no batch.
+        // The first frame of a log is no batch; nor is any in the log of a store that was closed.
         boolean batch = name.endsWith(".log") && frames(name).size() > 1 && isTail(name, offset);
-        return batch ? states.subList(states.size() - 2, states.size()) : List.of(answers());
+        return batch && states.size() > 1 ? states.subList(states.size() - 2, states.size()) : List.of(answers());
     }
 
     /** A disk of its own that holds all of it, synced; images of it are to be damaged. */
