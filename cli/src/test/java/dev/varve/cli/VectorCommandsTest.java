@@ -303,7 +303,7 @@ class VectorCommandsTest {
         lengths.forEach((name, length) -> assertTrue(
                 run.out().lines().anyMatch(line -> line.matches(Pattern.quote(name) + " .* " + length + "( .*)?")),
                 () -> name + " of " + length + " bytes in\n" + run.out()));
-        assertTrue(run.out().matches("(?s).*segments/\\S+/vector\\.vec +dense vectors +1 +1 +100 .*"), run.out());
+        assertTrue(run.out().matches("(?s).*segments/\\S+/vector\\.vec +dense vectors +2 +1 +100 .*"), run.out());
         assertTrue(run.out().contains("collection vectors: 100 records, long keys"), run.out());
         assertTrue(run.out().contains("dense, 7 × float32, cosine"), run.out());
         assertEquals("100", figures(json).get("store_records"));
