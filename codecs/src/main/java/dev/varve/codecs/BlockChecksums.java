@@ -150,11 +150,9 @@ final class BlockChecksums {
         }
     }
 
-    /** A block that the disk does not give back is damaged like one that it gives back changed. */
+    /** A block that the disk does not give back is as good as damaged for whoever can do without it. */
     private CorruptFileException unreadable(long offset, long length, IOException e) {
         String found = e instanceof EOFException ? "end of file" : "a failed read: " + e.getMessage();
-        var corrupt = new CorruptFileException(file, offset, "a block of " + length + " bytes", found);
-        corrupt.initCause(e);
-        return corrupt;
+        return new CorruptFileException(file, offset, "a block of " + length + " bytes", found).ofFailedRead(e);
     }
 }

@@ -1,7 +1,6 @@
 package dev.varve.codecs;
 
-import dev.varve.mmap.FileLengthException;
-import java.io.EOFException;
+import dev.varve.mmap.DiskFailure;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -15,6 +14,7 @@ public final class CorruptFileException extends RuntimeException {
     private final long offset;
     private final String expected;
     private final String found;
+    private boolean unread;
 
     /**
      * @param file full name of the file
@@ -30,11 +30,16 @@ public final class CorruptFileException extends RuntimeException {
         this.found = found;
     }
 
+    /** The same of bytes that could not be read. */
+    CorruptFileException ofFailedRead(IOException failure) {
+        initCause(failure);
+        unread = DiskFailure.is(failure);
+        return this;
+    }
+
     /** Whether the disk failed to give the bytes: what they are, and so whether they are damaged, is not known. */
     public boolean unread() {
-        return getCause() instanceof IOException failure
-                && !(failure instanceof EOFException)
-                && !(failure instanceof FileLengthException);
+        return unread;
     }
 
     /** Full name of the file. */

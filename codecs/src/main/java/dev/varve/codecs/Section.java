@@ -142,8 +142,6 @@ final class Section {
 
     /** What the disk does not give back is damaged like what it gives back changed. */
     CorruptFileException unreadable(long offset, String expected, IOException e) {
-        CorruptFileException corrupt = corrupt(offset, expected, "a failed read: " + e.getMessage());
-        corrupt.initCause(e);
-        return corrupt;
+        return corrupt(offset, expected, "a failed read: " + e.getMessage()).ofFailedRead(e);
     }
 }

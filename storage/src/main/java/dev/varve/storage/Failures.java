@@ -12,22 +12,20 @@ import dev.varve.VarveException;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.FileKind;
 import dev.varve.codecs.UnsupportedFormatException;
+import dev.varve.mmap.DiskFailure;
 import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.LockHeldException;
 import dev.varve.mmap.MappingLimitException;
 import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.TooManyFilesException;
 import dev.varve.recovery.WriterPoisonedException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -37,9 +35,6 @@ import java.util.Objects;
 final class Failures {
 
     private static final String SOUND_READS = "; what is sound stays readable: restore this file from a copy";
-
-    /** As systems say it: there is no exception of its own for it. */
-    private static final String INPUT_OUTPUT_ERROR = "input/output error";
 
     private static final String INDEX_ANEW =
             "; no record is lost: close the store and repair it, which makes the index anew from the vectors";
@@ -127,23 +122,12 @@ final class Failures {
             case NotDirectoryException _ ->
                 new InvalidArgumentException(
                         what + ": not a directory; name a directory of its own for the store", failure);
-            case IOException broken when ofDisk(broken) -> diskFailed(what, failure);
+            case IOException broken when DiskFailure.is(broken) -> diskFailed(what, failure);
             case IOException _ -> new CorruptException(what + SOUND_READS, failure);
             case InternalError _ ->
                 new CorruptException(doing + ": a mapped file was cut short or its disk failed" + SOUND_READS, failure);
             case RuntimeException bug -> bug;
             default -> new IllegalStateException(what, failure);
-        };
-    }
-
-    /** Whether the disk failed; else a file ends early, is missing, or a name stands for what it must not. */
-    private static boolean ofDisk(IOException failure) {
-        return switch (failure) {
-            case EOFException _, FileLengthException _ -> false;
-            case FileSystemException named ->
-                named.getReason() != null
-                        && named.getReason().toLowerCase(Locale.ROOT).contains(INPUT_OUTPUT_ERROR);
-            default -> true;
         };
     }
 

@@ -157,7 +157,9 @@ public final class Walk implements AutoCloseable {
     }
 
     void pin() {
-        pins.add(new Pin(store().snapshot(), history.seen(model().changes())));
+        // In doubt is whether the last change is there, not that a snapshot keeps what it shows.
+        var expected = doubtful ? StoreContents.of(store()) : history.seen(model().changes());
+        pins.add(new Pin(store().snapshot(), expected));
     }
 
     /** Lets go of all snapshots, which must show what they did. */
