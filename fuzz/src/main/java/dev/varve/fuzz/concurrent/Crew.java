@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 /** Real threads that work beside each other; what one of them throws is thrown here. */
 final class Crew implements AutoCloseable {
 
-    /** Nobody takes so long but somebody who waits for ever. */
-    private static final long PATIENCE_SECONDS = 120;
+    /** Nobody takes so long but somebody who waits for ever. One by one: while the process is stopped, none goes by. */
+    private static final int PATIENCE_SECONDS = 300;
 
     private final ExecutorService threads;
     private final List<Future<?>> ends = new ArrayList<>();
@@ -57,12 +57,20 @@ final class Crew implements AutoCloseable {
     /** Waits until all is done. */
     void await() throws InterruptedException, ExecutionException {
         for (Future<?> end : ends) {
+            await(end);
+        }
+    }
+
+    private static void await(Future<?> end) throws InterruptedException, ExecutionException {
+        for (int second = 0; second < PATIENCE_SECONDS; second++) {
             try {
-                end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                end.get(1, TimeUnit.SECONDS);
+                return;
             } catch (TimeoutException e) {
-                throw new AssertionError("still not done after " + PATIENCE_SECONDS + " s: " + stacks(), e);
+                // Once more, until patience ends.
             }
         }
+        throw new AssertionError("still not done after " + PATIENCE_SECONDS + " s: " + stacks());
     }
 
     /** Where all threads of the process are, for people. */

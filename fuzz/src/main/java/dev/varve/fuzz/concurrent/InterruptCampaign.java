@@ -53,6 +53,11 @@ public final class InterruptCampaign implements Campaign {
     }
 
     @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException, ExecutionException {
         SplittableRandom random = trial.random();
         // Threads that are nobody else's, who would not want to be interrupted.

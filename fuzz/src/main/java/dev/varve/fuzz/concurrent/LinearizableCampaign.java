@@ -61,6 +61,11 @@ public final class LinearizableCampaign implements Campaign {
     }
 
     @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
     public void run(Trial trial) throws InterruptedException, ExecutionException {
         SplittableRandom random = trial.random();
         StoreOptions options = random.nextBoolean() ? PLAIN : INDEXED;

@@ -78,6 +78,11 @@ public final class SoakCampaign implements Campaign {
     }
 
     @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
     public void run(Trial trial) throws IOException, InterruptedException, ExecutionException {
         new Soak(trial).run();
     }

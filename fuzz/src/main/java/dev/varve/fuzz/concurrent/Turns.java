@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * to the same interleaving, but for who of several comes first at a lock that was given back.
  */
 final class Turns implements Background {
-
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     /** Of so many operations on files one ends a piece. */
     private static final int PIECE = 3;
@@ -87,7 +84,7 @@ final class Turns implements Background {
 
     /** Has everybody go on until one of them is done. */
     void finish(Actor actor) {
-        long start = System.nanoTime();
+        var patience = new Patience();
         while (!actor.done()) {
             if (actor.ready() && random.nextBoolean()) {
                 actor.go();
@@ -95,7 +92,7 @@ final class Turns implements Background {
             } else {
                 step();
             }
-            requirePatience(start);
+            require(patience);
         }
         actor.requireNoFailure();
     }
@@ -140,7 +137,7 @@ final class Turns implements Background {
     }
 
     private void awaitQuiet() {
-        long start = System.nanoTime();
+        var patience = new Patience();
         int looks = 0;
         for (Actor actor : actors) {
             while (!actor.quiet()) {
@@ -149,13 +146,13 @@ final class Turns implements Background {
                 } else {
                     LockSupport.parkNanos(1);
                 }
-                requirePatience(start);
+                require(patience);
             }
         }
     }
 
-    private void requirePatience(long start) {
-        if (System.nanoTime() - start > PATIENCE) {
+    private void require(Patience patience) {
+        if (patience.ended()) {
             StringBuilder all = new StringBuilder("nobody goes on:");
             for (Actor actor : actors) {
                 all.append(System.lineSeparator()).append(actor).append(": ");

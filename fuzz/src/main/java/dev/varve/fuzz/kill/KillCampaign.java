@@ -25,6 +25,11 @@ public final class KillCampaign implements Campaign {
     }
 
     @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
     public void run(Trial trial) throws IOException, InterruptedException {
         new KillRun(trial, cache).run();
     }

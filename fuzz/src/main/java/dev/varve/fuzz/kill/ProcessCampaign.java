@@ -22,6 +22,11 @@ public final class ProcessCampaign implements Campaign {
     }
 
     @Override
+    public boolean repeats() {
+        return false;
+    }
+
+    @Override
     public long trials() {
         return KINDS;
     }
