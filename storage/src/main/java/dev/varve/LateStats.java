@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param wasted of those, how many were not: they turned out to be no candidates
  * @param dropped records that were to be read ahead, and turned out to be no candidates before they were
  * @param misses records that were read only when the candidates were known
- * @param reads ranges of files that were read
- * @param bytes of these ranges
+ * @param reads ranges of files that were read: one for records whose pages are the same or beside each other, several
+ *     for a record that is too long for one
+ * @param bytes of these ranges, with what lies between the records of one
  * @param waited how long searches did nothing but wait for reads
  * @param overlapped how long searches looked for candidates while reads were under way
  */

@@ -30,6 +30,7 @@ final class LateSections {
     private static final List<String> SEARCHES = List.of(
             "latency_ms",
             "wait_ms",
+            "search_reads",
             "search_read_bytes",
             "resident_bytes",
             "resident_token_bytes",

@@ -43,6 +43,7 @@ final class Words {
             Map.entry("resident_token_bytes", "of it tokens"),
             Map.entry("resident_candidate_bytes", "of it what leads to candidates"),
             Map.entry("wait_ms", "ms of it waiting"),
+            Map.entry("search_reads", "reads a query"),
             Map.entry("search_read_bytes", "read a query"),
             Map.entry("hit_rate", "hit rate"),
             Map.entry("wasted_read_ratio", "wasted reads"),
@@ -99,7 +100,7 @@ final class Words {
         return switch (unit) {
             case "B", "bytes" -> Units.bytes(value);
             case "ratio" -> (value >= 0.1 && value < 1 ? hundredths(value) : Units.number(value)) + "×";
-            case "run", "rows", "1/s", "s", "ms", "us", "ns" ->
+            case "run", "rows", "reads", "1/s", "s", "ms", "us", "ns" ->
                 value == Math.rint(value) ? Units.count((long) value) : Units.number(value);
             default -> (value == Math.rint(value) ? Units.count((long) value) : Units.number(value)) + " " + unit;
         };

@@ -28,6 +28,7 @@ final class LateFigures {
     static final String LATENCY = "latency_ms";
     static final String LATENCY_BY_MEMORY = "latency_by_memory_ms";
     static final String WAIT = "wait_ms";
+    static final String READS = "search_reads";
     static final String READ_BYTES = "search_read_bytes";
     static final String QPS = "qps";
     static final String HIT_RATE = "hit_rate";
@@ -111,6 +112,7 @@ final class LateFigures {
                 "p90 ms",
                 "p99 ms",
                 "of it waiting",
+                "reads a query",
                 "read a query",
                 "group peak",
                 "resident",
@@ -136,6 +138,7 @@ final class LateFigures {
             }
             boolean counted = mode.reads() != Reads.MAPPED;
             cells.add(counted ? Units.number(add(WAIT, "ms", labels, outcomes, LateFigures::waited)) : "–");
+            cells.add(counted ? Units.number(add(READS, "reads", labels, outcomes, LateFigures::reads)) : "–");
             cells.add(counted ? Units.bytes(add(READ_BYTES, "B", labels, outcomes, LateFigures::read)) : "–");
             cells.add(peak(mode, labels));
             cells.add(Units.bytes(add(
@@ -315,6 +318,10 @@ final class LateFigures {
         return outcome.late().waited().toNanos()
                 / NANOS_PER_MILLI
                 / outcome.answers().size();
+    }
+
+    private static double reads(Outcome outcome) {
+        return (double) outcome.late().reads() / outcome.answers().size();
     }
 
     private static double read(Outcome outcome) {

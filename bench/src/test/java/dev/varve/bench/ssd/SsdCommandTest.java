@@ -101,6 +101,7 @@ final class SsdCommandTest {
             assertTrue(figures.one("qps", Map.of("mode", "ssd", "rerank", rerank)) > 0);
         }
         assertEquals(0, figures.one("search_read_bytes", Map.of("mode", "memory")), "all in memory");
+        assertEquals(0, figures.one("search_reads", Map.of("mode", "memory")), "all in memory");
         if (PageCache.FILES.available()) {
             // So small a corpus may be in memory before the store looks whether it is; then that is told.
             Map<String, String> labels = Map.of("mode", "no-prefetch");

@@ -121,9 +121,9 @@ final class DocumentQueue {
     private void choose(int number) {
         tally.scored++;
         switch (documents.state(number)) {
-            case Documents.NEW -> ask(number);
+            case Documents.NEW -> tally.misses += ask(number) ? 1 : 0;
             case Documents.HERE -> here[hereCount++] = number;
-            case Documents.FAILED -> later[laterCount++] = number;
+            case Documents.FAILED -> tally.misses++; // is read again when the others have been
             case Documents.ASKED -> {
                 tally.hits++;
                 await(number);
@@ -132,16 +132,16 @@ final class DocumentQueue {
         }
     }
 
-    private void ask(int number) {
+    /** Asks for a document that is wanted; whether it is read, now or later. */
+    private boolean ask(int number) {
         boolean asks = (ahead || !reads.mapped()) && reads.source(number).cold();
-        switch (asks ? reads.ask(number) : Asked.HERE) {
+        Asked asked = asks ? reads.ask(number) : Asked.HERE;
+        switch (asked) {
             case HERE -> here[hereCount++] = number;
             case LATER -> later[laterCount++] = number;
-            case READ -> {
-                tally.misses++;
-                await(number);
-            }
+            case READ -> await(number);
         }
+        return asked != Asked.HERE;
     }
 
     private void await(int number) {
@@ -158,36 +158,39 @@ final class DocumentQueue {
      * @throws CorruptFileException if a document is damaged, or cannot be read
      */
     void offer(TopK into) {
-        for (int number = 0; number < documents.count(); number++) {
-            if (documents.wanted(number) && documents.state(number) == Documents.SCORED) {
-                into.offer((float) documents.score(number), documents.id(number));
-            }
-        }
-        offerAsked(into);
+        takeAsked(into);
         while (laterCount > 0) {
             int left = laterCount;
             laterCount = 0;
             hereCount = 0;
             awaited = 0;
-            reads.makeRoom();
+            reads.restart();
             for (int i = 0; i < left; i++) {
+                documents.state(later[i], Documents.NEW);
                 ask(later[i]);
             }
             reads.start();
-            offerAsked(into);
+            takeAsked(into);
+        }
+        for (int number = 0; number < documents.count(); number++) {
+            if (documents.wanted(number) && documents.state(number) == Documents.SCORED) {
+                into.offer((float) documents.score(number), documents.id(number));
+            }
         }
     }
 
-    private void offerAsked(TopK into) {
+    /** Offers what is scored over the mapping, and scores what is read; what has failed is read again. */
+    private void takeAsked(TopK into) {
         for (int i = 0; i < hereCount; i++) {
             int number = here[i];
             into.offer((float) reads.source(number).score(documents.row(number)), documents.id(number));
         }
-        for (int left = awaited; left > 0 && reads.next(true); ) {
-            int number = reads.completed();
-            if (number >= 0) {
-                into.offer((float) documents.score(number), documents.id(number));
-                left--;
+        while (awaited > 0 && reads.next(true)) {
+            awaited -= reads.settled();
+        }
+        for (int number = 0; number < documents.count(); number++) {
+            if (documents.wanted(number) && documents.state(number) == Documents.FAILED) {
+                later[laterCount++] = number;
             }
         }
     }

@@ -13,8 +13,9 @@ package dev.varve.index.late;
  *     end
  * @param misses documents that were read, and asked for only when the candidates were known; where hardly any document
  *     is in memory, some that are may be read all the same
- * @param reads ranges that were read
- * @param bytes of these ranges
+ * @param reads ranges that were read: one for documents whose pages are the same or beside each other, several for a
+ *     document that is too long for one
+ * @param bytes of these ranges, with what lies between the documents of one
  * @param waitedNanos nanoseconds that searches did nothing but wait for reads
  * @param overlappedNanos nanoseconds that searches for candidates went on since reads had begun
  */

@@ -36,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A segment of documents on disk, of which so much is in memory as a test says. */
@@ -55,7 +56,7 @@ final class LateFixture implements AutoCloseable {
 
     /**
      * @param residentOfFour how many of four pages of its files are in memory, when it is asked
-     * @param fails whether a read at an offset fails; null where the disk is sound
+     * @param fails whether a byte at an offset cannot be read; null where the disk is sound
      */
     LateFixture(
             Path folder,
@@ -128,7 +129,7 @@ final class LateFixture implements AutoCloseable {
 
         @Override
         public void read(long position, MemorySegment target) throws IOException {
-            if (fails.test(position)) {
+            if (LongStream.range(position, position + target.byteSize()).anyMatch(fails)) {
                 throw new IOException("Input/output error");
             }
             input.read(position, target);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.varve.codecs.CorruptFileException;
+import dev.varve.codecs.TokenRecords;
 import dev.varve.codecs.encodings.FixedDimensionalEncoding;
 import dev.varve.codecs.encodings.FixedDimensionalEncoding.Parameters;
 import dev.varve.index.Ranking;
@@ -18,7 +19,9 @@ import dev.varve.mmap.ReadWay;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,9 +138,8 @@ class LateReadsTest extends LateSetting {
         var trace = new LateTrace();
         search.nearest(query, K, effort, parts, trace);
         assertEquals(K, trace.counters().rescored());
-        assertEquals(
-                trace.counters().prefetched() + trace.counters().misses() + K,
-                trace.counters().reads());
+        LateCounters counters = trace.counters();
+        assertTrue(counters.reads() > 1 && counters.reads() <= counters.prefetched() + counters.misses() + K);
     }
 
     @Test
@@ -188,10 +190,17 @@ class LateReadsTest extends LateSetting {
         residentOfFour = 0;
         LateSearch search = search();
 
-        search.nearest(query(fixture, new Random(7)), K, new LateEffort(100, 40, 0, 1), List.of(fixture.part()), null);
+        float[][] query = query(fixture, new Random(7));
+        LateEffort effort = new LateEffort(100, 40, 0, 1);
+        List<LatePart> parts = List.of(fixture.part());
+
+        search.nearest(query, K, effort, parts, null);
 
         assertEquals(40, search.counters().misses());
-        assertEquals(40, search.counters().reads());
+        assertEquals(
+                groups(candidates(query, effort, parts), parts),
+                search.counters().reads());
+        assertTrue(search.counters().reads() < 40, "some lie beside each other");
     }
 
     @Test
@@ -209,7 +218,7 @@ class LateReadsTest extends LateSetting {
             assertEquals(40, one.scored());
             assertEquals(40, one.hits() + one.misses(), "all of them had to be read");
             assertEquals(one.prefetched(), one.hits() + one.wasted());
-            assertEquals(one.prefetched() + one.misses(), one.reads(), "one read each");
+            assertTrue(one.reads() > 0 && one.reads() <= one.prefetched() + one.misses(), one.toString());
             assertTrue(one.overlappedNanos() > 0);
             assertEquals(Way.CANDIDATES, trace.steps().getFirst().way());
             assertEquals(40, trace.steps().getFirst().candidates());
@@ -218,7 +227,7 @@ class LateReadsTest extends LateSetting {
         assertEquals(1200, all.scored());
         assertTrue(all.hitRate() > 0.5, all.toString());
         assertTrue(all.wastedRatio() < 0.5, all.toString());
-        assertTrue(readers.stats().reads() <= all.reads() && readers.stats().reads() >= all.scored());
+        assertTrue(readers.stats().reads() <= all.reads() && readers.stats().reads() > 0);
         var none = new LateTrace();
         search.nearest(query(fixture, random), K, new LateEffort(100, 40, 0, 1), parts, none);
         assertEquals(0, none.counters().prefetched());
@@ -259,12 +268,40 @@ class LateReadsTest extends LateSetting {
         for (int q = 0; q < 5; q++) {
             var trace = new LateTrace();
             LateEffort effort = new LateEffort(60, 30, 0, 1);
-            search.nearest(query(one, random), K, effort, List.of(one.part(), other.part()), trace);
+            float[][] query = query(one, random);
+            List<LatePart> parts = List.of(one.part(), other.part());
+            search.nearest(query, K, effort, parts, trace);
             assertEquals(30, trace.counters().scored());
             assertEquals(30, trace.counters().misses());
-            assertEquals(30, trace.counters().reads());
+            assertEquals(
+                    groups(candidates(query, effort, parts), parts),
+                    trace.counters().reads());
             assertEquals(0, trace.counters().prefetched());
         }
+    }
+
+    /** How often the pages of documents in a file go on where none of them, nor the one beside it, was met before. */
+    private static int groups(List<Scored> documents, List<LatePart> parts) {
+        int groups = 0;
+        for (int part = 0; part < parts.size(); part++) {
+            var pages = new TreeSet<Long>();
+            for (Scored one : documents) {
+                if (one.part() == part) {
+                    TokenRecords records =
+                            Objects.requireNonNull(parts.get(part).index()).records();
+                    long begin = records.position(one.row());
+                    for (long at = begin; at < begin + records.bytes(one.row()); at += Long.BYTES) {
+                        pages.add(at >>> 12);
+                    }
+                }
+            }
+            // All that adjoins is less than a read may be: the records of this test are so few.
+            assertTrue(pages.isEmpty() || pages.last() - pages.first() < 1 << 12);
+            for (long page : pages) {
+                groups += pages.contains(page - 1) ? 0 : 1;
+            }
+        }
+        return groups;
     }
 
     @Test

@@ -42,7 +42,7 @@ abstract class LateSetting {
     Path folder;
 
     int residentOfFour = 4;
-    /** Whether reads of an offset fail; null where files are on a sound disk. */
+    /** Whether bytes at an offset cannot be read; null where files are on a sound disk. */
     @Nullable
     LongPredicate fails;
 
