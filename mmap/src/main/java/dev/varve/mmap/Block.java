@@ -26,7 +26,7 @@ public final class Block {
     private long tag;
     private boolean kept;
     private long segmentOffset;
-    private @Nullable IOException failure;
+    private @Nullable Throwable failure;
     private boolean held;
 
     /** @param memory where the range is read to, aligned to pages; empty where mappings are handed out */
@@ -60,13 +60,16 @@ public final class Block {
      * The native segment that has the range from {@link #offset} on; what else it has means nothing.
      *
      * @throws java.io.EOFException if the file ends before the range does
-     * @throws IOException if the range could not be read
+     * @throws IOException if the range could not be read; what else keeps a thread from reading it is thrown as it is
      */
     public MemorySegment segment() throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        return segment;
+        return switch (failure) {
+            case null -> segment;
+            case IOException unread -> throw unread;
+            case Error error -> throw error;
+            case RuntimeException bug -> throw bug;
+            default -> throw new IllegalStateException(failure);
+        };
     }
 
     /** Where in {@link #segment} the range begins, in bytes. */
@@ -131,7 +134,8 @@ public final class Block {
         segmentOffset = at;
     }
 
-    void failed(IOException why) {
+    /** @param why an {@link IOException}, or what needs no declaration */
+    void failed(Throwable why) {
         failure = why;
         segment = MemorySegment.NULL;
         segmentOffset = 0;

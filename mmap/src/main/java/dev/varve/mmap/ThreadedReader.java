@@ -121,10 +121,8 @@ final class ThreadedReader extends QueuedReader {
                 block.source().input().read(block.position(), block.memory().asSlice(0, block.length()));
                 block.filled(block.memory(), 0);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) { // such as no memory: whoever waits is to hear of it
             block.failed(e);
-        } catch (RuntimeException | Error e) { // such as no memory for the call: whoever waits is to hear of it
-            block.failed(new IOException("cannot read " + block.source().input().name(), e));
         }
     }
 
