@@ -2,24 +2,28 @@ package dev.varve.mmap;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.util.Locale;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
-/** Tells failures of a disk, which say nothing of what it holds, from those of what is on it. */
+/**
+ * Tells where the disk, or the system before it, did not do what was asked, which says nothing of what is on the disk,
+ * from what was found there.
+ */
 public final class DiskFailure {
-
-    /** As systems say it: there is no exception of its own for it. */
-    private static final String INPUT_OUTPUT_ERROR = "input/output error";
 
     private DiskFailure() {}
 
-    /** Whether the disk failed; else a file ends early, is missing, or a name stands for what it must not. */
+    /**
+     * Whether nothing was found out; else a file ends early, is missing or in the way, or a name stands for what it must
+     * not. There are only so many ways to tell of those, and no end of error numbers and words for the rest.
+     */
     public static boolean is(IOException failure) {
         return switch (failure) {
-            case EOFException _, FileLengthException _ -> false;
-            case FileSystemException named ->
-                named.getReason() != null
-                        && named.getReason().toLowerCase(Locale.ROOT).contains(INPUT_OUTPUT_ERROR);
+            case EOFException _, FileLengthException _, FileKindException _ -> false;
+            case NoSuchFileException _, FileAlreadyExistsException _ -> false;
+            case NotDirectoryException _, DirectoryNotEmptyException _ -> false;
             default -> true;
         };
     }

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -320,8 +319,8 @@ public final class DiskFileStore implements FileStore {
     @Override
     public void syncDirectory(String directory) throws IOException {
         Path path = path(directory);
-        if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
-            throw new FileSystemException(path.toString(), null, "not a directory");
+        if (!attributes(path).isDirectory()) {
+            throw new FileKindException(path.toString(), "not a directory");
         }
         calls.syncDirectory(path);
     }
@@ -361,11 +360,19 @@ public final class DiskFileStore implements FileStore {
      * read.
      */
     private static BasicFileAttributes regularFile(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        BasicFileAttributes attributes = attributes(path);
         if (!attributes.isRegularFile()) {
-            throw new FileSystemException(path.toString(), null, "not a regular file");
+            throw new FileKindException(path.toString(), "not a regular file");
         }
         return attributes;
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (IOException e) {
+            throw Failures.of(path, e);
+        }
     }
 
     private static Path existingAncestor(Path path) {

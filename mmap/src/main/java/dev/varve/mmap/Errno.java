@@ -29,6 +29,7 @@ final class Errno {
     private static final int EFBIG = 27;
     private static final int ENOSPC = 28;
     private static final int EROFS = 30;
+    private static final int ELOOP = 40;
     private static final int EDQUOT = 122;
 
     private Errno() {}
@@ -41,6 +42,7 @@ final class Errno {
             case EEXIST -> new FileAlreadyExistsException(name);
             case EPERM, EACCES -> new AccessDeniedException(name);
             case EROFS -> new AccessDeniedException(name, null, "the file system is read-only");
+            case ENOTDIR, EISDIR, ELOOP -> new FileKindException(name, reason(call, errno));
             case EMFILE, ENFILE -> Failures.tooManyFiles(file, other(call, name, errno));
             case ENOSPC, EDQUOT -> Failures.noSpace(file, other(call, name, errno));
             default -> other(call, name, errno);
@@ -48,7 +50,11 @@ final class Errno {
     }
 
     private static FileSystemException other(String call, String name, int errno) {
-        return new FileSystemException(name, null, call + " failed with errno " + errno + ": " + meaning(errno));
+        return new FileSystemException(name, null, reason(call, errno));
+    }
+
+    private static String reason(String call, int errno) {
+        return call + " failed with errno " + errno + ": " + meaning(errno);
     }
 
     private static String meaning(int errno) {
@@ -61,6 +67,7 @@ final class Errno {
             case ENFILE -> "the system has too many files open; see sysctl fs.file-max";
             case EMFILE -> "the process has too many files open; raise ulimit -n";
             case EFBIG -> "larger than the file system or ulimit -f allows";
+            case ELOOP -> "links lead in a circle";
             case ENOSPC -> "no space left on the device";
             case EDQUOT -> "the quota is used up";
             default -> "see errno(3)";

@@ -23,13 +23,17 @@ final class Failures {
     /** Nor one for these two, which {@link Errno} takes for missing rights as well. */
     private static final List<String> NO_RIGHT = List.of("read-only file system", "operation not permitted");
 
+    /** Nor one for a path that leads through a file, or to a directory where a file is to be. */
+    private static final List<String> KIND =
+            List.of("not a directory", "is a directory", "too many levels of symbolic links");
+
     private static final List<String> READ_ONLY = NO_RIGHT.subList(0, 1);
 
     private Failures() {}
 
     /**
-     * The same failure, naming the file if it did not yet, as {@link NoSpaceException}, {@link TooManyFilesException}
-     * or {@link AccessDeniedException} if it means that.
+     * The same failure, naming the file if it did not yet, as {@link NoSpaceException}, {@link TooManyFilesException},
+     * {@link AccessDeniedException} or {@link FileKindException} if it means that.
      */
     static IOException of(Path file, IOException failure) {
         if (failure instanceof NoSpaceException || failure instanceof TooManyFilesException) {
@@ -42,9 +46,16 @@ final class Failures {
             return tooManyFiles(file, failure);
         }
         if (failure instanceof FileSystemException named) {
-            return says(named.getReason(), NO_RIGHT) ? noRight(named) : failure;
+            return ofNamed(named);
         }
         return new IOException(file + ": " + failure.getMessage(), failure);
+    }
+
+    private static FileSystemException ofNamed(FileSystemException failure) {
+        if (says(failure.getReason(), NO_RIGHT)) {
+            return noRight(failure);
+        }
+        return says(failure.getReason(), KIND) ? wrongKind(failure) : failure;
     }
 
     /**
@@ -79,6 +90,12 @@ final class Failures {
         var denied = new AccessDeniedException(failure.getFile(), failure.getOtherFile(), failure.getReason());
         denied.initCause(failure);
         return denied;
+    }
+
+    private static FileKindException wrongKind(FileSystemException failure) {
+        var kind = new FileKindException(failure.getFile(), failure.getReason());
+        kind.initCause(failure);
+        return kind;
     }
 
     private static boolean says(@Nullable String message, List<String> words) {

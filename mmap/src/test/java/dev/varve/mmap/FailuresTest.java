@@ -2,6 +2,7 @@ package dev.varve.mmap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,26 +11,31 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.varve.mmap.DiskFileStore.Options;
 import dev.varve.mmap.DiskFileStore.SystemCalls;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures of the system, the real ones as far as a test can provoke them. */
 class FailuresTest {
@@ -162,6 +168,54 @@ class FailuresTest {
             assertSays("open failed with errno " + limit, e);
         }
         assertSays("errno 95", Errno.failure("fsync", file, 95));
+    }
+
+    /** No number but those of what was found at the name, and none that is not known by name. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 12, 13, 14, 19, 27, 28, 30, 74, 95, 110, 116, 117, 121, 122})
+    void shouldTakeARefusedCallForAFailureOfTheDisk(int errno) {
+        assertTrue(DiskFailure.is(Errno.failure("pread", Path.of("/x/y"), errno)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 17, 20, 21, 40})
+    void shouldTellWhatANameStandsForFromAFailureOfTheDisk(int errno) {
+        assertFalse(DiskFailure.is(Errno.failure("open", Path.of("/x/y"), errno)));
+    }
+
+    @Test
+    void shouldTellTheSameOfWhatTheJavaLibraryThrows() {
+        Path file = Path.of("/x/y");
+        for (String words : List.of("Input/output error", "Eingabe-/Ausgabefehler", "Connection timed out")) {
+            assertTrue(DiskFailure.is(Failures.of(file, new IOException(words))));
+            assertTrue(DiskFailure.is(Failures.of(file, new FileSystemException("/x/y", null, words))));
+        }
+        for (String words : List.of("Not a directory", "Is a directory", "Too many levels of symbolic links")) {
+            IOException kind = Failures.of(file, new FileSystemException("/x/y", null, words));
+            assertFalse(DiskFailure.is(kind));
+            assertSays(words, kind);
+        }
+        assertFalse(DiskFailure.is(new EOFException("/x/y")));
+        assertFalse(DiskFailure.is(new FileLengthException("/x/y", 2, 1)));
+        assertFalse(DiskFailure.is(new NotDirectoryException("/x/y")));
+        assertFalse(DiskFailure.is(new DirectoryNotEmptyException("/x/y")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SystemCalls.class)
+    void shouldTakeAPathThroughAFileForNoFailureOfTheDisk(SystemCalls calls) throws IOException {
+        FileStore store = store(calls);
+        store.create("file").close();
+        List<Executable> uses = List.of(
+                () -> store.open("file/a"),
+                () -> store.map("file/a", 0, Access.NORMAL),
+                () -> store.length("file/a"),
+                () -> store.create("file/a"),
+                () -> store.syncDirectory("file/a"));
+        for (Executable use : uses) {
+            assertFalse(DiskFailure.is(assertThrows(IOException.class, use)));
+        }
+        assertThrows(FileKindException.class, () -> store.create("file/a"));
     }
 
     @Test

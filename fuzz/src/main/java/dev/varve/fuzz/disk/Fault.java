@@ -3,6 +3,7 @@ package dev.varve.fuzz.disk;
 import dev.varve.mmap.NoSpaceException;
 import dev.varve.mmap.TooManyFilesException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /** How an operation of a {@link SimulatedDisk} can fail. A write that fails puts some of its bytes in the file. */
@@ -35,7 +36,7 @@ public enum Fault {
     IO_ERROR {
         @Override
         IOException failure(String what) {
-            return new IOException(what + ": input/output error (EIO)");
+            return ioError(what, "pwrite");
         }
     },
     /** A write ends short, all but its last byte done, and cannot go on: EIO. Nothing else fails. */
@@ -81,6 +82,12 @@ public enum Fault {
             return needs.contains(Need.HANDLE);
         }
     };
+
+    /** An I/O error in the words in which a store on Linux tells of it, which are not those of the Java library. */
+    static IOException ioError(String what, String call) {
+        return new FileSystemException(
+                what, null, call + " failed with errno 5: the device could not do it; check the disk and the system's log");
+    }
 
     /** As the seam throws it, naming the file. */
     abstract IOException failure(String what);

@@ -14,6 +14,9 @@ final class Faults {
     private Fault fault = Fault.IO_ERROR;
     private long readsFrom = NEVER;
     private long readsTo = NEVER;
+    /** The path at and beneath which reads fail, empty where it is any. */
+    private String readsOf = "";
+
     private ReadFault readFault = ReadFault.IO_ERROR;
     private boolean paused;
     private long count;
@@ -29,7 +32,14 @@ final class Faults {
     void planReads(long first, long last, ReadFault kind) {
         readsFrom = first;
         readsTo = last;
+        readsOf = "";
         readFault = kind;
+    }
+
+    /** All operations that read a file, or in a directory, fail. */
+    void planReadsOf(String path, ReadFault kind) {
+        planReads(0, NEVER, kind);
+        readsOf = path;
     }
 
     /** None fails any more. */
@@ -72,13 +82,18 @@ final class Faults {
 
     /** Fails, if it is to, an operation that reads: by itself, or as no handle is left for anything. */
     void read(long number, long operations, String what, ReadFault.Way way) throws IOException {
-        if (!paused && number >= readsFrom && number <= readsTo && readFault.hits(way)) {
+        boolean planned = number >= readsFrom && number <= readsTo && isOf(what);
+        if (!paused && planned && readFault.hits(way)) {
             count++;
             throw readFault.failure(full(what));
         }
         if (fault == Fault.TOO_MANY_FILES && way != ReadFault.Way.READ) {
             operation(operations, what, Need.HANDLE);
         }
+    }
+
+    private boolean isOf(String what) {
+        return readsOf.isEmpty() || (what + "/").contains(" " + readsOf + "/");
     }
 
     private static String full(String what) {

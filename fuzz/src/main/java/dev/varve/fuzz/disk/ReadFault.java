@@ -10,7 +10,7 @@ public enum ReadFault {
     IO_ERROR {
         @Override
         IOException failure(String what) {
-            return new IOException(what + ": input/output error (EIO)");
+            return Fault.ioError(what, "pread");
         }
 
         @Override

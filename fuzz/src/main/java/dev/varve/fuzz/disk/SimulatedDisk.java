@@ -2,6 +2,7 @@ package dev.varve.fuzz.disk;
 
 import dev.varve.fuzz.disk.Fault.Need;
 import dev.varve.mmap.Access;
+import dev.varve.mmap.FileKindException;
 import dev.varve.mmap.FileLease;
 import dev.varve.mmap.FileLengthException;
 import dev.varve.mmap.FileNames;
@@ -16,7 +17,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -137,6 +137,11 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         faults.planReads(read, NEVER, kind);
     }
 
+    /** What reads one file, or one directory with all in it, fails until {@link #failNoMore}. */
+    public synchronized void failReadsOf(String path, ReadFault kind) {
+        faults.planReadsOf(path, kind);
+    }
+
     /** Operations that failed so far, because they were to. */
     public synchronized long faults() {
         return faults.count();
@@ -252,7 +257,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         return switch (tree.find(directory)) {
             case null -> List.of();
             case SimulatedDirectory found -> found.names();
-            case SimulatedFile file -> throw new FileSystemException(describe(directory), null, "not a directory");
+            case SimulatedFile file -> throw new FileKindException(describe(directory), "not a directory");
         };
     }
 
@@ -371,7 +376,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         switch (node) {
             case null -> throw new NoSuchFileException(describe(directory));
             case SimulatedDirectory found -> found.sync();
-            case SimulatedFile file -> throw new FileSystemException(describe(directory), null, "not a directory");
+            case SimulatedFile file -> throw new FileKindException(describe(directory), "not a directory");
         }
     }
 
@@ -385,7 +390,7 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
         if (!locks.add(name)) {
             throw new LockHeldException(describe(name) + ": locked by another holder in this process");
         }
-        return new Lease(name);
+        return new SimulatedLease(() -> unlock(name));
     }
 
     @Override
@@ -490,25 +495,5 @@ public final class SimulatedDisk implements FileStore, AutoCloseable {
 
     synchronized long length(SimulatedFile file) {
         return file.length();
-    }
-
-    private final class Lease implements FileLease {
-
-        private final String name;
-        private boolean held = true;
-
-        Lease(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public void close() {
-            synchronized (SimulatedDisk.this) {
-                if (held) {
-                    unlock(name);
-                }
-                held = false;
-            }
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.varve.fuzz.disk;
 
+import dev.varve.mmap.FileKindException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -59,7 +59,7 @@ final class SimulatedTree {
         if (require(name) instanceof SimulatedFile file) {
             return file;
         }
-        throw new FileSystemException(describe(name), null, "is a directory");
+        throw new FileKindException(describe(name), "is a directory");
     }
 
     private SimulatedNode require(String name) throws IOException {
