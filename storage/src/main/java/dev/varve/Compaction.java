@@ -19,7 +19,9 @@ public interface Compaction {
      * Waits for its end, also where it was cancelled. Not ended by an interrupt.
      *
      * @throws DiskFullException if there was no room; once there is, ask again
-     * @throws CorruptException if a segment cannot be read; the others were merged
+     * @throws CorruptException if a segment is damaged; the others were merged
+     * @throws DiskFailedException if a segment could not be read, and the others were merged, or if the disk failed
+     *     otherwise; once it works, ask again
      * @throws ClosedException if the store was closed meanwhile
      */
     void await();

@@ -14,13 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the largest first.
  *
  * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are,
- * and stay readable where they are sound. Where it cannot write, merging is put off until the next flush.
+ * and stay readable where they are sound. One that cannot read is passed over until the next flush. Where nothing can be
+ * written, all merging is put off until then.
  */
 final class Compactor {
 
@@ -52,12 +50,8 @@ final class Compactor {
     private final Cancellation closing = new Cancellation("compaction");
     private final Queue<CompactionTask> asked = new ConcurrentLinkedQueue<>();
 
-    /** Numbers of segments that could not be read. */
-    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
-
+    private final LeftSegments left = new LeftSegments();
     private volatile double crowding;
-    private volatile @Nullable String damage;
-    private volatile @Nullable String putOff;
 
     /**
      * What a compactor works with.
@@ -114,7 +108,7 @@ final class Compactor {
     /** Why segments stay as they are though they should be merged; null where they do not. */
     @Nullable
     String trouble() {
-        return putOff == null ? damage : putOff;
+        return left.why();
     }
 
     /** Asks for everything to be merged; what was written must be flushed before. */
@@ -182,33 +176,30 @@ final class Compactor {
     }
 
     /**
-     * Merges in all collections until nothing is to be done.
+     * Merges in all collections until nothing is to be done that can be.
      *
-     * @return the damage that was met, null if none
+     * @return the damage or the failed read that was met last, null if none
      * @throws IOException if it must end, as nothing can be written or as it was cancelled
      */
     private @Nullable Throwable mergeAll(Goal goal, Cancellation cancellation, @Nullable CompactionTask task)
             throws IOException {
         Throwable met = null;
+        left.begin();
         List<Segment> inputs = nextInputs(goal, cancellation);
         while (!inputs.isEmpty()) {
             List<Segment> merged = inputs;
             try {
                 merge(merged, cancellation, task);
             } catch (CorruptFileException failure) {
-                if (failure.unread()) {
-                    putOff = "compaction: " + failure.getMessage();
-                    throw failure; // The disk may give it the next time: no reason never to merge it.
-                }
                 met = CancelledException.unlessDamage(failure);
-                setAside(merged, failure);
+                left.leave(merged, failure);
             } catch (CancelledException cancelled) {
                 throw cancelled;
             } catch (IOException | RuntimeException | Error failure) {
                 if (merged.size() == 1 && failure instanceof RuntimeException) {
                     owed.forgive(merged.getFirst()); // A full disk passes; what is thus would be met each time.
                 }
-                putOff = "compaction: " + failure.getMessage();
+                left.putOff(failure);
                 throw failure;
             } finally {
                 merged.forEach(Segment::release);
@@ -217,16 +208,8 @@ final class Compactor {
             inputs = nextInputs(goal, cancellation);
         }
         cancellation.check();
-        putOff = null;
+        left.end();
         return met;
-    }
-
-    private void setAside(List<Segment> inputs, CorruptFileException failure) {
-        inputs.forEach(segment -> damaged.add(segment.number()));
-        String what = "segments " + numbers(inputs) + " cannot be merged and stay as they are: " + failure.getMessage()
-                + "; check the store";
-        damage = what;
-        LOG.log(Level.WARNING, what);
     }
 
     /** The next segments to merge, each held for the caller; empty if there are none. */
@@ -290,7 +273,7 @@ final class Compactor {
         List<List<Segment>> runs = new ArrayList<>();
         List<Segment> run = new ArrayList<>();
         for (Segment segment : segments) {
-            if (segment.number() >= before || damaged.contains(segment.number())) {
+            if (segment.number() >= before || left.contains(segment)) {
                 runs.add(run);
                 run = new ArrayList<>();
             } else {
@@ -395,7 +378,7 @@ final class Compactor {
         } finally {
             if (event.shouldCommit()) {
                 event.store = installer.files().describe("");
-                event.inputs = numbers(inputs);
+                event.inputs = LeftSegments.numbers(inputs);
                 event.rowsRead = inputs.stream().mapToLong(Segment::size).sum();
                 event.bytesRead = inputs.stream().mapToLong(Compactor::bytes).sum();
                 event.bytes = paced.bytesWritten();
@@ -479,11 +462,5 @@ final class Compactor {
             draft.abandon(); // The next look finds what there is to merge now.
         }
         return false;
-    }
-
-    private static String numbers(List<Segment> segments) {
-        return segments.stream()
-                .map(segment -> String.valueOf(segment.number()))
-                .collect(Collectors.joining(", "));
     }
 }
