@@ -1,7 +1,6 @@
 package dev.varve.storage;
 
 import dev.varve.Durability;
-import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.RecordReader;
 import dev.varve.recovery.WriteAheadLog;
 import java.io.IOException;
@@ -111,10 +110,8 @@ final class GroupWriter {
             }
         } catch (RuntimeException | Error failure) {
             poison.accept(failure); // The log holds what the memtable may hold in part.
-            if (failure instanceof CorruptFileException unread && unread.unread()) {
-                throw Failures.poisoned("what the log holds was not applied: " + unread.getMessage(), unread);
-            }
-            throw failure;
+            throw Failures.poisoned(
+                    "the log holds the write, which opening the store applies: " + failure.getMessage(), failure);
         }
         return new Growth(bytes, grown, index);
     }
