@@ -1,5 +1,6 @@
 package dev.varve.fuzz.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,16 +13,22 @@ import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
 import dev.varve.fuzz.crash.StoreScript;
+import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.ReadFault;
 import dev.varve.fuzz.disk.SimulatedDisk;
 import dev.varve.fuzz.model.StoreContents;
 import dev.varve.fuzz.model.StoreHistory;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that fails to read says nothing of what is on it: nothing is taken for damaged, and all goes on after. */
 class FailedReadTest {
@@ -36,7 +43,11 @@ class FailedReadTest {
     }
 
     private void put(String key) {
-        store.collection("docs")
+        put("docs", key);
+    }
+
+    private void put(String collection, String key) {
+        store.collection(collection)
                 .put(
                         VectorRecord.builder(key)
                                 .vector("v", StoreContents.vector(new Random(1)))
@@ -78,6 +89,29 @@ class FailedReadTest {
         assertEquals(Optional.empty(), store.stats().trouble());
     }
 
+    /** Whichever of the two collections comes first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldMergeTheRestWhileASegmentCannotBeRead(boolean newest) throws IOException {
+        store.collection("a", StoreContents.SCHEMA);
+        store.collection("z", StoreContents.SCHEMA);
+        for (String collection : new String[] {"a", "z", "a", "z"}) {
+            put(collection, String.valueOf(segments()));
+            store.flush();
+        }
+        assertEquals(6, segments());
+        List<String> directories = disk.list(StoreScript.STORE + "/segments");
+        disk.failReadsOf(
+                StoreScript.STORE + "/segments/" + (newest ? directories.getLast() : directories.get(2)),
+                ReadFault.IO_ERROR);
+        assertThrows(DiskFailedException.class, () -> store.compact().await());
+        disk.failNoMore();
+        assertEquals(4, segments());
+        store.compact().await();
+        assertEquals(3, segments());
+        assertEquals(Optional.empty(), store.stats().trouble());
+    }
+
     /** A new record replaces an old one, which is looked for when the log has the new one already. */
     @Test
     void shouldSayThatAWriteIsInDoubtWhichTheLogHolds() {
@@ -89,6 +123,22 @@ class FailedReadTest {
         store = open();
         assertEquals(2, store.collection("docs").count());
         put("a");
+    }
+
+    /** Damage has the same effect as a failed read, which the write must tell of rather than the damage alone. */
+    @Test
+    void shouldSayThatAWriteIsInDoubtWhichMetDamage() throws IOException {
+        put("needle");
+        store.flush();
+        store.close();
+        String segments = StoreScript.STORE + "/segments";
+        String keys = segments + "/" + disk.list(segments).getLast() + "/keys.vks";
+        int at = new String(Disks.read(disk, keys), ISO_8859_1).indexOf("needle");
+        disk.damage(keys, at, MemorySegment.ofArray(new byte[] {'N'}));
+        store = open();
+        var failure = assertThrows(PoisonedException.class, () -> put("needle"));
+        assertTrue(String.valueOf(failure.getMessage()).contains("the log holds the write"), failure::toString);
+        assertThrows(PoisonedException.class, () -> put("c"));
     }
 
     @Test
