@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * a writer.
  *
  * <p>Every method throws {@link ClosedException} after the store or the snapshot was closed, and
- * {@link CorruptException} where what it has to read is damaged.
+ * {@link CorruptException} where what it has to read is damaged, and {@link DiskFailedException} where the disk does
+ * not give it.
  */
 public interface CollectionReader {
 

@@ -21,6 +21,7 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      *
      * @throws LockedException if it is open elsewhere
      * @throws CorruptException if a file that it needs is damaged or missing
+     * @throws DiskFailedException if a file that it needs cannot be read; nothing was found out about what it holds
      * @throws UnsupportedVersionException if a newer version of Varve wrote it
      * @throws InvalidArgumentException if the directory cannot be written, or holds something else
      */
@@ -33,6 +34,7 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      *
      * @throws LockedException if it is open elsewhere
      * @throws CorruptException if a file that it needs is damaged or missing
+     * @throws DiskFailedException if a file that it needs cannot be read; nothing was found out about what it holds
      * @throws UnsupportedVersionException if a newer version of Varve wrote it
      * @throws InvalidArgumentException if there is no store and none is to be made, the directory cannot be written, or
      *     it holds something else
@@ -47,6 +49,7 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      *
      * @throws LockedException if it is open elsewhere
      * @throws InvalidArgumentException if there is no store
+     * @throws DiskFailedException if something cannot be read without which nothing else can be checked
      * @throws UnsupportedVersionException if a newer version of Varve wrote it
      */
     static CheckReport check(Path directory) {
@@ -68,6 +71,8 @@ public sealed interface VectorStore extends AutoCloseable permits StoreEngine {
      * @throws LockedException if it is open elsewhere
      * @throws InvalidArgumentException if there is no store
      * @throws CorruptException if nothing is known of what the store consists of; nothing was changed
+     * @throws DiskFailedException if something cannot be read that the check needs, and nothing was changed, or if the
+     *     disk fails later
      * @throws UnsupportedVersionException if a newer version of Varve wrote it
      */
     static RepairReport repair(Path directory) {

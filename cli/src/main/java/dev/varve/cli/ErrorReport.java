@@ -47,6 +47,9 @@ public final class ErrorReport
         switch (cause) {
             case VarveException e -> err.println(name + ": " + e.getMessage());
             case BadInputException e -> err.println(name + ": " + e.getMessage());
+            case CorruptFileException e
+            when e.unread() ->
+                err.println(name + ": " + e.getMessage() + "; look at the disk and the system's log, then try again");
             case CorruptFileException e -> err.println(name + ": " + e.getMessage() + "; restore the file from a copy");
             case UnsupportedFormatException e -> err.println(name + ": " + e.getMessage() + "; use a newer Varve");
             case IOException e -> err.println(name + ": " + Failures.message(e));

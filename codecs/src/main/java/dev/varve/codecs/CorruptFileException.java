@@ -4,7 +4,10 @@ import dev.varve.mmap.DiskFailure;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A file does not hold what was written to it. Says where, what was expected, and what was found. */
+/**
+ * A file does not hold what was written to it, or its bytes could not be read ({@link #unread}), which is the same to
+ * whoever can do without them. Says where, what was expected, and what was found.
+ */
 public final class CorruptFileException extends RuntimeException {
 
     @Serial

@@ -55,7 +55,7 @@ public interface DocumentRecords {
      */
     void check(int row, MemorySegment segment, long at, ByteBuffer record, CRC32C crc);
 
-    /** A row that the disk does not give back is damaged like one that it gives back changed. */
+    /** A row that the disk does not give back, which is as good as damaged for whoever can do without it. */
     CorruptFileException unreadable(int row, IOException e);
 
     /**

@@ -70,7 +70,7 @@ public final class RowRecords {
         verified.add(row);
     }
 
-    /** A row that the disk does not give back is damaged like one that it gives back changed. */
+    /** A row that the disk does not give back, which is as good as damaged for whoever can do without it. */
     public CorruptFileException unreadable(int row, IOException e) {
         return rows.unreadable(row * stride, "row " + row + " of " + bytes + " bytes", e);
     }

@@ -140,7 +140,7 @@ final class Section {
         return new CorruptFileException(file, extent.offset() + offset, expected, found);
     }
 
-    /** What the disk does not give back is damaged like what it gives back changed. */
+    /** What the disk does not give back, which is as good as damaged for whoever can do without it. */
     CorruptFileException unreadable(long offset, String expected, IOException e) {
         return corrupt(offset, expected, "a failed read: " + e.getMessage()).ofFailedRead(e);
     }

@@ -16,8 +16,8 @@ public final class DiskFailure {
     private DiskFailure() {}
 
     /**
-     * Whether nothing was found out; else a file ends early, is missing or in the way, or a name stands for what it must
-     * not. There are only so many ways to tell of those, and no end of error numbers and words for the rest.
+     * Whether nothing was found out; else a file ends early, is missing or in the way, or a name stands for what it
+     * must not. There are only so many ways to tell of those, and no end of error numbers and words for the rest.
      */
     public static boolean is(IOException failure) {
         return switch (failure) {

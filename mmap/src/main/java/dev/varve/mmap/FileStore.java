@@ -19,8 +19,9 @@ import java.util.List;
  * files {@link TooManyFilesException}, a hard link that cannot be is {@link LinkUnsupportedException}; missing and
  * existing files are {@link java.nio.file.NoSuchFileException} and {@link java.nio.file.FileAlreadyExistsException},
  * missing rights {@link java.nio.file.AccessDeniedException}, a directory in place of a file or the reverse
- * {@link FileKindException}; {@link DiskFailure} tells those that found something from the rest. A name that breaks the rule above, or names the root
- * where a file is meant, is an {@link IllegalArgumentException} everywhere: {@link FileNames} checks it for all stores.
+ * {@link FileKindException}; {@link DiskFailure} tells those that found something from the rest. A name that breaks the
+ * rule above, or names the root where a file is meant, is an {@link IllegalArgumentException} everywhere:
+ * {@link FileNames} checks it for all stores.
  *
  * <p>Thread-safe. Interrupting a thread inside any of these calls neither fails the call nor closes a file for other
  * threads.

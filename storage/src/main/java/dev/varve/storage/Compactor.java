@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the largest first.
  *
  * <p>A merge that finds damage is not tried again until the store is opened anew: its segments are left as they are,
- * and stay readable where they are sound. One that cannot read is passed over until the next flush. Where nothing can be
- * written, all merging is put off until then.
+ * and stay readable where they are sound. One that cannot read is passed over until the next flush. Where nothing can
+ * be written, all merging is put off until then.
  */
 final class Compactor {
 

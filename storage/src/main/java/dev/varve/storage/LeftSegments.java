@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments that compaction leaves as they are, and why: those in which damage was met, or beside which it was, until
- * the store is opened anew, and those of which the disk did not give all, for the rest of a pass. One block that stays
- * unreadable is not to keep everything else from being merged. Written by the thread that merges, read by any.
+ * The segments that compaction leaves as they are, and why: those in which damage was met, or beside which it was,
+ * until the store is opened anew, and those of which the disk did not give all, for the rest of a pass. One block that
+ * stays unreadable is not to keep everything else from being merged. Written by the thread that merges, read by any.
  */
 final class LeftSegments {
 

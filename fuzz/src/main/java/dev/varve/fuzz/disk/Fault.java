@@ -86,7 +86,9 @@ public enum Fault {
     /** An I/O error in the words in which a store on Linux tells of it, which are not those of the Java library. */
     static IOException ioError(String what, String call) {
         return new FileSystemException(
-                what, null, call + " failed with errno 5: the device could not do it; check the disk and the system's log");
+                what,
+                null,
+                call + " failed with errno 5: the device could not do it; check the disk and the system's log");
     }
 
     /** As the seam throws it, naming the file. */
