@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
@@ -31,13 +32,13 @@ final class BlockChecksums {
     /** Read plainly, as {@link #verified} is: who reads it late verifies byte by byte. */
     private boolean all;
 
-    /** @param arena holds what was verified, and outlives this object as the footer does */
-    BlockChecksums(String file, InputFile input, Footer footer, Arena arena) {
+    /** @param memory holds what was verified, and outlives this object as the footer does */
+    BlockChecksums(String file, InputFile input, Footer footer, SegmentAllocator memory) {
         this.file = file;
         this.input = input;
         this.bodyLength = footer.bodyLength();
         this.expected = footer.blockChecksums();
-        this.verified = arena.allocate(footer.blockCount());
+        this.verified = memory.allocate(footer.blockCount());
         this.left = footer.blockCount();
     }
 

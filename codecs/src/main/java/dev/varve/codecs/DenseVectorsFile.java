@@ -36,7 +36,7 @@ public final class DenseVectorsFile extends SegmentFile implements DenseVectors 
 
     private RowRecords records(SegmentFileReader reader, Section checksums) {
         checksums.requireLength((long) size() * Integer.BYTES, size() + " checksums of rows");
-        return new RowRecords(reader.source(), rows, checksums, stride, shape.bytes(), reader.arena());
+        return new RowRecords(reader.source(), rows, checksums, stride, shape.bytes(), reader.memory());
     }
 
     /**

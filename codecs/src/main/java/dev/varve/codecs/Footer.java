@@ -5,6 +5,7 @@ import dev.varve.mmap.LittleEndian;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param bodyLength bytes between header and footer
  * @param rows rows that the file holds
  * @param sections in the order in which they lie in the file
- * @param blockChecksums 32 bits for each block of the body, in native memory and never in a mapping: what verifies a
+ * @param blockChecksums 32 bits for each block of the body, in memory and never in a mapping: what verifies a
  *     file must not be lost with its end
  */
 record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment blockChecksums) {
@@ -100,16 +101,16 @@ record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment bl
     /**
      * Reads and checks the footer of a file whose header is known to be sound.
      *
-     * @param arena holds the tables
+     * @param memory holds the checksums of the blocks
      */
-    static Footer read(String file, InputFile input, FileHeader header, Arena arena) throws IOException {
-        return new Decoder(file, input).decode(header, arena);
+    static Footer read(String file, InputFile input, FileHeader header, SegmentAllocator memory) throws IOException {
+        return new Decoder(file, input).decode(header, memory);
     }
 
     /** Checks each number before it is used, from the end of the file forwards. */
     private record Decoder(String file, InputFile input) {
 
-        Footer decode(FileHeader header, Arena arena) throws IOException {
+        Footer decode(FileHeader header, SegmentAllocator memory) throws IOException {
             long offset = input.length() - TRAILER_BYTES;
             require(
                     offset >= FileHeader.BYTES,
@@ -128,11 +129,12 @@ record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment bl
                         Long.toUnsignedString(rows));
                 long bodyLength = bodyLength(trailer, offset);
                 int sections = sectionCount(trailer, offset, bodyLength);
-                MemorySegment tables =
-                        readTables(trailer, bodyLength, arena.allocate(tableBytes(sections, bodyLength)));
+                MemorySegment tables = readTables(trailer, bodyLength, scratch.allocate(tableBytes(sections, bodyLength)));
                 long blockTable = (long) sections * ENTRY_BYTES;
                 List<Extent> extents = sections(tables.asSlice(0, blockTable), FileHeader.BYTES + bodyLength);
-                return new Footer(bodyLength, (int) rows, extents, tables.asSlice(blockTable));
+                MemorySegment checksums = tables.asSlice(blockTable);
+                MemorySegment kept = memory.allocate(checksums.byteSize(), Integer.BYTES);
+                return new Footer(bodyLength, (int) rows, extents, kept.copyFrom(checksums));
             }
         }
 

@@ -2,7 +2,7 @@ package dev.varve.codecs;
 
 import dev.varve.mmap.BlockSource;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -19,14 +19,14 @@ public final class RowRecords {
     private final int bytes;
     private final VerifiedRows verified;
 
-    /** @param arena that of the open file */
-    RowRecords(BlockSource source, Section rows, Section checksums, long stride, int bytes, Arena arena) {
+    /** @param memory that of the open file */
+    RowRecords(BlockSource source, Section rows, Section checksums, long stride, int bytes, SegmentAllocator memory) {
         this.source = source;
         this.rows = rows;
         this.checksums = checksums;
         this.stride = stride;
         this.bytes = bytes;
-        verified = new VerifiedRows(checksums.length() / Integer.BYTES, arena);
+        verified = new VerifiedRows(checksums.length() / Integer.BYTES, memory);
     }
 
     /** The file. */

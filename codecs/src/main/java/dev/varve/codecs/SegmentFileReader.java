@@ -9,8 +9,8 @@ import dev.varve.mmap.MappedFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,16 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentFileReader {
 
-    /** Of a file up to this length, what is kept beside it is little, and may stay until the garbage is collected. */
-    private static final long SMALL_BYTES = 1 << 20;
-
     private final String file;
     private final FileHeader header;
     private final Footer footer;
     private final MappedFile mapped;
     private final BlockChecksums blocks;
     private final BlockSource source;
-    private final Arena arena;
+    private final FileMemory memory;
     private final Map<Integer, Section> sections = new HashMap<>();
 
     private SegmentFileReader(
@@ -45,14 +42,14 @@ final class SegmentFileReader {
             MappedFile mapped,
             BlockChecksums blocks,
             InputFile input,
-            Arena arena) {
+            FileMemory memory) {
         this.file = file;
         this.header = header;
         this.footer = footer;
         this.mapped = mapped;
         this.blocks = blocks;
         this.source = new BlockSource(input, mapped);
-        this.arena = arena;
+        this.memory = memory;
         for (Footer.Extent extent : footer.sections()) {
             sections.put(extent.id(), new Section(file, extent, mapped.segment(), blocks));
         }
@@ -88,20 +85,20 @@ final class SegmentFileReader {
             throws IOException {
         String file = files.describe(name);
         InputFile input = files.open(name);
-        Arena arena = arena(length);
+        var memory = new FileMemory(length);
         try {
             requireLength(file, length, input.length(), null);
             input.advise(access);
             FileHeader header = FileHeader.read(file, input);
             header.require(file, kind, origin);
             header.requireName(file, name);
-            Footer footer = Footer.read(file, input, header, arena);
-            var blocks = new BlockChecksums(file, input, footer, arena);
+            Footer footer = Footer.read(file, input, header, memory);
+            var blocks = new BlockChecksums(file, input, footer, memory);
             MappedFile beneath = files.map(name, length, access);
-            var mapped = new MappedFile(name, beneath.segment(), new OpenFile(file, beneath, input, arena));
-            return new SegmentFileReader(file, header, footer, mapped, blocks, input, arena);
+            var mapped = new MappedFile(name, beneath.segment(), new OpenFile(file, beneath, input, memory));
+            return new SegmentFileReader(file, header, footer, mapped, blocks, input, memory);
         } catch (Throwable e) {
-            close(arena, length);
+            memory.close();
             input.close();
             if (e instanceof FileLengthException changed) {
                 requireLength(file, changed.expected(), changed.actual(), e);
@@ -109,17 +106,6 @@ final class SegmentFileReader {
                 requireLength(file, length, files.length(name), e);
             }
             throw e;
-        }
-    }
-
-    /** Closing a shared arena stops each thread for a moment, which a store of many small files would do often. */
-    private static Arena arena(long length) {
-        return length <= SMALL_BYTES ? Arena.ofAuto() : Arena.ofShared();
-    }
-
-    private static void close(Arena arena, long length) {
-        if (length > SMALL_BYTES) {
-            arena.close();
         }
     }
 
@@ -137,12 +123,12 @@ final class SegmentFileReader {
     /**
      * What goes with the last reference: the mapping, the file that it is verified through, and the memory for that.
      */
-    private record OpenFile(String file, MappedFile beneath, InputFile input, Arena arena)
+    private record OpenFile(String file, MappedFile beneath, InputFile input, FileMemory memory)
             implements MappedFile.Mapping {
 
         @Override
         public void unmap() {
-            SegmentFileReader.close(arena, beneath.length());
+            memory.close();
             beneath.release();
             try {
                 input.close();
@@ -212,8 +198,8 @@ final class SegmentFileReader {
     }
 
     /** What is to live as long as the file is open. */
-    Arena arena() {
-        return arena;
+    SegmentAllocator memory() {
+        return memory;
     }
 
     MappedFile mapped() {

@@ -34,7 +34,7 @@ public final class TokenRecords implements DocumentRecords {
         directory = reader.section(TokenRecordsWriter.DIRECTORY)
                 .requireLength((long) rows * Long.BYTES, "a directory of " + rows + " rows");
         source = reader.source();
-        verified = new VerifiedRows(rows, reader.arena());
+        verified = new VerifiedRows(rows, reader.memory());
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.varve.codecs.tokens.FloatTokens;
 import dev.varve.codecs.tokens.TokenCode;
 import dev.varve.mmap.BlockSource;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.zip.CRC32C;
@@ -20,15 +20,15 @@ final class TokenVectorRecords implements DocumentRecords {
     private final TokenCode code;
     private final VerifiedRows verified;
 
-    /** @param arena that of the open file */
-    TokenVectorRecords(TokenVectorsFile tokens, BlockSource source, Section rows, Section checksums, Arena arena) {
+    /** @param memory that of the open file */
+    TokenVectorRecords(TokenVectorsFile tokens, BlockSource source, Section rows, Section checksums, SegmentAllocator memory) {
         this.tokens = tokens;
         this.source = source;
         this.rows = rows;
         this.checksums =
                 checksums.requireLength((long) tokens.size() * Integer.BYTES, tokens.size() + " checksums of rows");
         code = new FloatTokens(tokens.dimension(), tokens.elementType().bytes());
-        verified = new VerifiedRows(tokens.size(), arena);
+        verified = new VerifiedRows(tokens.size(), memory);
     }
 
     @Override

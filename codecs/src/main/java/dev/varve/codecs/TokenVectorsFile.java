@@ -27,7 +27,7 @@ public final class TokenVectorsFile extends SegmentFile implements TokenVectors 
         Section checksums = reader.optionalSection(TokenVectorsWriter.CHECKSUMS);
         byRow = checksums == null
                 ? null
-                : new TokenVectorRecords(this, reader.source(), records, checksums, reader.arena());
+                : new TokenVectorRecords(this, reader.source(), records, checksums, reader.memory());
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.varve.codecs;
 
 import dev.varve.mmap.LittleEndian;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * Which rows of a file were verified by a checksum of their own since it was opened: a bit for each, written plainly.
@@ -12,9 +12,9 @@ final class VerifiedRows {
 
     private final MemorySegment bits;
 
-    /** @param arena that of the open file */
-    VerifiedRows(long rows, Arena arena) {
-        bits = arena.allocate(Math.ceilDiv(rows, Long.SIZE) * Long.BYTES, Long.BYTES);
+    /** @param memory that of the open file */
+    VerifiedRows(long rows, SegmentAllocator memory) {
+        bits = memory.allocate(Math.ceilDiv(rows, Long.SIZE) * Long.BYTES, Long.BYTES);
     }
 
     boolean has(int row) {
