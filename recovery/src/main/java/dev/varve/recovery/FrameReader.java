@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * Reads the frames of one file from front to back, by reads into off-heap memory and never over a mapping, and tells a
  * torn tail from damage: where the frames end in bytes that are none, everything behind is searched for a frame that
  * was written when those bytes had already been synced. One such frame is damage; none means that a crash cut the file
- * there. The search costs one pass over the rest.
+ * there. The search costs one pass over the rest. The zeros between frames are not looked at, as nothing is lost with
+ * them: {@link FrameSalvage} does that.
  *
  * <p>For one thread.
  */
@@ -134,13 +135,10 @@ final class FrameReader implements AutoCloseable {
         long frameSequence = Frame.sequence(header);
         int checksum = Frame.payloadChecksum(header);
         try (Arena large = Arena.ofConfined()) {
-            MemorySegment body =
-                    window.at(offset + Frame.HEADER_BYTES, Frame.bytes(length) - Frame.HEADER_BYTES, large);
-            MemorySegment payload = body.asSlice(0, length);
+            MemorySegment payload = window.at(offset + Frame.HEADER_BYTES, length, large);
             if (Crc32c.of(payload) != checksum) {
                 return TailReason.BAD_PAYLOAD;
             }
-            checkPadding(offset + Frame.HEADER_BYTES + length, body.asSlice(length));
             checkSequence(seal, frameSequence);
             if (!seal) {
                 consumer.record(offset, frameSequence, payload);
@@ -151,13 +149,6 @@ final class FrameReader implements AutoCloseable {
         sealed = seal;
         offset += Frame.bytes(length);
         return TailReason.NONE;
-    }
-
-    /** It shares eight aligned bytes with the payload's end, so no crash leaves the one without the other. */
-    private void checkPadding(long position, MemorySegment padding) {
-        if (!Frame.isPadding(padding)) {
-            throw new CorruptFileException(fullName, position, Frame.PADDING, "others");
-        }
     }
 
     private void checkSequence(boolean seal, long found) {

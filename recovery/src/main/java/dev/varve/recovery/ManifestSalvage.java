@@ -82,6 +82,7 @@ public final class ManifestSalvage {
     private Optional<Result> read() throws IOException {
         try {
             Manifest.Contents contents = Manifest.read(files);
+            checkPadding(contents);
             ReplayReport report = contents.report();
             long bytes = report.bytes() + report.droppedBytes();
             return Optional.of(new Result(
@@ -112,6 +113,18 @@ public final class ManifestSalvage {
         StoreState state = withNewestLiveDocs(best.origin.storeId(), best.state);
         return Optional.of(new Result(
                 best.origin.storeId(), best.origin.number(), best.sequence, state, best.bytes, best.tornBytes, true));
+    }
+
+    /** Tells of zeros that are none, which an open has no use for. */
+    private void checkPadding(Manifest.Contents contents) throws IOException {
+        String name = StoreFiles.manifest(contents.number());
+        var origin = new FileOrigin(contents.storeId(), contents.number());
+        try (InputFile file = files.open(name);
+                FrameSalvage salvage = new FrameSalvage(file, Frame.seed(origin))) {
+            var attempt = new Attempt(files.describe(name), origin, file.length());
+            salvage.read(FileHeader.BYTES, false, attempt);
+            attempt.damages.forEach(damages);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.varve.fuzz.damage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.varve.recovery.Damage;
 import dev.varve.recovery.LogReplay;
 import dev.varve.recovery.LogSalvage;
 import dev.varve.recovery.Manifest;
+import dev.varve.recovery.ManifestSalvage;
 import dev.varve.recovery.ReplayReport;
 import dev.varve.recovery.StoreFiles;
 import dev.varve.recovery.StoreState;
@@ -32,6 +34,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +88,8 @@ class LogAndManifestDamageTest {
         Outcomes outcomes = new Outcomes();
         forEachBit(LOG, damaged -> outcomes.add(replayed(damaged)));
         // Only what was never known to be synced may go: flipping 1 and 2 is found out by 3 and later, 3 and 4 by 5 and
-        // 6.
-        outcomes.requireOnly(4, 5);
+        // 6. The zeros behind a payload are none of them.
+        outcomes.requireOnly(4, 5, BATCHES);
         assertTrue(outcomes.errors > 8 * FileHeader.BYTES, outcomes::toString);
     }
 
@@ -98,14 +101,30 @@ class LogAndManifestDamageTest {
         outcomes.requireOnly(BATCHES);
     }
 
-    /** No checksum covers them, and nothing is lost by them: a salvage says so and goes on. */
+    /** No checksum covers them, and nothing is lost by them: an open goes on, a salvage says so and goes on. */
     @Test
-    void shouldSalvageEveryBatchWhereZerosBehindOneAreNone() throws IOException {
+    void shouldReplayEveryBatchWhereZerosBehindOneAreNone() throws IOException {
         long link = FileHeader.BYTES + FrameFile.FRAME_HEADER;
         long padding = link + FrameFile.FRAME_HEADER + batch(1).byteSize();
-        disk.damage(LOG, padding + 3, MemorySegment.ofArray(new byte[] {1}));
-        var refused = assertThrows(CorruptFileException.class, () -> replay(disk));
-        assertEquals(padding, refused.offset());
+        requireToldByASalvage(padding, padding + 3);
+    }
+
+    @Test
+    void shouldReplayEveryBatchWhereZerosBehindTheLastOneAreNone() throws IOException {
+        requireToldByASalvage(disk.length(LOG) - padding(BATCHES), disk.length(LOG) - 1);
+    }
+
+    @Test
+    void shouldReplayEveryBatchOfASealedLogWhereZerosBehindTheLastOneAreNone() throws IOException {
+        long end = disk.length(LOG);
+        log.close();
+        requireToldByASalvage(end - padding(BATCHES), end - 1);
+    }
+
+    /** @param padding where the zeros begin of which the one at {@code at} is none */
+    private void requireToldByASalvage(long padding, long at) throws IOException {
+        disk.damage(LOG, at, MemorySegment.ofArray(new byte[] {1}));
+        assertEquals(BATCHES, replay(disk).batches());
         List<Damage> damages = new ArrayList<>();
         List<Long> salvaged = new ArrayList<>();
         LogSalvage.read(disk, STORE, 1, Long.MAX_VALUE, 0, (sequence, _) -> salvaged.add(sequence), damages::add);
@@ -113,6 +132,29 @@ class LogAndManifestDamageTest {
         assertEquals(1, damages.size());
         assertEquals(padding, damages.getFirst().offset());
         assertEquals("nothing is lost", damages.getFirst().meaning());
+    }
+
+    /** Each byte of the manifest that a flip of leaves the state as it was, in the middle and at the end. */
+    @Test
+    void shouldTellOfZerosOfAManifestThatAreNone() throws IOException {
+        byte[] bytes = Disks.read(disk, MANIFEST);
+        int told = 0;
+        for (int at = FileHeader.BYTES; at < bytes.length; at++) {
+            try (SimulatedDisk damaged = disk.image(new CrashImage.AllKept())) {
+                damaged.damage(MANIFEST, at, MemorySegment.ofArray(new byte[] {(byte) (bytes[at] ^ 1)}));
+                if (state(damaged) == states.size() - 1) {
+                    List<Damage> damages = new ArrayList<>();
+                    assertFalse(ManifestSalvage.read(damaged, damages::add)
+                            .orElseThrow()
+                            .damaged());
+                    assertEquals(1, damages.size());
+                    assertEquals("nothing is lost", damages.getFirst().meaning());
+                    assertTrue(damages.getFirst().offset() <= at && at < damages.getFirst().offset() + 8);
+                    told++;
+                }
+            }
+        }
+        assertTrue(told > 0, "no zeros behind any of the edits");
     }
 
     @Test
@@ -155,8 +197,11 @@ class LogAndManifestDamageTest {
         assertEquals(disk.length(LOG), outcomes.errors, "every cut");
         Outcomes flipped = new Outcomes();
         forEachBit(LOG, damaged -> flipped.add(replayed(damaged)));
-        flipped.requireOnly();
-        assertEquals(8 * disk.length(LOG), flipped.errors, "every bit, those of the zeros behind payloads too");
+        flipped.requireOnly(BATCHES + 2);
+        int zeros = IntStream.rangeClosed(1, BATCHES)
+                .map(LogAndManifestDamageTest::padding)
+                .sum();
+        assertEquals(8 * (disk.length(LOG) - zeros), flipped.errors, "every bit but of the zeros behind payloads");
     }
 
     @Test
@@ -169,7 +214,7 @@ class LogAndManifestDamageTest {
         Outcomes flipped = new Outcomes();
         forEachBit(NEXT_LOG, damaged -> flipped.add(replayed(damaged)));
         // The last one alone was never known to be synced.
-        flipped.requireOnly(BATCHES + 2);
+        flipped.requireOnly(BATCHES + 2, BATCHES + 3);
         assertTrue(flipped.errors > 8 * FileHeader.BYTES, flipped::toString);
         Outcomes cut = new Outcomes();
         forEachLength(NEXT_LOG, damaged -> cut.add(replayed(damaged)));
@@ -199,8 +244,8 @@ class LogAndManifestDamageTest {
     void shouldGiveAnEarlierStateOrFailForEveryBitOfAManifest() throws IOException {
         Outcomes outcomes = new Outcomes();
         forEachBit(MANIFEST, damaged -> outcomes.add(state(damaged)));
-        // The last edits are not known to be synced to those before.
-        outcomes.requireOnly(2);
+        // The last edits are not known to be synced to those before; the zeros between edits tell nothing.
+        outcomes.requireOnly(2, 3);
         assertTrue(outcomes.errors > 8 * FileHeader.BYTES, outcomes::toString);
     }
 
@@ -285,6 +330,11 @@ class LogAndManifestDamageTest {
         byte[] bytes = new byte[10 + sequence * 7];
         new Random(sequence).nextBytes(bytes);
         return MemorySegment.ofArray(bytes);
+    }
+
+    /** Zeros behind a batch. */
+    private static int padding(int sequence) {
+        return (int) (-batch(sequence).byteSize() & 7);
     }
 
     private void forEachBit(String name, DamageCheck check) throws IOException {
