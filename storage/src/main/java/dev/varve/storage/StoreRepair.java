@@ -98,7 +98,7 @@ final class StoreRepair implements AutoCloseable {
             return new RepairReport(Optional.empty(), List.of(), List.of(), List.of(), 0, 0);
         }
         requireSchemas(files, exam, manifest);
-        requireNumber(files, exam, manifest);
+        requireNumber(files, exam);
         LostFiles lost = LostFiles.at(files, now);
         try (StoreRepair repair = new StoreRepair(files, options, exam, manifest, lost, helpers)) {
             return repair.run();
@@ -106,12 +106,13 @@ final class StoreRepair implements AutoCloseable {
     }
 
     /** A repaired store must have a number for its next collection that no collection ever had. */
-    private static void requireNumber(FileStore files, StoreExam exam, ManifestSalvage.Result manifest) {
+    private static void requireNumber(FileStore files, StoreExam exam) {
         if (exam.lastCollection() == Integer.MAX_VALUE) {
             throw new CorruptException(
-                    files.describe(StoreFiles.log(manifest.state().log())) + ": expected batches of collections below "
-                            + Integer.MAX_VALUE + ", found one of that number, behind which there is none for another"
-                            + " collection; restore the log from a copy, or move it away and repair without it",
+                    files.describe(StoreFiles.LOGS) + ": expected batches of collections below " + Integer.MAX_VALUE
+                            + ", found one of that number, behind which there is none for another collection; nothing"
+                            + " was changed: restore the logs from a copy, or move them all away and repair without"
+                            + " them, which loses every write batch that they hold",
                     null);
         }
     }
