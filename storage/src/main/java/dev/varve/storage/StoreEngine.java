@@ -32,6 +32,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -41,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The store behind the public API. */
 public final class StoreEngine implements VectorStore {
@@ -71,7 +73,8 @@ public final class StoreEngine implements VectorStore {
     private final Compactor compactor;
     private final MemtableIndexer memtableIndexer;
     private final Checkpointer checkpointer;
-    private volatile RecoveryReport recovery;
+    /** Of a store that has begun; none before anybody else sees it. */
+    private @Nullable RecoveryReport recovery;
     private final Counters counters = new Counters();
     private final Backlog backlog;
     private final Disposal disposal;
@@ -86,8 +89,7 @@ public final class StoreEngine implements VectorStore {
             StoreOptions options,
             Environment environment,
             FileLease lease,
-            Recovery.Recovered recovered,
-            long start)
+            Recovery.Recovered recovered)
             throws IOException {
         this.path = path;
         this.options = options;
@@ -144,7 +146,6 @@ public final class StoreEngine implements VectorStore {
                 lateSearch,
                 new SlowQueries(path.toString(), options.slowQuery(), System::nanoTime),
                 System::nanoTime));
-        this.recovery = recovered.report(Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** Settles what was replayed, which replaces what was recovered; lets go of all where that fails. */
@@ -192,7 +193,7 @@ public final class StoreEngine implements VectorStore {
             }
         });
         event.store = files.describe("");
-        event.commit(opened.recovery);
+        event.commit(opened.recovery());
         return opened;
     }
 
@@ -206,7 +207,7 @@ public final class StoreEngine implements VectorStore {
             throws IOException {
         StoreEngine engine;
         try {
-            engine = new StoreEngine(path, options, environment, lease, recovered, start);
+            engine = new StoreEngine(path, options, environment, lease, recovered);
         } catch (IOException | RuntimeException | Error failure) {
             recovered.close();
             throw failure;
@@ -344,7 +345,7 @@ public final class StoreEngine implements VectorStore {
 
     @Override
     public RecoveryReport recovery() {
-        return recovery;
+        return Objects.requireNonNull(recovery, "begun");
     }
 
     @Override
