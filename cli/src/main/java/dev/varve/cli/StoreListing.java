@@ -3,6 +3,7 @@ package dev.varve.cli;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.FileHeader;
 import dev.varve.codecs.FileKind;
+import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.SegmentFileSummary;
 import dev.varve.codecs.UnsupportedFormatException;
 import dev.varve.lab.report.Units;
@@ -10,12 +11,15 @@ import dev.varve.mmap.FileStore;
 import dev.varve.mmap.InputFile;
 import dev.varve.recovery.Manifest;
 import dev.varve.recovery.StoreFiles;
+import dev.varve.recovery.StoreState;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,12 +106,18 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
         private final FileStore store;
         private final Manifest.Contents contents;
         private final Map<String, Long> expectedLengths = new TreeMap<>();
+        /** The segment that each file belongs to which a version edit names. */
+        private final Map<String, Long> segments = new HashMap<>();
+
         private final List<ListedFile> listed = new ArrayList<>();
 
         Lister(FileStore store, Manifest.Contents contents) {
             this.store = store;
             this.contents = contents;
             contents.state().files().forEach(file -> expectedLengths.put(file.name(), file.length()));
+            for (StoreState.SegmentState segment : contents.state().segments().values()) {
+                segment.files().forEach(file -> segments.put(file.name(), segment.segment()));
+            }
         }
 
         void listAll() throws IOException {
@@ -155,33 +165,49 @@ record StoreListing(UUID storeId, long manifestNumber, List<ListedFile> files) {
             }
             OptionalLong manifest = StoreFiles.manifestNumber(name);
             if (manifest.isPresent()) {
-                return headed(name, length, manifest.getAsLong() == contents.number() ? manifestRemark() : LEFT_OVER);
+                long number = manifest.getAsLong();
+                String remark = number == contents.number() ? manifestRemark() : LEFT_OVER;
+                return headed(name, FileKind.MANIFEST, number, length, remark);
             }
             OptionalLong log = StoreFiles.logNumber(simpleName);
             if (log.isPresent()) {
-                return headed(name, length, log.getAsLong() >= contents.state().log() ? "" : LEFT_OVER);
+                long number = log.getAsLong();
+                return headed(
+                        name,
+                        FileKind.LOG,
+                        number,
+                        length,
+                        number >= contents.state().log() ? "" : LEFT_OVER);
             }
-            if (FileKind.ofName(name).isEmpty()) {
+            Optional<FileKind> kind = FileKind.ofName(name);
+            if (kind.isEmpty()) {
                 return ListedFile.plain(name, "unknown", length, "does not belong to the store");
             }
             if (expected != null && expected != length) {
                 throw new CorruptFileException(
                         store.describe(name), Math.min(expected, length), expected + " bytes", length + " bytes");
             }
-            return segmentFile(name, length, expected == null);
+            return segmentFile(name, kind.get(), length, expected == null);
         }
 
         /** A file that has a header and no footer. */
-        private ListedFile headed(String name, long length, String remark) throws IOException {
+        private ListedFile headed(String name, FileKind kind, long number, long length, String remark)
+                throws IOException {
             try (InputFile input = store.open(name)) {
                 FileHeader header = FileHeader.read(store.describe(name), input);
+                header.require(store.describe(name), kind, new FileOrigin(contents.storeId(), number));
                 return of(name, header, NONE, length, remark);
             }
         }
 
-        private ListedFile segmentFile(String name, long length, boolean leftOver) throws IOException {
+        private ListedFile segmentFile(String name, FileKind kind, long length, boolean leftOver) throws IOException {
             try (InputFile input = store.open(name)) {
                 SegmentFileSummary summary = SegmentFileSummary.read(store.describe(name), input);
+                // Of a segment that no version edit names, the directory alone would tell the number.
+                long segment =
+                        segments.getOrDefault(name, summary.header().origin().number());
+                summary.header().require(store.describe(name), kind, new FileOrigin(contents.storeId(), segment));
+                summary.header().requireName(store.describe(name), name);
                 List<String> remarks = new ArrayList<>();
                 if (leftOver) {
                     remarks.add(LEFT_OVER);

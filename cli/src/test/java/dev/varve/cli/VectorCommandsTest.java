@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -331,6 +332,29 @@ class VectorCommandsTest {
         Cli missing = Cli.run("inspect", store);
         assertTrue(missing.refused(), missing.err());
         assertTrue(missing.out().contains("found none"), missing.out());
+    }
+
+    /** Whole files, each with right checksums, but not where they were written. */
+    @Test
+    void shouldTellOfFilesThatWereWrittenElsewhere() throws IOException {
+        Path store = importFvecs(random(100, 8), Metric.L2);
+        Path other = directory.resolve("other");
+        Files.move(store, other);
+        importFvecs(random(100, 9), Metric.L2);
+        Path segment = store.resolve("segments").resolve("000001");
+        Path vectors = segment.resolve("vector.vec");
+        byte[] own = Files.readAllBytes(vectors);
+        Files.copy(
+                other.resolve("segments").resolve("000001").resolve("vector.vec"),
+                vectors,
+                StandardCopyOption.REPLACE_EXISTING);
+        Cli foreign = Cli.run("inspect", store);
+        assertTrue(foreign.out().matches("(?s).*vector\\.vec +damaged .*"), foreign.out());
+        Files.write(vectors, own);
+        Files.write(segment.resolve("renamed.vec"), own);
+        Cli renamed = Cli.run("inspect", store);
+        assertTrue(renamed.out().matches("(?s).*renamed\\.vec +damaged .*"), renamed.out());
+        assertFalse(renamed.out().matches("(?s).*vector\\.vec +damaged .*"), renamed.out());
     }
 
     private Path importFvecs(float[][] base, Metric metric) throws IOException {

@@ -183,7 +183,7 @@ public record FileHeader(FileKind kind, int version, FileOrigin origin, int name
      * @param fileName its name in the file store
      * @throws CorruptFileException if it was written under another name
      */
-    void requireName(String file, String fileName) {
+    public void requireName(String file, String fileName) {
         int expected = checksum(fileName);
         if (kind.tellsName(version) && name != expected) {
             throw new CorruptFileException(

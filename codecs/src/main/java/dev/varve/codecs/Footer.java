@@ -17,8 +17,8 @@ import java.util.List;
  * @param bodyLength bytes between header and footer
  * @param rows rows that the file holds
  * @param sections in the order in which they lie in the file
- * @param blockChecksums 32 bits for each block of the body, in memory and never in a mapping: what verifies a
- *     file must not be lost with its end
+ * @param blockChecksums 32 bits for each block of the body, in memory and never in a mapping: what verifies a file must
+ *     not be lost with its end
  */
 record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment blockChecksums) {
 
@@ -129,7 +129,8 @@ record Footer(long bodyLength, int rows, List<Extent> sections, MemorySegment bl
                         Long.toUnsignedString(rows));
                 long bodyLength = bodyLength(trailer, offset);
                 int sections = sectionCount(trailer, offset, bodyLength);
-                MemorySegment tables = readTables(trailer, bodyLength, scratch.allocate(tableBytes(sections, bodyLength)));
+                MemorySegment tables =
+                        readTables(trailer, bodyLength, scratch.allocate(tableBytes(sections, bodyLength)));
                 long blockTable = (long) sections * ENTRY_BYTES;
                 List<Extent> extents = sections(tables.asSlice(0, blockTable), FileHeader.BYTES + bodyLength);
                 MemorySegment checksums = tables.asSlice(blockTable);

@@ -21,7 +21,8 @@ final class TokenVectorRecords implements DocumentRecords {
     private final VerifiedRows verified;
 
     /** @param memory that of the open file */
-    TokenVectorRecords(TokenVectorsFile tokens, BlockSource source, Section rows, Section checksums, SegmentAllocator memory) {
+    TokenVectorRecords(
+            TokenVectorsFile tokens, BlockSource source, Section rows, Section checksums, SegmentAllocator memory) {
         this.tokens = tokens;
         this.source = source;
         this.rows = rows;

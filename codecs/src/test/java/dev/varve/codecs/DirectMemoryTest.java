@@ -19,8 +19,7 @@ class DirectMemoryTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 DirectMemoryProbe.class.getName());
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         String last = output.lines().toList().getLast();

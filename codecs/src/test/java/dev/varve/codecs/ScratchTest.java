@@ -88,7 +88,8 @@ class ScratchTest {
 
     @Test
     void shouldBeFilledByOneThreadAndClosedByAnother() {
-        Scratch scratch = CompletableFuture.supplyAsync(() -> filled(4 * OWNERS)).join();
+        Scratch scratch =
+                CompletableFuture.supplyAsync(() -> filled(4 * OWNERS)).join();
         scratch.appendInt(7);
         assertEquals(7, scratch.getInt(4 * OWNERS));
         CompletableFuture.runAsync(scratch::close).join();

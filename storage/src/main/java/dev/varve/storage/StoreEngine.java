@@ -75,6 +75,7 @@ public final class StoreEngine implements VectorStore {
     private final Checkpointer checkpointer;
     /** Of a store that has begun; none before anybody else sees it. */
     private @Nullable RecoveryReport recovery;
+
     private final Counters counters = new Counters();
     private final Backlog backlog;
     private final Disposal disposal;
@@ -85,11 +86,7 @@ public final class StoreEngine implements VectorStore {
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private StoreEngine(
-            Path path,
-            StoreOptions options,
-            Environment environment,
-            FileLease lease,
-            Recovery.Recovered recovered)
+            Path path, StoreOptions options, Environment environment, FileLease lease, Recovery.Recovered recovered)
             throws IOException {
         this.path = path;
         this.options = options;

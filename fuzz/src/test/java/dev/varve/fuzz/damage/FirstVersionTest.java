@@ -218,7 +218,8 @@ class FirstVersionTest {
     private static List<Path> files(Path root) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile)
-                    .filter(file -> !Set.of("LOCK", "CURRENT").contains(file.getFileName().toString()))
+                    .filter(file -> !Set.of("LOCK", "CURRENT")
+                            .contains(file.getFileName().toString()))
                     .toList();
         }
     }

@@ -149,7 +149,8 @@ class LogAndManifestDamageTest {
                             .damaged());
                     assertEquals(1, damages.size());
                     assertEquals("nothing is lost", damages.getFirst().meaning());
-                    assertTrue(damages.getFirst().offset() <= at && at < damages.getFirst().offset() + 8);
+                    assertTrue(damages.getFirst().offset() <= at
+                            && at < damages.getFirst().offset() + 8);
                     told++;
                 }
             }
