@@ -22,8 +22,11 @@ public final class FieldsCampaign implements Campaign {
 
     private static final long MOST_SILENT_SECONDS = 60;
 
-    /** Address space, in KiB, for what would allocate by a number that it believes. Where there is a shell. */
-    private static final String LIMITED = "ulimit -v 8000000 2>/dev/null; exec \"$0\" \"$@\"";
+    /**
+     * Address space, in KiB, for what would allocate by a number that it believes; and a Ctrl-C does not end it, as if
+     * it had died of what it read. Where there is a shell.
+     */
+    private static final String LIMITED = "trap '' INT; ulimit -v 8000000 2>/dev/null; exec \"$0\" \"$@\"";
 
     private static final Path SHELL = Path.of("/bin/sh");
 

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Another process on this one's class path, that says what it does line by line; killed when closed. */
+/**
+ * Another process on this one's class path, that says what it does line by line; killed when closed. A Ctrl-C, which
+ * goes to all processes of a terminal, does not end it: its trial is made to its end first.
+ */
 final class ChildJvm implements AutoCloseable {
 
     /**
@@ -32,6 +35,12 @@ final class ChildJvm implements AutoCloseable {
 
     private static final List<String> ENGINE =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+    private static final Path SHELL = Path.of("/bin/sh");
+
+    /** What a shell ignores is ignored by what runs in its place. */
+    private static final List<String> UNINTERRUPTED =
+            List.of(SHELL.toString(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
     /** What {@link Process#waitFor} tells of a process that SIGKILL ended. */
     private static final int KILLED = 128 + 9;
@@ -57,7 +66,8 @@ final class ChildJvm implements AutoCloseable {
      */
     static ChildJvm start(List<String> before, List<String> flags, Path errors, Class<?> main, Object... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(before);
+        List<String> command = new ArrayList<>(Files.isExecutable(SHELL) ? UNINTERRUPTED : List.of());
+        command.addAll(before);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(flags);
         command.addAll(ENGINE);
