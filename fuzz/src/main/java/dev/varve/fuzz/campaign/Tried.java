@@ -30,7 +30,7 @@ public enum Tried {
     LINEARIZED_OPERATIONS("operations of linearizable histories"),
     /** Threads interrupted in the middle of an operation. */
     INTERRUPTS("operations interrupted"),
-    /** Histories whose search for a linearization was given up: neither explained nor refuted. */
+    /** Histories whose search for a linearization was given up: neither explained nor refuted, and findings. */
     UNDECIDED_HISTORIES("concurrent histories given up as too hard to decide"),
     /** What a campaign could not try on this system, told apart by what it was and why. */
     UNTRIED("trials that this system does not let be made");

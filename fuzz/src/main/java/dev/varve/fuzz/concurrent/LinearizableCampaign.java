@@ -10,6 +10,7 @@ import dev.varve.VectorStore;
 import dev.varve.fuzz.campaign.Campaign;
 import dev.varve.fuzz.campaign.Trial;
 import dev.varve.fuzz.campaign.Tried;
+import dev.varve.fuzz.concurrent.Linearization.Verdict;
 import dev.varve.fuzz.disk.Disks;
 import dev.varve.fuzz.disk.SimulatedDisk;
 import dev.varve.storage.Background;
@@ -36,8 +37,10 @@ public final class LinearizableCampaign implements Campaign {
     private static final int THREADS = 4;
     private static final int CALLS = 150;
     private static final int OPENINGS = 3;
-    /** Pairs of calls and state that a search looks at: thousands serve for nearly every history. */
+    /** Pairs of calls and state that a search looks at: thousands serve for nearly every sound history. */
     private static final int PATIENCE = 100_000;
+    /** For what is left: a history that is wrong early may have very many orders until there. */
+    private static final int MORE_PATIENCE = 20 * PATIENCE;
 
     private static final StoreOptions PLAIN = StoreOptions.DEFAULT
             .withMemtableBytes(1 << 20)
@@ -88,11 +91,24 @@ public final class LinearizableCampaign implements Campaign {
         List<Linearization.Call<Cells>> calls = new ArrayList<>();
         threads.forEach(thread -> calls.addAll(thread.calls()));
         Linearization.Outcome outcome = Linearization.search(Cells.EMPTY, calls, PATIENCE);
+        if (outcome.verdict() == Verdict.UNDECIDED) {
+            outcome = searchOn(calls);
+        }
         switch (outcome.verdict()) {
             case EXPLAINED -> trial.tally().add(Tried.LINEARIZED_OPERATIONS, calls.size());
             case REFUTED -> throw new AssertionError(outcome.farthest());
-            case UNDECIDED -> trial.tally().add(Tried.UNDECIDED_HISTORIES);
+            case UNDECIDED -> {
+                trial.tally().add(Tried.UNDECIDED_HISTORIES);
+                // Told, as sound histories are explained long before.
+                throw new AssertionError(
+                        "undecided after " + MORE_PATIENCE + " orders, the best of them: " + outcome.farthest());
+            }
         }
+    }
+
+    /** One at a time, as it takes memory. */
+    private synchronized Linearization.Outcome searchOn(List<Linearization.Call<Cells>> calls) {
+        return Linearization.search(Cells.EMPTY, calls, MORE_PATIENCE);
     }
 
     private static VectorStore open(SimulatedDisk disk, StoreOptions options) {

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +79,14 @@ final class Linearization<S> {
     /** A beginning or an end. */
     private record Event(int call, boolean end, long time) {}
 
-    /** Which calls have their place, and where they lead. */
-    private record Reached(BitSet placed, Object state) {}
+    /**
+     * Which calls have their place. Sorted by when they began, nearly all of them are those before some call.
+     *
+     * @param open of those that did not return
+     * @param first of the others that has no place
+     * @param behind that one, counted from it
+     */
+    private record Placed(BitSet open, int first, BitSet behind) {}
 
     /** A choice that can be taken back. */
     private record Choice<S>(int event, S before) {}
@@ -93,16 +101,26 @@ final class Linearization<S> {
     private final int[] endOf;
     private final BitSet placed = new BitSet();
     private final Deque<Choice<S>> choices = new ArrayDeque<>();
-    private final Set<Reached> seen = new HashSet<>();
+    /** Numbers of what was reached: there are far more pairs of them. */
+    private final Map<Placed, Integer> sets = new HashMap<>();
+
+    private final Map<S, Integer> states = new HashMap<>();
+    private final Set<Long> seen = new HashSet<>();
+    /** Calls that did not return, which come first. */
+    private final int open;
+
     private S state;
     private String farthest = "";
     private int most = -1;
 
     private Linearization(S initial, List<Call<S>> calls, int patience) {
-        this.calls = calls;
+        this.calls = calls.stream()
+                .sorted(Comparator.<Call<S>, Boolean>comparing(Call::returned).thenComparing(Call::begin))
+                .toList();
+        this.open = (int) calls.stream().filter(call -> !call.returned()).count();
         this.patience = patience;
         this.state = initial;
-        this.events = events(calls);
+        this.events = events(this.calls);
         this.next = new int[events.size() + 1];
         this.previous = new int[events.size() + 2];
         this.endOf = new int[calls.size()];
@@ -123,7 +141,7 @@ final class Linearization<S> {
      * @param patience most pairs of placed calls and the state that they lead to, all of which it keeps
      */
     static <S> Outcome search(S initial, List<Call<S>> calls, int patience) {
-        Linearization<S> search = new Linearization<>(initial, List.copyOf(calls), patience);
+        Linearization<S> search = new Linearization<>(initial, calls, patience);
         return new Outcome(search.verdict(), search.farthest);
     }
 
@@ -175,7 +193,7 @@ final class Linearization<S> {
             return false;
         }
         placed.set(call);
-        if (!seen.add(new Reached((BitSet) placed.clone(), after))) {
+        if (!seen.add(reached(after))) {
             placed.clear(call);
             return false;
         }
@@ -186,6 +204,14 @@ final class Linearization<S> {
             takeOut(endOf[call]);
         }
         return true;
+    }
+
+    /** A number of its own for what has its place now and where that leads. */
+    private long reached(S after) {
+        int first = placed.nextClearBit(open);
+        BitSet behind = placed.get(first, Math.max(first, placed.length()));
+        int set = sets.computeIfAbsent(new Placed(placed.get(0, open), first, behind), _ -> sets.size());
+        return (long) set << Integer.SIZE | states.computeIfAbsent(after, _ -> states.size());
     }
 
     private void takeBack(Choice<S> choice) {
