@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Ends with 0 where nothing was found, 1 where something was: each finding is printed with the command that"
-                    + " runs it again, and what it left stays. The matrix of what is tried is in docs/testing.md."
+                    + " runs it again, and what it left stays. A Ctrl-C has trials that have begun made to their end,"
+                    + " and ends with 130 whatever was found. The matrix of what is tried is in docs/testing.md."
         },
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
@@ -49,6 +51,8 @@ public final class Main implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int BAD_INPUT = 2;
     private static final int STOPPED = 130;
+
+    private static final int MOST_THREADS = 1_024;
 
     @Option(
             names = "--minutes",
@@ -145,15 +149,17 @@ public final class Main implements Callable<Integer> {
             out().flush();
             return run(report, run);
         } finally {
+            // Those of trials that hang: whoever waits for one is not woken by an interrupt.
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             if (findings.isEmpty()) {
-                Files.deleteIfExists(scratch);
+                CampaignRun.delete(scratch);
             }
         }
     }
 
     private List<Campaign> chosen() {
         List<Campaign> chosen = new ArrayList<>();
-        for (String name : only) {
+        for (String name : new LinkedHashSet<>(only)) {
             chosen.add(Campaigns.ALL.stream()
                     .filter(campaign -> campaign.name().equals(name))
                     .findFirst()
@@ -164,15 +170,16 @@ public final class Main implements Callable<Integer> {
     }
 
     private void check(List<Campaign> chosen) {
-        if (trial != null && (chosen.size() != 1 || seed == null)) {
-            throw wrong("--trial needs --only with one campaign, and --seed");
+        check("--trial", trial, chosen);
+        check("--from", from, chosen);
+        if (trial != null && from != null) {
+            throw wrong("--trial makes one trial, --from it and those behind it: give one of them");
         }
-        if (trial != null && (trial < 0 || trial >= chosen.getFirst().trials())) {
-            throw wrong("--trial " + trial + ": " + chosen.getFirst().name() + " has trials 0 to "
-                    + (chosen.getFirst().trials() - 1));
+        if (!(minutes > 0) || !(trialMinutes > 0)) {
+            throw wrong("--minutes and --trial-minutes must be positive");
         }
-        if (!(minutes > 0) || !(trialMinutes > 0) || threads < 1) {
-            throw wrong("--minutes, --trial-minutes and --threads must be positive");
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw wrong("--threads " + threads + ": 1 to " + MOST_THREADS);
         }
     }
 
@@ -244,11 +251,12 @@ public final class Main implements Callable<Integer> {
         for (CampaignRun.Share share : run.shares()) {
             Campaign campaign = share.campaign();
             String seconds = String.format(Locale.ROOT, "%.1f", share.seconds());
-            shares.row(
-                    campaign.name(), number(share.trials()), number(share.passes()), seconds, campaign.description());
+            String passes = share.perPass() == 1 ? "-" : number(share.passes());
+            shares.row(campaign.name(), number(share.trials()), passes, seconds, campaign.description());
             report.add("trials", share.trials(), "trials", Map.of("campaign", campaign.name()));
         }
         shares.print(out(), "Campaigns");
+        tellMissing(run);
         run.shares().forEach(this::tellRest);
         Table counts = new Table(Column.text("tried"), Column.number("count"), Column.text("which are"));
         for (Tried tried : Tried.values()) {
@@ -264,6 +272,20 @@ public final class Main implements Callable<Integer> {
         report.add("failures", findings.size(), "count", Map.of());
         counts.print(out(), "Tried, and survived but for the failures");
         report.complete();
+    }
+
+    /** What the run says nothing of. */
+    private void tellMissing(CampaignRun run) {
+        String untried = run.shares().stream()
+                .filter(share -> share.trials() == 0)
+                .map(share -> share.campaign().name())
+                .collect(Collectors.joining(", "));
+        if (!untried.isEmpty()) {
+            out().println("Not tried, as the time was too short: " + untried);
+        }
+        if (run.gaveUp()) {
+            out().println("Ended early: as many trials hang as there are threads.");
+        }
     }
 
     /** How to make the rest of a pass that was begun, which is worth it where a pass is all that there is to try. */

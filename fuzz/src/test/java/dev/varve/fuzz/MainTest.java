@@ -92,6 +92,30 @@ class MainTest {
         assertTrue(err.toString().contains(option + " needs"), err::toString);
     }
 
+    @Test
+    void shouldSayWhatTheTimeWasTooShortFor() {
+        assertEquals(0, run("--only", "truncations,swaps", "--seed", "1", "--minutes", "1e-12", "--threads", "1"));
+        assertTrue(out.toString().contains("Not tried, as the time was too short: truncations, swaps"), out::toString);
+    }
+
+    @Test
+    void shouldTakeACampaignThatIsNamedTwiceOnce() {
+        assertEquals(0, run("--only", "swaps,swaps", "--seed", "1", "--trial", "0"), err::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1025"})
+    void shouldRefuseToRunOnSoManyThreads(String threads) {
+        assertEquals(2, run("--threads", threads));
+        assertTrue(err.toString().contains("1 to 1024"), err::toString);
+    }
+
+    @Test
+    void shouldRefuseATrialAndWhereToGoOn() {
+        assertEquals(2, run("--only", "swaps", "--seed", "1", "--trial", "1", "--from", "2"));
+        assertTrue(err.toString().contains("give one of them"), err::toString);
+    }
+
     /** A pass can be made in pieces: each run tells how the next goes on. */
     @Test
     void shouldGoOnWithAPass() {

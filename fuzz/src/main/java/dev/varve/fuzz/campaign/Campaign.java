@@ -2,8 +2,8 @@ package dev.varve.fuzz.campaign;
 
 /**
  * One way to try to break the engine, cut into trials. What a trial does follows from its seed and its number alone, so
- * that whoever knows both can run it again; it takes seconds at most, and shares nothing with others, several of which
- * may run at once.
+ * that whoever knows both can run it again; it takes seconds, few of them minutes, and shares nothing with others,
+ * several of which may run at once.
  */
 public interface Campaign {
 

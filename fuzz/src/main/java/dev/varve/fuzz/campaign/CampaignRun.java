@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs campaigns side by side until it is told to end. The next trial is one of the campaign that had the least time so
  * far, so that all have the same share whatever their trials take. A trial that fails is a finding, and the run goes
- * on.
+ * on. So is one that does not end in time: it is left to itself, and what it does later counts for nothing.
  */
 public final class CampaignRun {
 
     private static final double NANOS_A_SECOND = 1e9;
     /** How often it looks for trials that do not end. */
     private static final long LOOK_MILLIS = 100;
+    /** Counted between two looks at most. */
+    private static final long LONGEST_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * LOOK_MILLIS);
 
     private final List<Progress> campaigns;
     private final Path directory;
@@ -35,6 +40,9 @@ public final class CampaignRun {
     private final Tally tally = new Tally();
     private final Set<Worker> workers = new HashSet<>();
     private int begun;
+    private int threads;
+    private int abandoned;
+    private boolean givenUp;
     private @Nullable Throwable broken;
 
     /**
@@ -42,17 +50,23 @@ public final class CampaignRun {
      *
      * @param campaign which one
      * @param trials made
-     * @param passes made whole
+     * @param perPass trials of a whole pass
+     * @param passes made whole, each from its first trial to its last
      * @param seconds that its trials took, those of several threads added up
      * @param seed of the pass that it is in
      * @param next number of the trial in that pass which comes next
      */
-    public record Share(Campaign campaign, long trials, long passes, double seconds, long seed, long next) {}
+    public record Share(
+            Campaign campaign, long trials, long perPass, long passes, double seconds, long seed, long next) {}
 
     /** How far a campaign came; guarded by the run. */
     private static final class Progress {
 
         private final Campaign campaign;
+        private final long perPass;
+        /** Trials that have ended, of each pass that is not whole, by its seed. */
+        private final Map<Long, Long> ended = new HashMap<>();
+
         private long seed;
         private long next;
         private long done;
@@ -61,12 +75,27 @@ public final class CampaignRun {
 
         Progress(Campaign campaign, long seed) {
             this.campaign = campaign;
+            this.perPass = campaign.trials();
             this.seed = seed;
+        }
+
+        /** A trial of a pass has ended, whichever way. */
+        void end(long pass, long took) {
+            nanos += took;
+            done++;
+            if (ended.merge(pass, 1L, Long::sum) == perPass) {
+                ended.remove(pass);
+                passes++;
+            }
+        }
+
+        Share share() {
+            return new Share(campaign, done, perPass, passes, nanos / NANOS_A_SECOND, seed, next);
         }
     }
 
     /**
-     * A run that has not begun.
+     * A run that has not begun. Asks each campaign how many trials it has, which may take a while.
      *
      * @param campaigns at least one
      * @param seed of the first pass of each
@@ -117,8 +146,34 @@ public final class CampaignRun {
         }
     }
 
-    /** A trial that has begun. */
-    private record Running(Progress progress, Trial trial, long start) {}
+    /** A trial that has begun; guarded by the run. */
+    private static final class Running {
+
+        private final Progress progress;
+        private final Trial trial;
+        private final long start;
+        private long last;
+        private long waited;
+
+        Running(Progress progress, Trial trial, long start) {
+            this.progress = progress;
+            this.trial = trial;
+            this.start = start;
+            this.last = start;
+        }
+
+        /**
+         * Looks at it once more. Who looks so late was stopped, or had no processor, and so was the trial: that time
+         * does not count.
+         *
+         * @return how long it has been waited for, in nanoseconds
+         */
+        long look(long now) {
+            waited += Math.min(now - last, LONGEST_GAP_NANOS);
+            last = now;
+            return waited;
+        }
+    }
 
     /**
      * Makes trials until it is time to end; those that have begun then are made to their end, or their time's.
@@ -154,15 +209,16 @@ public final class CampaignRun {
         });
     }
 
-    private synchronized void supervise(int threads, Predicate<Worker> work) throws InterruptedException {
-        for (int i = 0; i < threads; i++) {
+    private synchronized void supervise(int count, Predicate<Worker> work) throws InterruptedException {
+        threads = count;
+        for (int i = 0; i < count; i++) {
             begin(work);
         }
         while (!workers.isEmpty()) {
             wait(LOOK_MILLIS);
             for (Worker worker : List.copyOf(workers)) {
                 Running running = worker.running;
-                if (running != null && nanoTime.getAsLong() - running.start() > limit.toNanos()) {
+                if (running != null && running.look(nanoTime.getAsLong()) > limit.toNanos()) {
                     abandon(worker, running);
                 }
             }
@@ -179,7 +235,7 @@ public final class CampaignRun {
     }
 
     private synchronized boolean isAtWork(Worker worker) {
-        return broken == null && workers.contains(worker);
+        return broken == null && !givenUp && workers.contains(worker);
     }
 
     private synchronized void end(Worker worker, @Nullable Throwable bug) {
@@ -191,19 +247,30 @@ public final class CampaignRun {
 
     private synchronized void abandon(Worker worker, Running hung) {
         workers.remove(worker);
-        count(hung.progress(), hung.start());
-        found(hung.progress(), hung.trial(), HungTrial.now(worker.thread, limit));
+        ended(hung, HungTrial.now(worker.thread, limit));
         worker.thread.interrupt(); // It may help.
-        begin(worker.work);
+        abandoned++;
+        // What was abandoned may compute on: with ever more of it the rest would be too slow as well.
+        givenUp = abandoned >= threads;
+        if (!givenUp) {
+            begin(worker.work);
+        }
     }
 
-    private synchronized void found(Progress progress, Trial trial, Throwable failure) {
-        found.accept(new Finding(progress.campaign, trial.seed(), trial.number(), trial.directory(), failure));
+    /** Counts a trial, and tells of what failed in it. */
+    private synchronized void ended(Running running, @Nullable Throwable failure) {
+        Trial trial = running.trial;
+        running.progress.end(trial.seed(), nanoTime.getAsLong() - running.start);
+        tally.addAll(trial.tally());
+        if (failure != null) {
+            found.accept(
+                    new Finding(running.progress.campaign, trial.seed(), trial.number(), trial.directory(), failure));
+        }
     }
 
-    private synchronized void count(Progress progress, long start) {
-        progress.nanos += nanoTime.getAsLong() - start;
-        progress.done++;
+    /** Whether it ended because as many trials hang as there are threads. */
+    public synchronized boolean gaveUp() {
+        return givenUp;
     }
 
     /** How much was tried so far. */
@@ -213,10 +280,7 @@ public final class CampaignRun {
 
     /** What each campaign did so far. */
     public synchronized List<Share> shares() {
-        return campaigns.stream()
-                .map(one ->
-                        new Share(one.campaign, one.done, one.passes, one.nanos / NANOS_A_SECOND, one.seed, one.next))
-                .toList();
+        return campaigns.stream().map(Progress::share).toList();
     }
 
     private void step(Worker worker) {
@@ -229,10 +293,9 @@ public final class CampaignRun {
                     .orElseThrow();
             seed = chosen.seed;
             number = chosen.next++;
-            if (chosen.next == chosen.campaign.trials()) {
+            if (chosen.next == chosen.perPass) {
                 chosen.next = 0;
                 chosen.seed++;
-                chosen.passes++;
             }
             chosen.nanos++; // Others that were as far come first now.
         }
@@ -241,35 +304,41 @@ public final class CampaignRun {
 
     private void make(Worker worker, Progress progress, long seed, long number) {
         Path own = directory.resolve(progress.campaign.name() + "-" + seed + "-" + number);
-        Running running = new Running(progress, new Trial(seed, number, own, tally), nanoTime.getAsLong());
+        // A tally of its own, as one that is abandoned goes on counting.
+        Running running = new Running(progress, new Trial(seed, number, own, new Tally()), nanoTime.getAsLong());
         synchronized (this) {
             worker.running = running;
         }
-        Throwable failure = failure(progress.campaign, running.trial());
+        Throwable failure = failure(() -> {
+            Files.createDirectories(own);
+            progress.campaign.run(running.trial);
+        });
         synchronized (this) {
-            worker.running = null;
-            // One that ends after its time was told of already.
-            if (workers.contains(worker)) {
-                count(progress, running.start());
-                if (failure != null) {
-                    found(progress, running.trial(), failure);
-                }
+            if (!workers.contains(worker)) {
+                return; // It was abandoned and told of, with its directory.
             }
+            worker.running = null; // Can be abandoned no more.
         }
+        ended(running, failure == null ? failure(() -> delete(own)) : failure);
     }
 
-    private static @Nullable Throwable failure(Campaign campaign, Trial trial) {
+    /** May fail. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static @Nullable Throwable failure(Work work) {
         try {
-            Files.createDirectories(trial.directory());
-            campaign.run(trial);
-            delete(trial.directory());
+            work.run();
             return null;
         } catch (Throwable failure) { // Whatever it is: an engine must throw none of them.
             return failure;
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a directory and all that is in it. */
+    public static void delete(Path directory) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(directory)) {
             files = all.sorted(Comparator.reverseOrder()).toList();

@@ -38,6 +38,16 @@ public final class Tally {
         of(tried).computeIfAbsent(kind, _ -> new LongAdder()).increment();
     }
 
+    /** All that another one counted so far. */
+    public void addAll(Tally other) {
+        for (Tried tried : Tried.values()) {
+            add(tried, other.count(tried));
+            other.kinds(tried)
+                    .forEach((kind, count) ->
+                            of(tried).computeIfAbsent(kind, _ -> new LongAdder()).add(count));
+        }
+    }
+
     /** How many so far. */
     public long count(Tried tried) {
         return counts[tried.ordinal()].sum();

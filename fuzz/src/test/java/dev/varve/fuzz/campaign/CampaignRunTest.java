@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,7 +108,24 @@ class CampaignRunTest {
         second.goOn(share.next());
         second.run(1, after(2));
         assertEquals(List.of(List.of(7L, 0L), List.of(7L, 1L), List.of(7L, 2L), List.of(8L, 0L)), made);
-        assertEquals(1, second.shares().getFirst().passes());
+        assertEquals(0, second.shares().getFirst().passes(), "a pass that it did not begin is not whole");
+    }
+
+    @Test
+    void shouldCountAPassWhenItsLastTrialEnds() throws InterruptedException {
+        CountDownLatch others = new CountDownLatch(6);
+        AtomicReference<CampaignRun> run = new AtomicReference<>();
+        AtomicLong passes = new AtomicLong(-1);
+        run.set(run(7, campaign("passes", 3, trial -> {
+            if (trial.seed() == 7 && trial.number() == 1) {
+                others.await(); // for the first trial of the third pass
+                passes.set(run.get().shares().getFirst().passes());
+            }
+            others.countDown();
+        })));
+        run.get().run(2, after(7));
+        assertEquals(1, passes.get(), "the second pass alone is whole");
+        assertEquals(2, run.get().shares().getFirst().passes());
     }
 
     @Test
@@ -166,6 +187,71 @@ class CampaignRunTest {
         String told = String.valueOf(finding.failure().getMessage());
         assertTrue(told.contains("has not ended") && told.contains("CountDownLatch.await"), told);
         assertEquals(20, run.shares().getFirst().trials());
+    }
+
+    /** The clock goes on by hours while the process is stopped. */
+    @Test
+    void shouldNotTakeAProcessThatWasStoppedForATrialThatHangs() throws InterruptedException {
+        CountDownLatch looks = new CountDownLatch(3);
+        AtomicBoolean stopped = new AtomicBoolean();
+        LongSupplier asked = () -> {
+            if (stopped.get()) {
+                looks.countDown();
+            }
+            return clock.get();
+        };
+        Campaign campaign = campaign("stopped", 1, _ -> {
+            clock.addAndGet(TimeUnit.HOURS.toNanos(5));
+            stopped.set(true);
+            looks.await();
+        });
+        new CampaignRun(List.of(campaign), 1, directory, asked, Duration.ofHours(1), findings::add).replay(0);
+        assertEquals(List.of(), findings);
+    }
+
+    @Test
+    void shouldLeaveATrialThatWasAbandonedToItself() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicReference<Thread> late = new AtomicReference<>();
+        CampaignRun run = new CampaignRun(
+                List.of(campaign("late", 1, trial -> {
+                    late.set(Thread.currentThread());
+                    trial.tally().add(Tried.SIGKILLS);
+                    awaitWhatever(told);
+                    trial.tally().add(Tried.SIGKILLS);
+                })),
+                5,
+                directory,
+                System::nanoTime,
+                Duration.ofMillis(300),
+                findings::add);
+        run.replay(0);
+        told.countDown();
+        late.get().join();
+        assertEquals(1, findings.size());
+        assertTrue(Files.exists(findings.getFirst().directory()), "what the finding points at");
+        assertEquals(1, run.tally().count(Tried.SIGKILLS), "what it did later does not count");
+    }
+
+    private static void awaitWhatever(CountDownLatch latch) {
+        boolean interrupted = true;
+        while (interrupted) {
+            try {
+                latch.await();
+                interrupted = false;
+            } catch (InterruptedException goesOn) {
+                interrupted = true;
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhereAsManyTrialsHangAsThereAreThreads() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CampaignRun run = bounded(campaign("hangs", 100, _ -> never.await()));
+        run.run(2, () -> false);
+        assertTrue(run.gaveUp());
+        assertTrue(findings.size() >= 2 && findings.size() <= 3, findings::toString);
     }
 
     @Test

@@ -18,4 +18,18 @@ class TallyTest {
         assertEquals(Map.of("opening", 2L, "writing", 1L), tally.kinds(Tried.KILLED_STORES));
         assertEquals(Map.of(), tally.kinds(Tried.SIGKILLS));
     }
+
+    @Test
+    void shouldAddAllThatAnotherCounted() {
+        tally.add(Tried.SIGKILLS);
+        tally.add(Tried.KILLED_STORES, "opening");
+        Tally other = new Tally();
+        other.add(Tried.SIGKILLS, 2);
+        other.add(Tried.KILLED_STORES, "opening");
+        other.add(Tried.KILLED_STORES, "writing");
+        tally.addAll(other);
+        assertEquals(3, tally.count(Tried.SIGKILLS));
+        assertEquals(3, tally.count(Tried.KILLED_STORES));
+        assertEquals(Map.of("opening", 2L, "writing", 1L), tally.kinds(Tried.KILLED_STORES));
+    }
 }
