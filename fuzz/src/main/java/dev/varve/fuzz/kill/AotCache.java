@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the JVM keeps of loading and linking the classes of {@link KilledProcess}, so that each process of a long run
@@ -20,40 +21,44 @@ final class AotCache {
     private static final long STEPS = 100;
 
     private final AtomicInteger starts = new AtomicInteger();
-    private List<String> flags = List.of();
+    private @Nullable Path made;
 
     /**
      * Flags of the next process; waits for the cache where that is being made.
      *
-     * @param directory of the caller's trial
+     * @param directory of the caller's trial, beside which the cache is
      */
-    List<String> flags(Path directory) throws IOException, InterruptedException {
+    List<String> flags(Path directory) throws InterruptedException {
         int before = starts.getAndIncrement();
         if (before < WORTHWHILE) {
             return List.of();
         }
         synchronized (this) {
             if (before == WORTHWHILE) {
-                flags = make(Files.createDirectory(directory.resolve("whole")));
+                made = make(directory);
             }
-            return flags;
+            // A run deletes what it leaves, and another may come after it.
+            return made != null && Files.exists(made) ? List.of("-XX:AOTCache=" + made) : List.of();
         }
     }
 
     /** Has a process live its whole life, which writes down at its end what it loaded. */
-    private static List<String> make(Path directory) throws IOException, InterruptedException {
-        Path cache = Files.createTempFile("varve-kills-", ".aot");
+    private static @Nullable Path make(Path directory) throws InterruptedException {
+        Path cache = directory.resolveSibling(directory.getFileName() + ".aot");
         cache.toFile().deleteOnExit();
-        try (ChildJvm whole =
-                KilledProcess.start(directory, 0, SystemCalls.BEST, List.of("-XX:AOTCacheOutput=" + cache), 0)) {
+        // What the JVM writes first, and deletes unless it is killed.
+        directory.resolveSibling(cache.getFileName() + ".config").toFile().deleteOnExit();
+        List<String> output = List.of("-XX:AOTCacheOutput=" + cache);
+        try (ChildJvm whole = KilledProcess.start(
+                Files.createDirectory(directory.resolve("whole")), 0, SystemCalls.BEST, output, 0)) {
             KilledProcess.tell(whole, 0, STEPS);
             while (whole.line() != null) {
                 // All of it is what it should say.
             }
             whole.awaitEnd();
-        } catch (AssertionError notMade) {
-            return List.of(); // Whatever ails this process the next ones tell.
+            return Files.size(cache) > 0 ? cache : null;
+        } catch (IOException | AssertionError notMade) {
+            return null; // Whatever ails this process the next ones tell.
         }
-        return Files.size(cache) > 0 ? List.of("-XX:AOTCache=" + cache) : List.of();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.varve.fuzz.campaign.Tally;
 import dev.varve.fuzz.campaign.Trial;
 import dev.varve.fuzz.campaign.Tried;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,8 @@ class KillCampaignTest {
     @ValueSource(longs = {0})
     void shouldFindNothing(long number) throws Exception {
         Tally tally = new Tally();
-        new KillCampaign().run(new Trial(42, number, directory, tally));
+        Path own = Files.createDirectory(directory.resolve("trial"));
+        new KillCampaign().run(new Trial(42, number, own, tally));
         assertTrue(tally.count(Tried.SIGKILLS) > 0);
         assertTrue(
                 tally.kinds(Tried.KILLED_STORES).size() > 1,
