@@ -112,7 +112,7 @@ class MainTest {
 
     @Test
     void shouldRefuseATrialAndWhereToGoOn() {
-        assertEquals(2, run("--only", "swaps", "--seed", "1", "--trial", "1", "--from", "2"));
+        assertEquals(2, run("--only", "truncations", "--seed", "1", "--trial", "1", "--from", "2"));
         assertTrue(err.toString().contains("give one of them"), err::toString);
     }
 

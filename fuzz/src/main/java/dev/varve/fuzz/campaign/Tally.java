@@ -43,8 +43,9 @@ public final class Tally {
         for (Tried tried : Tried.values()) {
             add(tried, other.count(tried));
             other.kinds(tried)
-                    .forEach((kind, count) ->
-                            of(tried).computeIfAbsent(kind, _ -> new LongAdder()).add(count));
+                    .forEach((kind, count) -> of(tried)
+                            .computeIfAbsent(kind, _ -> new LongAdder())
+                            .add(count));
         }
     }
 
