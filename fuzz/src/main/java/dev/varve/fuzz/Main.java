@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             "",
             "Ends with 0 where nothing was found, 1 where something was: each finding is printed with the command that"
                     + " runs it again, and what it left stays. A Ctrl-C has trials that have begun made to their end,"
-                    + " and ends with 130 whatever was found. The matrix of what is tried is in docs/testing.md."
+                    + " and ends with 130 whatever was found; 2 is bad input, or a --dir that is full. The matrix of"
+                    + " what is tried is in docs/testing.md."
         },
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
@@ -53,6 +54,9 @@ public final class Main implements Callable<Integer> {
     private static final int STOPPED = 130;
 
     private static final int MOST_THREADS = 1_024;
+
+    /** With fewer bytes left, it is no wonder that a trial fails. */
+    private static final long LEAST_ROOM = 16 << 20;
 
     @Option(
             names = "--minutes",
@@ -108,6 +112,7 @@ public final class Main implements Callable<Integer> {
     private CommandSpec spec;
 
     private final List<Finding> findings = new ArrayList<>();
+    private volatile boolean noRoom;
 
     /** Creates the command. */
     public Main() {}
@@ -141,16 +146,27 @@ public final class Main implements Callable<Integer> {
         }
         check(chosen);
         EngineLog.silence();
-        Path scratch = scratch();
+        var stop = new Stop();
+        // Until all is deleted, or the process may end before that.
+        try (Interruption _ = Interruption.install(stop, this::tellEnding, Main::endChildren)) {
+            return run(chosen, scratch(), stop);
+        }
+    }
+
+    private int run(List<Campaign> chosen, Path scratch, Stop stop) throws IOException, InterruptedException {
         try (Report report = Report.open(out(), json)) {
-            long from = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
-            var run = new CampaignRun(chosen, from, scratch, System::nanoTime, duration(trialMinutes), this::found);
-            out().println("varve fuzz, seed " + from);
+            long first = seed == null ? new SplittableRandom().nextInt(Integer.MAX_VALUE) : seed;
+            Duration limit = duration(trialMinutes);
+            var run = new CampaignRun(
+                    chosen, first, scratch, System::nanoTime, limit, finding -> found(finding, scratch));
+            if (from != null) {
+                run.goOn(from);
+            }
+            out().println("varve fuzz, seed " + first);
             out().flush();
-            return run(report, run);
+            return run(report, run, stop);
         } finally {
-            // Those of trials that hang: whoever waits for one is not woken by an interrupt.
-            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            endChildren();
             if (findings.isEmpty()) {
                 CampaignRun.delete(scratch);
             }
@@ -204,30 +220,49 @@ public final class Main implements Callable<Integer> {
         return Files.createTempDirectory(directory, "fuzz-");
     }
 
-    private int run(Report report, CampaignRun run) throws InterruptedException {
+    private int run(Report report, CampaignRun run, Stop stop) throws InterruptedException {
         long end = System.nanoTime() + duration(minutes).toNanos();
-        var stop = new Stop();
-        try (Interruption _ = Interruption.install(stop)) {
-            if (trial == null) {
-                run.run(threads, () -> stop.asked() || System.nanoTime() - end >= 0);
-            } else {
-                run.replay(trial);
-            }
-            tell(report, run);
+        if (trial == null) {
+            run.run(threads, () -> stop.asked() || noRoom || System.nanoTime() - end >= 0);
+        } else {
+            run.replay(trial);
         }
+        tell(report, run);
         if (!findings.isEmpty()) {
             return FOUND;
         }
+        if (noRoom) {
+            return BAD_INPUT;
+        }
         return stop.asked() ? STOPPED : 0;
+    }
+
+    private void tellEnding() {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("varve fuzz: ending, once the trials that have begun have: up to " + Interruption.PATIENCE_SECONDS
+                + " s");
+        err.flush();
+    }
+
+    /** Those of trials that hang: whoever waits for one is not woken by an interrupt. */
+    private static void endChildren() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     private static Duration duration(double minutes) {
         return Duration.ofNanos((long) (minutes * TimeUnit.MINUTES.toNanos(1)));
     }
 
-    private void found(Finding finding) {
-        findings.add(finding);
+    private void found(Finding finding, Path scratch) {
         PrintWriter err = spec.commandLine().getErr();
+        if (scratch.toFile().getUsableSpace() < LEAST_ROOM) {
+            // Nothing that the engine did: it told of that, and the trial has failed for it.
+            noRoom = true;
+            err.println("varve fuzz: no room in " + scratch + ", where trials have their files; give another --dir");
+            err.flush();
+            return;
+        }
+        findings.add(finding);
         err.println("FOUND by " + finding.campaign().name() + ", trial " + finding.number() + " of seed "
                 + finding.seed() + ", what it left in " + finding.directory() + "; to run it again:");
         err.println("    " + finding.replay());
@@ -265,7 +300,8 @@ public final class Main implements Callable<Integer> {
             report.add(tried.figure(), count, "count", Map.of());
             run.tally().kinds(tried).forEach((kind, times) -> {
                 counts.row("", number(times), "  " + kind);
-                report.add(tried.figure(), times, "count", Map.of("kind", kind));
+                // By another name, or who adds up all of one name would count them twice.
+                report.add(tried.figure() + "_of_kind", times, "count", Map.of("kind", kind));
             });
         }
         counts.row("failures", number(findings.size()), "trials that found something");

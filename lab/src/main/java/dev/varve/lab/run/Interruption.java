@@ -9,28 +9,47 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Interruption implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
+    /** How long the process waits for the run. */
+    public static final int PATIENCE_SECONDS = 60;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
 
-    private Interruption(Stop stop) {
-        this.hook = new Thread(() -> await(stop), "varve-stop");
+    private Interruption(Stop stop, Runnable asked, Runnable late) {
+        this.hook = new Thread(
+                () -> {
+                    stop.ask();
+                    asked.run();
+                    if (!isEnded()) {
+                        late.run();
+                    }
+                },
+                "varve-stop");
     }
 
     /** Stands between the signal and the end of the process until it is closed. */
     public static Interruption install(Stop stop) {
-        var interruption = new Interruption(stop);
+        return install(stop, () -> {}, () -> {});
+    }
+
+    /**
+     * Likewise, and does something then.
+     *
+     * @param asked done once the run was asked to end
+     * @param late done where the run has not ended in time, before the process does
+     */
+    public static Interruption install(Stop stop, Runnable asked, Runnable late) {
+        var interruption = new Interruption(stop, asked, late);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    private void await(Stop stop) {
-        stop.ask();
+    private boolean isEnded() {
         try {
-            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
