@@ -154,6 +154,20 @@ final class Failures {
                 failure);
     }
 
+    /** A write is in the log, and what kept it from being applied will keep an open from it, too, if it is damage. */
+    static PoisonedException inLogOnly(Throwable failure) {
+        String what = "the log holds the write, which opening the store applies: " + failure.getMessage();
+        boolean damaged =
+                failure instanceof CorruptFileException corrupt ? !corrupt.unread() : failure instanceof InternalError;
+        return damaged
+                ? new PoisonedException(
+                        what
+                                + "; no more writes are taken, and reads of what is sound go on: restore the file from"
+                                + " a copy, or check and repair the store, before it is opened again",
+                        failure)
+                : poisoned(what, failure);
+    }
+
     static ClosedException closed(String what) {
         return new ClosedException(what + " is closed; open it again", null);
     }

@@ -110,8 +110,7 @@ final class GroupWriter {
             }
         } catch (RuntimeException | Error failure) {
             poison.accept(failure); // The log holds what the memtable may hold in part.
-            throw Failures.poisoned(
-                    "the log holds the write, which opening the store applies: " + failure.getMessage(), failure);
+            throw Failures.inLogOnly(failure);
         }
         return new Growth(bytes, grown, index);
     }

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.varve.CompactionOptions;
+import dev.varve.CorruptException;
 import dev.varve.DiskFailedException;
 import dev.varve.Durability;
 import dev.varve.PoisonedException;
+import dev.varve.ProgressListener;
+import dev.varve.RepairOptions;
 import dev.varve.StoreOptions;
 import dev.varve.VectorRecord;
 import dev.varve.VectorStore;
@@ -18,8 +21,13 @@ import dev.varve.fuzz.disk.ReadFault;
 import dev.varve.fuzz.disk.SimulatedDisk;
 import dev.varve.fuzz.model.StoreContents;
 import dev.varve.fuzz.model.StoreHistory;
+import dev.varve.storage.Background;
+import dev.varve.storage.StoreCare;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -138,7 +146,19 @@ class FailedReadTest {
         store = open();
         var failure = assertThrows(PoisonedException.class, () -> put("needle"));
         assertTrue(String.valueOf(failure.getMessage()).contains("the log holds the write"), failure::toString);
+        assertTrue(String.valueOf(failure.getMessage()).contains("check and repair"), failure::toString);
         assertThrows(PoisonedException.class, () -> put("c"));
+        store.close();
+        assertThrows(CorruptException.class, this::open);
+        StoreCare.repair(
+                Path.of(StoreScript.STORE),
+                disk.at(StoreScript.STORE),
+                RepairOptions.DEFAULT,
+                InstantSource.fixed(Instant.EPOCH),
+                ProgressListener.NONE,
+                Background.inline().helpers(Background.Role.COMPACTION, 0));
+        store = open();
+        assertTrue(store.collection("docs").get("needle").isPresent());
     }
 
     @Test
