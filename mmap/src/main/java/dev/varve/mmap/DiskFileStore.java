@@ -114,10 +114,10 @@ public final class DiskFileStore implements FileStore {
     @Override
     public boolean exists(String name) throws IOException {
         try {
-            Files.readAttributes(path(name), BasicFileAttributes.class);
+            attributes(path(name));
             return true;
-        } catch (NoSuchFileException e) {
-            return false;
+        } catch (NoSuchFileException | FileKindException e) {
+            return false; // nothing can be below a file
         }
     }
 

@@ -216,6 +216,7 @@ class FailuresTest {
             assertFalse(DiskFailure.is(assertThrows(IOException.class, use)));
         }
         assertThrows(FileKindException.class, () -> store.create("file/a"));
+        assertFalse(store.exists("file/a"));
     }
 
     @Test
