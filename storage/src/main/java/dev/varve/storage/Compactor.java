@@ -178,7 +178,7 @@ final class Compactor {
     /**
      * Merges in all collections until nothing is to be done that can be.
      *
-     * @return the damage or the failed read that was met last, null if none
+     * @return the damage that was met, or else the failed read; null if neither
      * @throws IOException if it must end, as nothing can be written or as it was cancelled
      */
     private @Nullable Throwable mergeAll(Goal goal, Cancellation cancellation, @Nullable CompactionTask task)
@@ -191,8 +191,12 @@ final class Compactor {
             try {
                 merge(merged, cancellation, task);
             } catch (CorruptFileException failure) {
-                met = CancelledException.unlessDamage(failure);
+                CancelledException.unlessDamage(failure);
+                met = LeftSegments.worse(met, failure);
                 left.leave(merged, failure);
+            } catch (InternalError failure) { // of a mapping whose disk fails, behind a block that was verified
+                met = LeftSegments.worse(met, failure);
+                left.passOver(merged, failure);
             } catch (CancelledException cancelled) {
                 throw cancelled;
             } catch (IOException | RuntimeException | Error failure) {

@@ -46,19 +46,35 @@ final class LeftSegments {
 
     /** A merge of these could not read all of them. */
     void leave(List<Segment> inputs, CorruptFileException failure) {
-        String why;
         if (failure.unread()) {
-            inputs.forEach(segment -> unread.add(segment.number()));
-            why = "compaction of segments " + numbers(inputs) + " is put off until the next flush: "
-                    + failure.getMessage();
-            putOff = why;
-        } else {
-            inputs.forEach(segment -> damaged.add(segment.number()));
-            why = "segments " + numbers(inputs) + " cannot be merged and stay as they are: " + failure.getMessage()
-                    + "; check the store";
-            damage = why;
+            passOver(inputs, failure);
+            return;
         }
+        inputs.forEach(segment -> damaged.add(segment.number()));
+        String why = "segments " + numbers(inputs) + " cannot be merged and stay as they are: " + failure.getMessage()
+                + "; check the store";
+        damage = why;
         LOG.log(Level.WARNING, why);
+    }
+
+    /** A merge of these did not get all of them from the disk. */
+    void passOver(List<Segment> inputs, Throwable failure) {
+        inputs.forEach(segment -> unread.add(segment.number()));
+        String why = "compaction of segments " + numbers(inputs) + " is put off until the next flush: "
+                + failure.getMessage();
+        putOff = why;
+        LOG.log(Level.WARNING, why);
+    }
+
+    /** Of what merges of a pass met, that which is told: damage before what the disk did not give. */
+    static Throwable worse(@Nullable Throwable met, Throwable failure) {
+        if (met == null) {
+            return failure;
+        }
+        boolean keeps = met instanceof CorruptFileException corrupt && !corrupt.unread();
+        Throwable told = keeps ? met : failure;
+        told.addSuppressed(keeps ? failure : met);
+        return told;
     }
 
     /** A pass was ended by a failure of something else. */
@@ -69,7 +85,12 @@ final class LeftSegments {
     /** Why segments stay as they are though they should be merged; null where they do not. */
     @Nullable
     String why() {
-        return putOff == null ? damage : putOff;
+        String passing = putOff;
+        String lasting = damage;
+        if (passing == null || lasting == null) {
+            return passing == null ? lasting : passing;
+        }
+        return lasting + "; " + passing;
     }
 
     /** The numbers of segments, for messages. */
