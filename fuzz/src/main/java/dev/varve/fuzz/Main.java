@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Ends with 0 where nothing was found, 1 where something was: each finding is printed with the command that"
-                    + " runs it again, and what it left stays. A Ctrl-C has trials that have begun made to their end,"
-                    + " and ends with 130 whatever was found; 2 is bad input, or a --dir that is full. The matrix of"
-                    + " what is tried is in docs/testing.md."
+                + " runs it again, and what it left stays. A Ctrl-C has trials that have begun made to their end, or"
+                + " for a minute more, and ends with 130 whatever was found; 2 is bad input, or a --dir that is full."
+                + " The matrix of what is tried is in docs/testing.md."
         },
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
@@ -113,6 +113,7 @@ public final class Main implements Callable<Integer> {
 
     private final List<Finding> findings = new ArrayList<>();
     private volatile boolean noRoom;
+    private volatile boolean killing;
 
     /** Creates the command. */
     public Main() {}
@@ -148,7 +149,7 @@ public final class Main implements Callable<Integer> {
         EngineLog.silence();
         var stop = new Stop();
         // Until all is deleted, or the process may end before that.
-        try (Interruption _ = Interruption.install(stop, this::tellEnding, Main::endChildren)) {
+        try (Interruption _ = Interruption.install(stop, this::tellEnding, this::endLate)) {
             return run(chosen, scratch(), stop);
         }
     }
@@ -167,7 +168,7 @@ public final class Main implements Callable<Integer> {
             return run(report, run, stop);
         } finally {
             endChildren();
-            if (findings.isEmpty()) {
+            if (findings.isEmpty() && !noRoom) {
                 CampaignRun.delete(scratch);
             }
         }
@@ -244,6 +245,12 @@ public final class Main implements Callable<Integer> {
         err.flush();
     }
 
+    /** Patience has ended: trials that go on are cut off with their processes, which says nothing of the engine. */
+    private void endLate() {
+        killing = true;
+        endChildren();
+    }
+
     /** Those of trials that hang: whoever waits for one is not woken by an interrupt. */
     private static void endChildren() {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
@@ -255,14 +262,17 @@ public final class Main implements Callable<Integer> {
 
     private void found(Finding finding, Path scratch) {
         PrintWriter err = spec.commandLine().getErr();
-        if (scratch.toFile().getUsableSpace() < LEAST_ROOM) {
-            // Nothing that the engine did: it told of that, and the trial has failed for it.
-            noRoom = true;
-            err.println("varve fuzz: no room in " + scratch + ", where trials have their files; give another --dir");
-            err.flush();
-            return;
+        if (killing) {
+            return; // It failed as its processes were killed.
         }
-        findings.add(finding);
+        if (scratch.toFile().getUsableSpace() < LEAST_ROOM) {
+            // Most likely for that, and then nothing that the engine did.
+            noRoom = true;
+            err.println("varve fuzz: no room in " + scratch + ", where trials have their files; give another --dir."
+                    + " This may have failed for that:");
+        } else {
+            findings.add(finding);
+        }
         err.println("FOUND by " + finding.campaign().name() + ", trial " + finding.number() + " of seed "
                 + finding.seed() + ", what it left in " + finding.directory() + "; to run it again:");
         err.println("    " + finding.replay());
