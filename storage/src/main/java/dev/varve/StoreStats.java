@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param memtableBytes off-heap bytes of records that are not in a segment yet
  * @param diskBytes bytes of all files of the store
  * @param roles bytes of the mapped files, by role: {@code keys}, {@code attributes}, {@code payload}, {@code vectors},
- *     {@code tokens}, {@code token-codes}, {@code codes}, {@code graph}, {@code live-docs}
+ *     {@code tokens}, {@code token-codes}, {@code codes}, {@code centroids}, {@code graph}, {@code live-docs}
  * @param counters what the store did since it was opened
  * @param reads of what was not in memory
  * @param lateInteraction what searches by coded tokens did since the store was opened

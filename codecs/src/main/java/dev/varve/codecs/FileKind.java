@@ -22,6 +22,8 @@ public enum FileKind {
     TOKEN_CODES("VTCO", 2, ".tco"),
     /** One quantised vector for each row of a segment. */
     VECTOR_CODES("VCOD", 2, ".cod"),
+    /** The numbers of the centroids that are nearest to the tokens of each row of a segment. */
+    CENTROID_LISTS("VCEN", 2, ".cen"),
     /** The neighbours of each row of a segment in a proximity graph. */
     GRAPH("VGRA", 2, ".gra"),
     /** Which rows of a segment are live. */

@@ -135,6 +135,17 @@ final class Section {
         return this;
     }
 
+    /** Checks that a section of binary32 holds finite numbers alone. */
+    Section requireFinite(String what) {
+        for (long at = 0; at < length(); at += Float.BYTES) {
+            float value = Float.intBitsToFloat(getInt(at));
+            if (!Float.isFinite(value)) {
+                throw corrupt(at, what, Float.toString(value));
+            }
+        }
+        return this;
+    }
+
     /** What is wrong at an offset of this section. */
     CorruptFileException corrupt(long offset, String expected, String found) {
         return new CorruptFileException(file, extent.offset() + offset, expected, found);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 public abstract sealed class SegmentFile
         permits AttributesFile,
+                CentroidListsFile,
                 DenseVectorsFile,
                 GraphFile,
                 KeysFile,

@@ -107,6 +107,14 @@ final class SegmentFileWriter implements AutoCloseable {
         bodyLength += Byte.BYTES;
     }
 
+    /** The lower 16 bits, at a multiple of two bytes of the section. */
+    void appendShort(int value) throws IOException {
+        room();
+        buffer.set(LittleEndian.SHORT, buffered, (short) value);
+        buffered += Short.BYTES;
+        bodyLength += Short.BYTES;
+    }
+
     /** At a multiple of four bytes of the section. */
     void appendInt(int value) throws IOException {
         room();

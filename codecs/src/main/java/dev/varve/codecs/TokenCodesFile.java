@@ -48,22 +48,13 @@ public final class TokenCodesFile extends SegmentFile {
         long seed = header.parameter(file, 4, "seed", Long.MIN_VALUE, Long.MAX_VALUE);
         Section codebook = reader.section(TokenCodesWriter.CENTROIDS)
                 .requireLength(
-                        centroids * dimension * Float.BYTES, centroids + " centroids of " + dimension + " components");
-        requireFinite(codebook, "a finite component of a centroid");
+                        centroids * dimension * Float.BYTES, centroids + " centroids of " + dimension + " components")
+                .requireFinite("a finite component of a centroid");
         int numbers = 1 << bits;
         Section section = reader.section(TokenCodesWriter.WEIGHTS)
                 .requireLength((1L + numbers) * Float.BYTES, "a unit and " + numbers + " weights");
         float[] weights = weights(section, bits);
         return new ResidualTokens(dimension, bits, codebook.unverified(), weights, unit(section), rotated, seed);
-    }
-
-    private static void requireFinite(Section section, String what) {
-        for (long at = 0; at < section.length(); at += Float.BYTES) {
-            float value = Float.intBitsToFloat(section.getInt(at));
-            if (!Float.isFinite(value)) {
-                throw section.corrupt(at, what, Float.toString(value));
-            }
-        }
     }
 
     private static float unit(Section section) {

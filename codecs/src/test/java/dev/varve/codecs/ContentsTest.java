@@ -114,6 +114,7 @@ class ContentsTest {
             case TOKEN_VECTORS -> TokenVectorsFile.open(files, NAME, length, origin, Access.NORMAL);
             case TOKEN_CODES -> TokenCodesFile.open(files, NAME, length, origin, Access.NORMAL);
             case VECTOR_CODES -> VectorCodesFile.open(files, NAME, length, origin, Access.NORMAL);
+            case CENTROID_LISTS -> CentroidListsFile.open(files, NAME, length, origin, Access.NORMAL);
             case GRAPH -> GraphFile.open(files, NAME, length, origin, Access.NORMAL);
             case LIVE_DOCS -> LiveDocsFile.open(files, NAME, length, origin, Access.NORMAL);
             case MANIFEST, LOG -> throw new CorruptFileException(NAME, 0, "a segment file", kind.toString());

@@ -269,6 +269,18 @@ enum Sample {
         }
     },
 
+    CENTROID_LISTS("lists.cen") {
+        @Override
+        long write(FileStore files, String name) throws IOException {
+            return CentroidListSample.write(files, name);
+        }
+
+        @Override
+        List<String> read(FileStore files, String name, long length) throws IOException {
+            return CentroidListSample.read(files, name, length);
+        }
+    },
+
     LIVE_DOCS("live.del") {
         @Override
         long write(FileStore files, String name) throws IOException {

@@ -139,7 +139,10 @@ final class Failures {
     /** Whether a damaged file holds nothing that others do not tell. */
     private static boolean ofIndex(CorruptFileException corrupt) {
         FileKind kind = FileKind.ofName(corrupt.file()).orElse(null);
-        return kind == FileKind.TOKEN_CODES || kind == FileKind.VECTOR_CODES || kind == FileKind.GRAPH;
+        return kind == FileKind.TOKEN_CODES
+                || kind == FileKind.VECTOR_CODES
+                || kind == FileKind.CENTROID_LISTS
+                || kind == FileKind.GRAPH;
     }
 
     private static VarveException readOnly(String doing, Throwable failure) {

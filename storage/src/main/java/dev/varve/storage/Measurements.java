@@ -80,6 +80,7 @@ final class Measurements {
             case TOKEN_VECTORS -> "tokens";
             case TOKEN_CODES -> "token-codes";
             case VECTOR_CODES -> "codes";
+            case CENTROID_LISTS -> "centroids";
             case GRAPH -> "graph";
             case LIVE_DOCS -> "live-docs";
             case MANIFEST, LOG -> throw new IllegalArgumentException("not mapped: " + kind);

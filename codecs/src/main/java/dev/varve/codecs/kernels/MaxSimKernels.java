@@ -88,6 +88,18 @@ public interface MaxSimKernels {
             int productsAt);
 
     /**
+     * Raises the maxima of a panel's lanes to rows of products that lie anywhere, as {@link #products} leaves them:
+     * {@code maxima[maximaAt + l] = max(maxima[maximaAt + l], max over i of rows[begins[from + i] + l])}, as
+     * {@link Math#max} has it.
+     *
+     * @param rows {@code LANES} floats from each begin on
+     * @param begins elements {@code from} to {@code from + count} say where the rows begin
+     * @param maxima in and out, {@code LANES} floats from {@code maximaAt} on; start at {@link Float#NEGATIVE_INFINITY}
+     * @throws IndexOutOfBoundsException if anything does not fit
+     */
+    void rowMaxima(float[] rows, int[] begins, int from, int count, float[] maxima, int maximaAt);
+
+    /**
      * Makes the table of a panel for {@link #codedMaxima}: for nibble {@code g}, value {@code v} and lane {@code l},
      * the sum over the components {@code d} that have their numbers in {@code g} of lane {@code l}'s component times
      * the weight of its number in {@code v}, in units of {@code steps[stepsAt + l]}, rounded; int16 at {@code tableAt +

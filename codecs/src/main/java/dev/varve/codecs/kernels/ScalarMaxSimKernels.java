@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.varve.mmap.LittleEndian;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /** {@link MaxSimKernels} by plain loops: runs everywhere, and is the oracle of {@link VectorMaxSimKernels}. */
 final class ScalarMaxSimKernels implements MaxSimKernels {
@@ -59,6 +60,16 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
                     dot += panel[panelAt + d * LANES + l] * tokens[tokensAt + t * dimension + d];
                 }
                 products[productsAt + t * LANES + l] = dot;
+            }
+        }
+    }
+
+    @Override
+    public void rowMaxima(float[] rows, int[] begins, int from, int count, float[] maxima, int maximaAt) {
+        checkRows(rows, begins, from, count, maxima, maximaAt);
+        for (int i = from; i < from + count; i++) {
+            for (int l = 0; l < LANES; l++) {
+                maxima[maximaAt + l] = Math.max(maxima[maximaAt + l], rows[begins[i] + l]);
             }
         }
     }
@@ -165,6 +176,21 @@ final class ScalarMaxSimKernels implements MaxSimKernels {
         Ranges.checkArray("maxima", maxima, maximaAt, LANES);
         long bytes = MaxSimKernels.tokenBytes(nibbles);
         Ranges.checkRows(tokens, offset, bytes, tokenCount, bytes);
+    }
+
+    static void checkRows(float[] rows, int[] begins, int from, int count, float[] maxima, int maximaAt) {
+        Objects.checkFromIndexSize(from, count, begins.length);
+        Ranges.checkArray("maxima", maxima, maximaAt, LANES);
+        int last = rows.length - LANES;
+        int outside = 0;
+        for (int i = from; i < from + count; i++) {
+            // the sign of either says that the begin is negative or above the last
+            outside |= begins[i] | last - begins[i];
+        }
+        if (outside < 0) {
+            throw new IndexOutOfBoundsException("rows of " + LANES + " elements: of " + count
+                    + " begins, one is not from 0 to " + last + ", as an array of " + rows.length + " has them");
+        }
     }
 
     static void checkProducts(

@@ -79,6 +79,14 @@ final class VectorMaxSimKernels implements MaxSimKernels {
     }
 
     @Override
+    public void rowMaxima(float[] rows, int[] begins, int from, int count, float[] maxima, int maximaAt) {
+        ScalarMaxSimKernels.checkRows(rows, begins, from, count, maxima, maximaAt);
+        for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
+            raise(rows, lane, begins, from, count, maxima, maximaAt + lane);
+        }
+    }
+
+    @Override
     public void table(
             float[] panel,
             int panelAt,
@@ -136,6 +144,30 @@ final class VectorMaxSimKernels implements MaxSimKernels {
                     maxima,
                     maximaAt + lane);
         }
+    }
+
+    /** Two vectors of each row, and two rows at once, so that no maximum waits for the one before. */
+    private static void raise(float[] rows, int lane, int[] begins, int from, int count, float[] maxima, int m) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, maxima, m);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, maxima, m + WIDTH);
+        FloatVector a1 = a0;
+        FloatVector b1 = b0;
+        int end = from + Lanes.floor(count, 2);
+        for (int i = from; i != end; i += 2) {
+            int row0 = begins[i] + lane;
+            a0 = a0.max(FloatVector.fromArray(SPECIES, rows, row0));
+            b0 = b0.max(FloatVector.fromArray(SPECIES, rows, row0 + WIDTH));
+            int row1 = begins[i + 1] + lane;
+            a1 = a1.max(FloatVector.fromArray(SPECIES, rows, row1));
+            b1 = b1.max(FloatVector.fromArray(SPECIES, rows, row1 + WIDTH));
+        }
+        if (end != from + count) {
+            int row = begins[end] + lane;
+            a0 = a0.max(FloatVector.fromArray(SPECIES, rows, row));
+            b0 = b0.max(FloatVector.fromArray(SPECIES, rows, row + WIDTH));
+        }
+        a0.max(a1).intoArray(maxima, m);
+        b0.max(b1).intoArray(maxima, m + WIDTH);
     }
 
     /** The products of two vectors of query tokens with four others. */

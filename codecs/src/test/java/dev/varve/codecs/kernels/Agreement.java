@@ -130,6 +130,41 @@ final class Agreement {
         }
     }
 
+    /** Rows anywhere in an array, some twice, with zeros of either sign and what is no number; to the last bit. */
+    static void checkRowMaxima(MaxSimKernels kernels) {
+        int lanes = MaxSimKernels.LANES;
+        float[] special = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 0f, -0f, Float.NaN, Float.MIN_VALUE};
+        Random random = new Random(9);
+        for (int count : new int[] {0, 1, 2, 3, 4, 17, 64}) {
+            for (int ordinary : new int[] {0, 1, 8}) {
+                float[] rows = gaussians(5 * lanes, random);
+                for (int i = 0; i < rows.length; i++) {
+                    rows[i] = random.nextInt(8) < ordinary ? rows[i] : special[random.nextInt(special.length)];
+                }
+                int[] begins =
+                        random.ints(3L + count, 0, rows.length - lanes + 1).toArray();
+                float[] maxima = new float[lanes + 4];
+                Arrays.fill(maxima, Float.NEGATIVE_INFINITY);
+                maxima[2 + 1] = 1e9f;
+                float[] expected = maxima.clone();
+                for (int l = 0; l < lanes; l++) {
+                    for (int i = 0; i < count; i++) {
+                        expected[2 + l] = Math.max(expected[2 + l], rows[begins[3 + i] + l]);
+                    }
+                }
+                kernels.rowMaxima(rows, begins, 3, count, maxima, 2);
+                assertArrayEquals(canonical(expected), canonical(maxima), count + " rows");
+            }
+        }
+    }
+
+    /** Bits of floats, those of every NaN the same. */
+    private static int[] canonical(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToIntBits(values[i]));
+        return bits;
+    }
+
     private static double largest(
             float[] panel, int lane, int dimension, float[] tokens, int tokenCount, double start) {
         double largest = start;

@@ -56,6 +56,7 @@ final class KernelProbe {
         Agreement.checkWidening();
         Agreement.checkHalves(new VectorMaxSimKernels());
         Agreement.checkMaxima(new VectorMaxSimKernels(), 200);
+        Agreement.checkRowMaxima(new VectorMaxSimKernels());
         CodedAgreement.check(new VectorMaxSimKernels(), 40);
         CodedAgreement.checkExtremes(new VectorMaxSimKernels());
         CodeAgreement.check(new VectorCodeKernels());
@@ -181,6 +182,8 @@ final class KernelProbe {
         float[] weights = new float[16];
         calls.add(rows -> Kernels.maxSim().table(panel, 0, dimension, 4, weights, table, 0, maxima, 0));
         calls.add(rows -> Kernels.maxSim().products(panel, 0, dimension, tokens, 0, ROWS - 1, products, 0));
+        int[] begins = {0, 3 * MaxSimKernels.LANES, MaxSimKernels.LANES};
+        calls.add(rows -> Kernels.maxSim().rowMaxima(products, begins, 0, begins.length, maxima, 0));
         int padded = (dimension + 63) / 64 * 64;
         float[] values = new float[padded];
         float[] factors = new float[4 * padded];

@@ -20,6 +20,32 @@ class MaxSimKernelsTest {
     }
 
     @Test
+    void shouldRaiseMaximaToRowsAsTheScalarTwinDoes() {
+        Agreement.checkRowMaxima(VECTOR);
+        Agreement.checkRowMaxima(SCALAR);
+    }
+
+    @Test
+    void shouldRefuseRowsThatDoNotFit() {
+        float[] rows = new float[2 * MaxSimKernels.LANES];
+        float[] few = new float[MaxSimKernels.LANES - 1];
+        int[] begins = {0, MaxSimKernels.LANES, MaxSimKernels.LANES + 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE};
+        for (MaxSimKernels kernels : new MaxSimKernels[] {VECTOR, SCALAR}) {
+            kernels.rowMaxima(rows, begins, 0, 2, rows, 0);
+            for (int i = 2; i < begins.length; i++) {
+                int from = i;
+                refused(() -> kernels.rowMaxima(rows, begins, from, 1, rows, 0));
+            }
+            refused(() -> kernels.rowMaxima(rows, begins, 1, 2, rows, 0));
+            refused(() -> kernels.rowMaxima(few, begins, 0, 1, rows, 0));
+            refused(() -> kernels.rowMaxima(rows, begins, 0, 1, few, 0));
+            refused(() -> kernels.rowMaxima(rows, begins, 0, 1, rows, -1));
+            refused(() -> kernels.rowMaxima(rows, begins, 0, -1, rows, 0));
+            refused(() -> kernels.rowMaxima(rows, begins, 6, 1, rows, 0));
+        }
+    }
+
+    @Test
     void shouldScoreCodedTokensAsTheirScalarTwinDoesAndWithinRoundingOfFloat64() {
         CodedAgreement.check(VECTOR, 100);
         CodedAgreement.check(SCALAR, 100);

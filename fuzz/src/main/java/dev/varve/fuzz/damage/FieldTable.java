@@ -33,6 +33,7 @@ final class FieldTable {
                             "hyperplanes*",
                             "inner dimension*",
                             "seed of the encoding*"),
+            ".cen", List.of("dimension", "centroids", "seed*"),
             ".gra", List.of("degree", "bytes of a record", "beam*", "alpha*", "seed*"),
             ".del", List.of("generation"));
 
