@@ -21,11 +21,9 @@ package dev.varve;
 public record TokenIndexOptions(
         boolean enabled, int fromRows, TokenCoding code, int pooling, CandidateEncoding encoding) {
 
-    /**
-     * Enabled from 1,024 records on, residual codes of 4 bits, no pooling, candidates by fixed dimensional encodings.
-     */
+    /** Enabled from 1,024 records on, residual codes of 4 bits, no pooling, candidates by lists of centroids. */
     public static final TokenIndexOptions DEFAULT =
-            new TokenIndexOptions(true, 1024, TokenCoding.RESIDUAL_4, 1, CandidateEncoding.FIXED_DIMENSIONAL);
+            new TokenIndexOptions(true, 1024, TokenCoding.RESIDUAL_4, 1, CandidateEncoding.CENTROIDS);
 
     /** @throws InvalidArgumentException if a value is out of range, or null */
     public TokenIndexOptions {

@@ -1,8 +1,10 @@
 package dev.varve.storage;
 
+import dev.varve.CandidateEncoding;
 import dev.varve.Field;
 import dev.varve.IndexOptions;
 import dev.varve.TokenIndexOptions;
+import dev.varve.codecs.CentroidListsFile;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.GraphParameters;
 import dev.varve.codecs.TokenCodesFile;
@@ -43,12 +45,32 @@ record FormerIndexes(SegmentParts parts) implements SegmentIndexer.Choice {
         var usual = TokenIndexSettings.of(TokenIndexOptions.DEFAULT, field);
         Coding leading = coding(
                 SegmentFiles.codes(segment(), field.name()), usual.candidates().leading());
-        String encodings = SegmentFiles.encodings(segment(), field.name());
-        Coding ordering = parts.names(encodings)
-                ? coding(encodings, Objects.requireNonNull(usual.candidates().ordering()))
-                : null;
         GraphParameters graph = graph(field, usual.candidates().graph());
-        return new TokenIndexSettings(codes(field, usual.codes()), new CandidateSettings(leading, ordering, graph));
+        var candidates = new CandidateSettings(leading, ordering(field), graph);
+        return new TokenIndexSettings(codes(field, usual.codes()), candidates);
+    }
+
+    private CandidateSettings.@Nullable Ordering ordering(Field.Tokens field) {
+        String encodings = SegmentFiles.encodings(segment(), field.name());
+        if (parts.names(encodings)) {
+            return coding(encodings, usual(CandidateEncoding.FIXED_DIMENSIONAL, field, Coding.class));
+        }
+        String lists = SegmentFiles.lists(segment(), field.name());
+        if (!parts.names(lists)) {
+            return null;
+        }
+        var usual = usual(CandidateEncoding.CENTROIDS, field, CandidateSettings.Lists.class);
+        return parts.file(lists) instanceof CentroidListsFile file
+                ? new CandidateSettings.Lists(usual.most(), file.seed())
+                : usual;
+    }
+
+    /** What orders candidates, where an encoding is chosen and nothing else. */
+    private static <O extends CandidateSettings.Ordering> O usual(
+            CandidateEncoding encoding, Field.Tokens field, Class<O> kind) {
+        TokenIndexOptions options = TokenIndexOptions.DEFAULT.withEncoding(encoding);
+        return kind.cast(Objects.requireNonNull(
+                TokenIndexSettings.of(options, field).candidates().ordering()));
     }
 
     private boolean indexed(Field field) {

@@ -3,6 +3,7 @@ package dev.varve.storage;
 import dev.varve.Field;
 import dev.varve.Schema;
 import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.CentroidListsFile;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
@@ -230,6 +231,11 @@ final class SegmentData {
         return file.records().code().dimension() == field.dimension();
     }
 
+    /** Whether centroids are of the tokens that a field has. */
+    static boolean fits(CentroidListsFile file, Field.Tokens field) {
+        return file.dimension() == field.dimension();
+    }
+
     /** Whether codes are of what is made of the tokens that a field has. */
     static boolean fits(VectorCodesFile file, Field.Tokens field) {
         TokenEncoding encoding = file.encoding();
@@ -325,8 +331,14 @@ final class SegmentData {
                 encodings = open(encodingsName, VectorCodesFile::open, Access.NORMAL);
                 require(encodings, field, fits(encodings, field));
             }
+            String listsName = SegmentFiles.lists(origin.number(), field.name());
+            CentroidListsFile lists = null;
+            if (has(listsName)) {
+                lists = open(listsName, CentroidListsFile::open, Access.NORMAL);
+                require(lists, field, fits(lists, field));
+            }
             IntPredicate present = row -> tokenCodes.records().tokenCount(row) > 0;
-            return new LateIndex(tokenCodes, new CandidateIndex(codes, graph, encodings, present));
+            return new LateIndex(tokenCodes, new CandidateIndex(codes, graph, encodings, lists, present));
         }
 
         private <F extends SegmentFile> F open(String name, Open<F> open, Access access) throws IOException {

@@ -49,6 +49,11 @@ final class SegmentFiles {
         return StoreFiles.segment(segment) + "/" + field + ".fde.cod";
     }
 
+    /** Lists of centroids that order candidates, in place of encodings. */
+    static String lists(long segment, String field) {
+        return StoreFiles.segment(segment) + "/" + field + ".cen";
+    }
+
     /** The files that the index of a field consists of. A segment has those of an index all, or none. */
     static List<String> index(long segment, Field field) {
         return switch (field) {
@@ -58,7 +63,8 @@ final class SegmentFiles {
                         tokenCodes(segment, tokens.name()),
                         codes(segment, tokens.name()),
                         graph(segment, tokens.name()),
-                        encodings(segment, tokens.name()));
+                        encodings(segment, tokens.name()),
+                        lists(segment, tokens.name()));
             case Field.Attribute _ -> List.of();
         };
     }

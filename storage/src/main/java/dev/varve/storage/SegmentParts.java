@@ -4,6 +4,7 @@ import dev.varve.Field;
 import dev.varve.KeyType;
 import dev.varve.Schema;
 import dev.varve.codecs.AttributesFile;
+import dev.varve.codecs.CentroidListsFile;
 import dev.varve.codecs.Column;
 import dev.varve.codecs.ColumnType;
 import dev.varve.codecs.CorruptFileException;
@@ -179,6 +180,8 @@ final class SegmentParts implements AutoCloseable {
             open(SegmentFiles.codes(number, field.name()), content, VectorCodesFile::open, fit);
             open(SegmentFiles.graph(number, field.name()), content, GraphFile::open, _ -> true);
             openNamed(SegmentFiles.encodings(number, field.name()), content, VectorCodesFile::open, fit);
+            Fit<CentroidListsFile> fitLists = file -> SegmentData.fits(file, field);
+            openNamed(SegmentFiles.lists(number, field.name()), content, CentroidListsFile::open, fitLists);
         }
     }
 

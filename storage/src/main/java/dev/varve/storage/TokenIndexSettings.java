@@ -20,6 +20,7 @@ record TokenIndexSettings(TokenCodeSettings codes, CandidateSettings candidates)
     /** As options say. */
     static TokenIndexSettings of(TokenIndexOptions options, Field.Tokens field) {
         var candidates = switch (options.encoding()) {
+            case CENTROIDS -> CandidateSettings.byCentroids(field.dimension(), SEED);
             case FIXED_DIMENSIONAL -> CandidateSettings.byFixedDimensionalEncoding(field.dimension(), SEED);
             case MEAN -> CandidateSettings.byMean(field.dimension(), SEED);
         };

@@ -4,6 +4,7 @@ import dev.varve.Field;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.TokenVectorsFile;
 import dev.varve.index.ann.NormRange;
+import dev.varve.index.candidates.CandidateSettings;
 import dev.varve.index.candidates.CandidateWriter;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphPart;
@@ -44,7 +45,7 @@ record TokenIndexer(
         var names = new CandidateWriter.Names(
                 SegmentFiles.codes(segment, field.name()),
                 SegmentFiles.graph(segment, field.name()),
-                SegmentFiles.encodings(segment, field.name()));
+                ordering(segment));
         var writer = new CandidateWriter(helpers, threads, settings.candidates());
         CandidateWriter.@Nullable Written written =
                 writer.write(store, origin, names, tokens, parts, half(0, progress));
@@ -58,10 +59,17 @@ record TokenIndexer(
         entries.add(new FileEntry(codes, builder.write(store, origin, codes, half(1, progress))));
         entries.add(new FileEntry(names.codes(), written.codes()));
         entries.add(new FileEntry(names.graph(), written.graph()));
-        if (written.encodings() > 0) {
-            entries.add(new FileEntry(names.encodings(), written.encodings()));
+        if (written.ordering() > 0) {
+            entries.add(new FileEntry(names.ordering(), written.ordering()));
         }
         return entries;
+    }
+
+    /** The name of the file of what orders candidates, if there is to be one. */
+    private String ordering(long segment) {
+        return settings.candidates().ordering() instanceof CandidateSettings.Lists
+                ? SegmentFiles.lists(segment, field.name())
+                : SegmentFiles.encodings(segment, field.name());
     }
 
     /** One of two halves of the work. */

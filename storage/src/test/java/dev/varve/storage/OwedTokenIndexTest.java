@@ -223,6 +223,8 @@ class OwedTokenIndexTest {
     /** Nothing is made of tokens that codes cannot tell apart, or that are too large for sums, and nothing owed. */
     @ParameterizedTest
     @CsvSource({
+        "CENTROIDS, RESIDUAL_4, 1, 1e25",
+        "CENTROIDS, RABITQ_4, 1, 1e-9",
         "FIXED_DIMENSIONAL, RESIDUAL_4, 1, 1e25",
         "FIXED_DIMENSIONAL, RESIDUAL_4, 1, 5e14",
         "FIXED_DIMENSIONAL, RABITQ_4, 1, 1e-9",

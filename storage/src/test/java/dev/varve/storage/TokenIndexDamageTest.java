@@ -81,7 +81,7 @@ class TokenIndexDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.fde.cod"})
+    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.cen"})
     void shouldFindDamageAndMakeTheIndexAnew(String name) throws IOException {
         for (long offset : new long[] {0, BODY, Files.size(file(name)) - 1}) {
             damage(file(name), offset);
@@ -114,7 +114,10 @@ class TokenIndexDamageTest {
         try (VectorStore store = Engines.open(other, OPTIONS)) {
             LateIndex index = Objects.requireNonNull(segments(store).getFirst().index(TOKENS));
             assertInstanceOf(MeanEncoding.class, index.candidates().leading());
-            assertEquals(encoding == CandidateEncoding.MEAN, index.candidates().ordering() == null);
+            boolean encodes = encoding == CandidateEncoding.FIXED_DIMENSIONAL;
+            assertEquals(encodes, index.candidates().ordering() != null);
+            assertEquals(
+                    encoding == CandidateEncoding.CENTROIDS, index.candidates().lists() != null);
             for (SegmentFile file : segments(store).getFirst().files()) {
                 if (file instanceof TokenCodesFile codes) {
                     var code = assertInstanceOf(
@@ -128,7 +131,7 @@ class TokenIndexDamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.fde.cod"})
+    @ValueSource(strings = {"tokens.tco", "tokens.cod", "tokens.gra", "tokens.cen"})
     void shouldNotOpenAStoreWithAPartOfAnIndex(String name) throws IOException {
         Files.delete(file(name));
         assertThrows(CorruptException.class, this::open);
@@ -139,7 +142,8 @@ class TokenIndexDamageTest {
 
     /** Of several blocks: the last is read when the store is opened. */
     private void writeALargeSegment() {
-        try (VectorStore store = Engines.open(directory, OPTIONS.withTokenIndex(INDEX.withCode(TokenCoding.FLOAT16)))) {
+        var index = INDEX.withCode(TokenCoding.FLOAT16).withEncoding(CandidateEncoding.FIXED_DIMENSIONAL);
+        try (VectorStore store = Engines.open(directory, OPTIONS.withTokenIndex(index))) {
             docs.put(store, 1_000, 1_800);
             store.flush();
         }

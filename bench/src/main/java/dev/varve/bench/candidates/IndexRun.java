@@ -1,5 +1,6 @@
 package dev.varve.bench.candidates;
 
+import dev.varve.codecs.CentroidListsFile;
 import dev.varve.codecs.GraphFile;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.TokenEncoding;
@@ -10,6 +11,7 @@ import dev.varve.index.candidates.CandidateSettings.Coding;
 import dev.varve.index.candidates.CandidateWriter;
 import dev.varve.index.candidates.QueryEncodings;
 import dev.varve.index.graph.BuildProgress;
+import dev.varve.index.tokens.CentroidListsBuilder;
 import dev.varve.lab.report.Report;
 import dev.varve.lab.report.Table;
 import dev.varve.lab.report.Units;
@@ -29,18 +31,20 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the index of one corpus: what walks over means find, ordered by means alone and by encodings too, what they
- * take, and how much of it they know before they are done.
+ * Measures the index of one corpus: what walks over means find, ordered by means alone, by encodings and by lists of
+ * centroids too, what they take, and how much of it they know before they are done.
  */
 final class IndexRun {
 
     static final String SEARCH = "candidate_search_us";
     static final String BYTES = "candidate_bytes_per_document";
     static final String BUILD = "candidate_build_us";
+    static final String LISTS_BUILD = "centroids_build_us";
     static final String HITS = "candidate_hit_rate";
 
     private static final CandidateWriter.Names NAMES =
             new CandidateWriter.Names("tokens.cod", "tokens.gra", "tokens.fde.cod");
+    private static final String LISTS = "tokens.cen";
     private static final double NANOS_PER_MICRO = 1e3;
     private static final List<Double> DELTAS = List.of(0.1, 0.3, 0.6);
 
@@ -86,8 +90,23 @@ final class IndexRun {
         report.add(BUILD, (System.nanoTime() - begin) / NANOS_PER_MICRO / rows, "us", labels(Map.of()));
         bytes("means", written.codes());
         bytes("graph", written.graph());
-        bytes("encodings", written.encodings());
-        search(written);
+        bytes("encodings", written.ordering());
+        search(written, writeLists(progress));
+    }
+
+    /** Length of the file in bytes. */
+    private long writeLists(BuildProgress progress) throws IOException {
+        CandidateSettings usual = CandidateSettings.byCentroids(corpus.tokens().dimension(), plan.seed());
+        if (!(usual.ordering() instanceof CandidateSettings.Lists lists)) {
+            throw new IllegalStateException("lists of centroids: expected to be ordered by, found " + usual);
+        }
+        long begin = System.nanoTime();
+        long length = new CentroidListsBuilder(executor, plan.threads(), corpus.tokens(), lists.most(), lists.seed())
+                .write(corpus.files(), CandidateCorpus.ORIGIN, LISTS, progress);
+        double micros = (System.nanoTime() - begin) / NANOS_PER_MICRO;
+        report.add(LISTS_BUILD, micros / corpus.tokens().size(), "us", labels(Map.of()));
+        bytes("centroids", length);
+        return length;
     }
 
     private void bytes(String file, long length) {
@@ -101,18 +120,25 @@ final class IndexRun {
         return labels;
     }
 
-    private void search(CandidateWriter.Written written) throws IOException {
+    private void search(CandidateWriter.Written written, long listsLength) throws IOException {
         VectorCodesFile codes = open(NAMES.codes(), written.codes());
         try {
             GraphFile graph = GraphFile.open(
                     corpus.files(), NAMES.graph(), written.graph(), CandidateCorpus.ORIGIN, Access.NORMAL);
             try {
-                VectorCodesFile encodings = open(NAMES.encodings(), written.encodings());
+                search("means", codes, graph, null, null);
+                VectorCodesFile encodings = open(NAMES.ordering(), written.ordering());
                 try {
-                    search("means", codes, graph, null);
-                    search("means and encodings", codes, graph, encodings);
+                    search("means and encodings", codes, graph, encodings, null);
                 } finally {
                     encodings.release();
+                }
+                var lists = CentroidListsFile.open(
+                        corpus.files(), LISTS, listsLength, CandidateCorpus.ORIGIN, Access.NORMAL);
+                try {
+                    search("means and centroids", codes, graph, null, lists);
+                } finally {
+                    lists.release();
                 }
             } finally {
                 graph.release();
@@ -126,9 +152,14 @@ final class IndexRun {
         return VectorCodesFile.open(corpus.files(), name, length, CandidateCorpus.ORIGIN, Access.NORMAL);
     }
 
-    private void search(String order, VectorCodesFile codes, GraphFile graph, @Nullable VectorCodesFile encodings) {
+    private void search(
+            String order,
+            VectorCodesFile codes,
+            GraphFile graph,
+            @Nullable VectorCodesFile encodings,
+            @Nullable CentroidListsFile lists) {
         var index = new CandidateIndex(
-                codes, graph, encodings, row -> corpus.tokens().tokenCount(row) > 0);
+                codes, graph, encodings, lists, row -> corpus.tokens().tokenCount(row) > 0);
         List<String> headings = new ArrayList<>(List.of("beam", "found", "us", "codes scored"));
         DELTAS.forEach(delta -> headings.add(String.format(Locale.ROOT, "known at %.0f %%", 100 * delta)));
         var found = new Table(1, headings.toArray(String[]::new));

@@ -40,8 +40,8 @@ final class TokenStore {
     /** The endings of the names of files of coded tokens, and of those that lead to candidates. */
     private static final String CODED_ENDING = ".tco";
 
-    private static final Set<String> CANDIDATE_ENDINGS = Set.of(".cod", ".gra");
-    private static final Set<String> CANDIDATE_ROLES = Set.of("codes", "graph");
+    private static final Set<String> CANDIDATE_ENDINGS = Set.of(".cod", ".gra", ".cen");
+    private static final Set<String> CANDIDATE_ROLES = Set.of("codes", "graph", "centroids");
 
     private static final int BATCH = 512;
 

@@ -128,6 +128,9 @@ final class FieldScripts {
             reopen(late(TokenCoding.FLOAT16, CandidateEncoding.FIXED_DIMENSIONAL)),
             buffered(putMany(A, "l", 3)),
             flush(),
+            reopen(late(TokenCoding.RESIDUAL_2, CandidateEncoding.CENTROIDS)),
+            buffered(putMany(A, "n", 3)),
+            flush(),
             reopen(late(TokenCoding.RABITQ_2, CandidateEncoding.MEAN)),
             buffered(delete(A, "k0"), put(A, "m")),
             compact());

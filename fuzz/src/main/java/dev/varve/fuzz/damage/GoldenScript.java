@@ -131,7 +131,9 @@ final class GoldenScript {
             case HALVES ->
                 writeTokens(disk, tokens.withCode(TokenCoding.FLOAT16).withPooling(2));
             case RESIDUALS -> writeTokens(disk, tokens.withCode(TokenCoding.RESIDUAL_1));
-            case RABITQ -> writeTokens(disk, tokens.withCode(TokenCoding.RABITQ_1));
+            case RABITQ ->
+                writeTokens(
+                        disk, tokens.withCode(TokenCoding.RABITQ_1).withEncoding(CandidateEncoding.FIXED_DIMENSIONAL));
             case YOUNG -> writeYoung(disk, logged);
         }
     }

@@ -75,9 +75,11 @@ class DamageCampaignsTest {
                                     : name.endsWith(kind.extension())),
                     () -> kind + " is not among " + files);
         }
-        for (String name : List.of("CURRENT", "v.cod", "v.gra", "t.cod", "t.gra", "t.tco", "t.fde.cod")) {
+        for (String name : List.of("CURRENT", "v.cod", "v.gra", "t.cod", "t.gra", "t.tco", "t.cen")) {
             assertTrue(files.stream().anyMatch(file -> file.endsWith(name)), () -> name + " is not among " + files);
         }
+        Set<String> encoded = GoldenStore.of(GoldenKind.RABITQ, SEED).files().keySet();
+        assertTrue(encoded.stream().anyMatch(file -> file.endsWith("t.fde.cod")), encoded::toString);
     }
 
     @ParameterizedTest

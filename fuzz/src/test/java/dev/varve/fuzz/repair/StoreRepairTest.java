@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class StoreRepairTest {
 
     /** Files that are made of others. */
-    private static final Set<String> DERIVED = Set.of("v.cod", "v.gra", "t.tco", "t.cod", "t.gra", "t.fde.cod");
+    private static final Set<String> DERIVED = Set.of("v.cod", "v.gra", "t.tco", "t.cod", "t.gra", "t.cen");
 
     private final Patient patient = Patient.of(7);
 

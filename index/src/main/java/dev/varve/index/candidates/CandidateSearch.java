@@ -1,9 +1,7 @@
 package dev.varve.index.candidates;
 
 import dev.varve.codecs.CorruptFileException;
-import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.codes.CodeScorer;
-import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.RowFilter;
 import dev.varve.index.graph.FilterPlan;
 import dev.varve.index.graph.GraphSearch;
@@ -13,26 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the documents of a segment that late interaction is likely to prefer. The codes of one encoding lead through a
- * graph, or all of them are scored where that is cheaper; the nearest of what they find are put in order by the codes
- * of both encodings. Holds its answers until the next search. Its memory is kept and used again. Used by one thread at
- * a time.
+ * graph, or all of them are scored where that is cheaper; the nearest of what they find are put in order by these codes
+ * and, where there are some, those of another encoding or lists of centroids. Holds its answers until the next search.
+ * Its memory is kept and used again. Used by one thread at a time.
  */
 public final class CandidateSearch {
-
-    /** Of the rows that were found, so many for each candidate are put in order by both encodings. */
-    private static final int ORDERED = 2;
-
-    /** The same, at least in all: of more, a hundredth more was found, and less of that known early. */
-    private static final int LEAST_ORDERED = 256;
 
     /** How often who listens hears of a walk until its end. */
     private static final int TOLD = 3;
 
     private final CandidateIndex index;
     private final CodeScorer leading;
-    private final @Nullable CodeScorer ordering;
     private final RowEstimates lead;
-    private final @Nullable RowEstimates other;
+    private final @Nullable Orderer other;
     private final GraphSearch walk = new GraphSearch();
     private final Milestone milestone = new Milestone();
     private final WatchedGraph graph;
@@ -42,17 +33,11 @@ public final class CandidateSearch {
         this.index = index;
         graph = new WatchedGraph(index.graph(), milestone);
         leading = index.codes().scorer();
-        lead = estimates(index.codes(), leading);
-        VectorCodesFile encodings = index.encodings();
-        ordering = encodings == null ? null : encodings.scorer();
-        other = encodings == null || ordering == null ? null : estimates(encodings, ordering);
-    }
-
-    private static RowEstimates estimates(VectorCodesFile codes, CodeScorer scorer) {
-        return (rows, count, into) -> {
-            codes.verifyFine(rows, count);
-            scorer.refine(rows, count, into);
+        lead = (rows, count, into) -> {
+            index.codes().verifyFine(rows, count);
+            leading.refine(rows, count, into);
         };
+        other = Orderer.of(index);
     }
 
     /**
@@ -126,9 +111,8 @@ public final class CandidateSearch {
         order.clear();
         milestone.clear();
         leading.prepare(query.of(index.leading()));
-        TokenEncoding encoding = index.ordering();
-        if (ordering != null && encoding != null) {
-            ordering.prepare(query.of(encoding));
+        if (other != null) {
+            other.prepare(query);
         }
         return Math.clamp(Math.max(depth, beam), 1, Math.max(1, rows));
     }
@@ -142,7 +126,7 @@ public final class CandidateSearch {
 
     /** Puts what was found so far in order, as candidates. */
     private void order(int depth) {
-        order.take(walk, other, Math.clamp((long) ORDERED * depth, LEAST_ORDERED, Integer.MAX_VALUE), depth);
+        order.take(walk, other, other == null ? depth : other.nearest(depth), depth);
     }
 
     /** Puts what was found so far in order before the search is done; whether what that takes is sound. */

@@ -8,11 +8,13 @@ import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.ann.NormRange;
 import dev.varve.index.candidates.CandidateSettings.Coding;
+import dev.varve.index.candidates.CandidateSettings.Lists;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphBuilder;
 import dev.varve.index.graph.GraphPart;
 import dev.varve.index.graph.GrowingGraph;
 import dev.varve.index.graph.RowDistances;
+import dev.varve.index.tokens.CentroidListsBuilder;
 import dev.varve.mmap.Access;
 import dev.varve.mmap.FileStore;
 import java.io.IOException;
@@ -24,9 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the candidates of a segment: each document encoded as one vector or two, of which only the codes are kept, and
- * a graph over the codes of the first. Encoded vectors are never kept in full precision, not even while the graph is
- * built: its distances are those of the codes.
+ * Writes the candidates of a segment: each document encoded as one vector or two, of which only the codes are kept, a
+ * graph over the codes of the first, and lists of centroids where these are wanted. Encoded vectors are never kept in
+ * full precision, not even while the graph is built: its distances are those of the codes.
  */
 public final class CandidateWriter {
 
@@ -54,18 +56,18 @@ public final class CandidateWriter {
      *
      * @param codes of what leads to candidates
      * @param graph over these
-     * @param encodings codes of what orders them; not written where the settings have none
+     * @param ordering what puts them in order; not written where the settings have none
      */
-    public record Names(String codes, String graph, String encodings) {}
+    public record Names(String codes, String graph, String ordering) {}
 
     /**
      * The files that were written, synced.
      *
      * @param codes length of the file of codes in bytes
      * @param graph length of the file of the graph in bytes
-     * @param encodings length of the file of encodings in bytes; 0 where there is none
+     * @param ordering length of the file of what puts candidates in order in bytes; 0 where there is none
      */
-    public record Written(long codes, long graph, long encodings) {}
+    public record Written(long codes, long graph, long ordering) {}
 
     /** How candidates are made. */
     public CandidateSettings settings() {
@@ -73,7 +75,7 @@ public final class CandidateWriter {
     }
 
     /**
-     * Writes codes, graph and encodings of all rows that have tokens, in one pass over these.
+     * Writes codes, graph and what puts candidates in order, of all rows that have tokens.
      *
      * @param store where to
      * @param names of the files, of which those of codes tell their encodings too
@@ -117,7 +119,7 @@ public final class CandidateWriter {
                                 progress);
                 long length =
                         GraphWriter.write(store, names.graph(), origin, settings.graph(), graph, Calibration.NONE);
-                return new Written(written.codes(), length, written.encodings());
+                return new Written(written.codes(), length, written.ordering());
             } finally {
                 file.release();
             }
@@ -135,25 +137,32 @@ public final class CandidateWriter {
             throws IOException {
         long seed = settings.graph().seed();
         Coding leading = settings.leading();
-        Coding ordering = settings.ordering();
         try (var codes = new EncodedCodes(store, origin, names.codes(), tokens, leading, seed, progress)) {
-            if (ordering == null) {
-                if (pass(tokens, List.of(leading), List.of(codes), norms).run(progress)) {
-                    return new Written(codes.finish(), 0, 0);
-                }
-            } else {
+            if (settings.ordering() instanceof Coding ordering) {
                 try (var encodings =
-                        new EncodedCodes(store, origin, names.encodings(), tokens, ordering, seed, progress)) {
+                        new EncodedCodes(store, origin, names.ordering(), tokens, ordering, seed, progress)) {
                     if (pass(tokens, List.of(leading, ordering), List.of(codes, encodings), norms)
                             .run(progress)) {
                         return new Written(codes.finish(), 0, encodings.finish());
                     }
                 }
-                store.delete(names.encodings());
+                store.delete(names.ordering());
+            } else if (pass(tokens, List.of(leading), List.of(codes), norms).run(progress)) {
+                return new Written(codes.finish(), 0, writeLists(store, origin, names, tokens, progress));
             }
         }
         store.delete(names.codes());
         return null;
+    }
+
+    /** Length of the file of lists in bytes; 0 where none are wanted. */
+    private long writeLists(
+            FileStore store, FileOrigin origin, Names names, TokenVectors tokens, BuildProgress progress)
+            throws IOException {
+        return settings.ordering() instanceof Lists lists
+                ? new CentroidListsBuilder(executor, threads, tokens, lists.most(), lists.seed())
+                        .write(store, origin, names.ordering(), progress)
+                : 0;
     }
 
     private EncodingPass pass(TokenVectors tokens, List<Coding> codings, List<EncodedCodes> codes, EncodedNorms norms) {

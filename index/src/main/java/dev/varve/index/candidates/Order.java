@@ -3,7 +3,6 @@ package dev.varve.index.candidates;
 import dev.varve.index.FloatOrder;
 import dev.varve.index.graph.GraphSearch;
 import dev.varve.index.graph.RowEstimates;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +17,13 @@ final class Order {
     private long[] order = new long[0];
     private int size;
 
-    /** Rows whose other distance is known, in ascending order, and that distance: the row in the upper half. */
-    private long[] known = new long[0];
-
-    private int knownSize;
+    /** The other distances of rows of this search. */
+    private final KnownDistances known = new KnownDistances();
 
     /** Begins a search. */
     void clear() {
         size = 0;
-        knownSize = 0;
+        known.clear();
     }
 
     /**
@@ -42,18 +39,57 @@ final class Order {
             asked = new int[count];
             answers = new float[count];
             order = new long[count];
-            known = Arrays.copyOf(known, Math.max(knownSize, 2 * count));
         }
         if (other != null) {
             ask(walk, other, count);
         }
         for (int rank = 0; rank < count; rank++) {
             int row = walk.row(rank);
-            float distance = other == null ? walk.score(rank) : (walk.score(rank) + distance(known[place(row)])) / 2;
-            order[rank] = entry(FloatOrder.toInt(distance), row);
+            float distance = other == null ? walk.score(rank) : (walk.score(rank) + known.get(row)) / 2;
+            // Infinities of both signs, as damage may leave them, make no number; nothing comes after that row.
+            order[rank] = entry(FloatOrder.toInt(Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance), row);
         }
-        Arrays.sort(order, 0, count);
         size = Math.min(most, count);
+        select(count);
+    }
+
+    /**
+     * Puts the first of so many rows in order, as many as are kept: by a heap, as {@link java.util.Arrays#sort(long[])}
+     * makes garbage of what is partly in order.
+     */
+    private void select(int count) {
+        for (int at = size / 2 - 1; at >= 0; at--) {
+            sink(at, size);
+        }
+        for (int i = size; i < count && size > 0; i++) {
+            if (order[i] < order[0]) {
+                order[0] = order[i];
+                sink(0, size);
+            }
+        }
+        for (int last = size - 1; last > 0; last--) {
+            long largest = order[0];
+            order[0] = order[last];
+            order[last] = largest;
+            sink(0, last);
+        }
+    }
+
+    /** Moves a row down a heap of so many, in which none comes before those below it. */
+    private void sink(int from, int heap) {
+        long sinking = order[from];
+        int at = from;
+        for (int below = 2 * at + 1; below < heap; below = 2 * at + 1) {
+            if (below + 1 < heap && order[below + 1] > order[below]) {
+                below++;
+            }
+            if (order[below] <= sinking) {
+                break;
+            }
+            order[at] = order[below];
+            at = below;
+        }
+        order[at] = sinking;
     }
 
     /** Asks for the distances of the rows that are not known. */
@@ -61,35 +97,15 @@ final class Order {
         int count = 0;
         for (int rank = 0; rank < nearest; rank++) {
             int row = walk.row(rank);
-            int place = place(row);
-            if (place >= knownSize || row(known[place]) != row) {
+            if (!known.has(row)) {
                 asked[count++] = row;
             }
         }
         other.score(asked, count, answers);
-        if (known.length < knownSize + count) {
-            known = Arrays.copyOf(known, knownSize + count);
-        }
+        known.reserve(count);
         for (int i = 0; i < count; i++) {
-            known[knownSize + i] = entry(asked[i], Float.floatToRawIntBits(answers[i]));
+            known.add(asked[i], answers[i]);
         }
-        knownSize += count;
-        Arrays.sort(known, 0, knownSize);
-    }
-
-    /** Where a row is among those that are known, or would be. */
-    private int place(int row) {
-        int from = 0;
-        int to = knownSize;
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (row(known[middle]) < row) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
     }
 
     /** Number of rows. */
@@ -109,13 +125,5 @@ final class Order {
 
     private static long entry(int high, int low) {
         return (long) high << Integer.SIZE | Integer.toUnsignedLong(low);
-    }
-
-    private static int row(long known) {
-        return (int) (known >> Integer.SIZE);
-    }
-
-    private static float distance(long known) {
-        return Float.intBitsToFloat((int) known);
     }
 }

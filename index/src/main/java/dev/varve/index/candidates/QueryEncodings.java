@@ -2,6 +2,7 @@ package dev.varve.index.candidates;
 
 import dev.varve.codecs.encodings.TokenEncoder;
 import dev.varve.codecs.encodings.TokenEncoding;
+import dev.varve.codecs.tokens.CentroidProducts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class QueryEncodings {
     private static final int KEPT = 16;
 
     private final List<Encoded> known = new ArrayList<>();
+    private final CentroidProducts products = new CentroidProducts();
     private float[][] tokens = new float[0][];
     private float[] flat = new float[0];
     private int number;
@@ -53,6 +55,11 @@ public final class QueryEncodings {
     /** Lets go of the tokens of the query; no more encodings of it are asked for. */
     public void clear() {
         tokens = new float[0][];
+    }
+
+    /** Memory for the products of the query with centroids of one segment after the other. */
+    CentroidProducts products() {
+        return products;
     }
 
     /** The tokens of the query. */

@@ -1,7 +1,7 @@
 package dev.varve.index.late;
 
-import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.TopK;
+import dev.varve.index.candidates.CandidateIndex.Scale;
 import dev.varve.index.candidates.CandidateSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,23 +9,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which candidates are scored: the likeliest of all parts together. Where parts were encoded in different ways, so that
+ * Which candidates are scored: the likeliest of all parts together. Where parts were made in different ways, so that
  * what they tell of candidates cannot be compared, those of each way have a share of the places, by their rows, and no
  * fewer than are asked for. Its memory is kept for the next query. Used by one thread at a time.
  */
 final class Contest {
 
-    /** The candidates of parts of one encoding. */
+    /** The candidates of parts of one scale. */
     private static final class League {
 
-        private final TokenEncoding encoding;
+        private final Scale scale;
         private final TopK best = new TopK(1);
         private long rows;
         private long searched;
         private int places;
 
-        League(TokenEncoding encoding) {
-            this.encoding = encoding;
+        League(Scale scale) {
+            this.scale = scale;
         }
     }
 
@@ -42,7 +42,7 @@ final class Contest {
     /** Begins a query, for which parts are to be added. */
     void clear() {
         if (leagues.size() > KEPT) {
-            leagues.removeIf(league -> league.rows == 0); // parts that were encoded otherwise are gone
+            leagues.removeIf(league -> league.rows == 0); // parts of other scales are gone
         }
         for (int i = 0; i < leagues.size(); i++) {
             leagues.get(i).rows = 0;
@@ -52,8 +52,8 @@ final class Contest {
     }
 
     /** Adds the next part. */
-    void add(TokenEncoding encoding, int partRows) {
-        League league = league(encoding);
+    void add(Scale scale, int partRows) {
+        League league = league(scale);
         league.rows += partRows;
         rows += partRows;
         leagueOf.add(league);
@@ -68,13 +68,13 @@ final class Contest {
         return Objects.requireNonNull(leagueOf.get(part));
     }
 
-    private League league(TokenEncoding encoding) {
+    private League league(Scale scale) {
         for (int i = 0; i < leagues.size(); i++) {
-            if (leagues.get(i).encoding.equals(encoding)) {
+            if (leagues.get(i).scale.equals(scale)) {
                 return leagues.get(i);
             }
         }
-        League added = new League(encoding);
+        League added = new League(scale);
         leagues.add(added);
         return added;
     }

@@ -3,10 +3,10 @@ package dev.varve.index.late;
 import dev.varve.codecs.CorruptFileException;
 import dev.varve.codecs.TokenCodesFile;
 import dev.varve.codecs.TokenRecords;
-import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.MemoryWatch;
 import dev.varve.index.Workspaces;
 import dev.varve.index.candidates.CandidateIndex;
+import dev.varve.index.candidates.CandidateIndex.Scale;
 
 /**
  * Coded tokens of one field of a segment, and what leads to candidates. Thread-safe; valid while the files are open.
@@ -54,10 +54,9 @@ public final class LateIndex {
         return candidates;
     }
 
-    /** What orders candidates: their scores are comparable where it is equal. */
-    TokenEncoding encoding() {
-        TokenEncoding ordering = candidates.ordering();
-        return ordering == null ? candidates.leading() : ordering;
+    /** What scores of candidates mean: they are comparable where it is equal. */
+    Scale scale() {
+        return candidates.scale();
     }
 
     /** Number of rows. */

@@ -135,7 +135,7 @@ final class LateQuery {
         }
         search.begin(query, part.vectors());
         fullSources.add(search.full());
-        contest.add(index.encoding(), part.rows());
+        contest.add(index.scale(), part.rows());
         tally().searches = 1;
     }
 

@@ -26,9 +26,26 @@ record Centroids(MemorySegment rows, MemorySegment regions, int[] begins, int di
     /** Regions in which the nearest centroid of a token is looked for. */
     private static final int PROBES = 4;
 
+    /** Tokens of the sample that there are for a centroid, at least. */
+    private static final int LEAST_FOR_EACH = 16;
+
     /** How many. */
     int count() {
         return begins[begins.length - 1];
+    }
+
+    /**
+     * Finds centroids: as many as are wanted, or fewer where the sample is small; one is the mean.
+     *
+     * @param wanted at least 1
+     * @param threads that take part at most, the calling one included
+     * @param arena holds them
+     * @param asks whether to go on, again and again, and throws where not; thread-safe
+     */
+    static Centroids of(
+            TokenSample sample, int wanted, long seed, Executor executor, int threads, Arena arena, Runnable asks) {
+        int count = Math.min(wanted, Integer.highestOneBit(sample.count() / LEAST_FOR_EACH));
+        return count <= 1 ? mean(sample, arena) : train(sample, count, seed, executor, threads, arena, asks);
     }
 
     /**
@@ -37,8 +54,10 @@ record Centroids(MemorySegment rows, MemorySegment regions, int[] begins, int di
      * @param count at least 1, at most as many as there are tokens in the sample
      * @param threads that take part at most, the calling one included
      * @param arena holds them
+     * @param asks whether to go on, again and again, and throws where not; thread-safe
      */
-    static Centroids train(TokenSample sample, int count, long seed, Executor executor, int threads, Arena arena) {
+    private static Centroids train(
+            TokenSample sample, int count, long seed, Executor executor, int threads, Arena arena, Runnable asks) {
         int[] members = new int[sample.count()];
         for (int i = 0; i < members.length; i++) {
             members[i] = i;
@@ -46,7 +65,7 @@ record Centroids(MemorySegment rows, MemorySegment regions, int[] begins, int di
         int regions = count <= FEW ? 1 : 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(count - 1)) / 2;
         MemorySegment means = arena.allocate(regions * sample.rowBytes(), 64);
         var coarse = new KMeans(sample, members, 0, members.length);
-        coarse.run(regions, seed, means, 0);
+        coarse.run(regions, seed, means, 0, asks);
         int[] ends = coarse.sort(regions);
         int[] begins = shares(ends, count);
         MemorySegment rows = arena.allocate(begins[regions] * sample.rowBytes(), 64);
@@ -55,7 +74,7 @@ record Centroids(MemorySegment rows, MemorySegment regions, int[] begins, int di
             int share = begins[region + 1] - begins[region];
             if (share > 0) {
                 new KMeans(sample, members, ends[region], ends[region + 1])
-                        .run(share, seed + 1 + region, rows, begins[region] * sample.rowBytes());
+                        .run(share, seed + 1 + region, rows, begins[region] * sample.rowBytes(), asks);
             }
         });
         return new Centroids(rows, means, begins, sample.dimension());

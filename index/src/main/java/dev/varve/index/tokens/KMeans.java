@@ -36,12 +36,14 @@ final class KMeans {
      *
      * @param count 1 to as many as there are members
      * @param centroids takes them, float32 rows without gaps, from byte {@code at} on; off-heap
+     * @param asks whether to go on, before each round, and throws where not
      */
-    void run(int count, long seed, MemorySegment centroids, long at) {
+    void run(int count, long seed, MemorySegment centroids, long at, Runnable asks) {
         begin(count, seed, centroids, at);
         double[] sums = new double[count * sample.dimension()];
         int[] sizes = new int[count];
         for (int round = 0; round < ROUNDS && assign(count, centroids, at) > 0; round++) {
+            asks.run();
             Arrays.fill(sums, 0);
             Arrays.fill(sizes, 0);
             for (int i = 0; i < size; i++) {

@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class TokenCodesBuilder {
 
     private static final int MAX_CENTROIDS = 1024;
-    private static final int LEAST_FOR_EACH = 16;
-    private static final int MOST_FOR_EACH = 32;
-    private static final int LEAST_SAMPLE = 1 << 12;
-
-    /** Bytes of a sample at most. */
-    private static final long SAMPLE_BYTES = 1L << 26;
 
     /** Bytes of a chunk of documents at most, unless one document has more, and documents of it. */
     private static final long CHUNK_BYTES = 1L << 24;
@@ -72,43 +66,42 @@ public final class TokenCodesBuilder {
      */
     public long write(FileStore store, FileOrigin origin, String name, BuildProgress progress) throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            Trained trained = train(arena);
+            Trained trained = train(arena, progress);
             int tokenBytes = trained.code.tokenBytes();
             try (var writer = new TokenCodesWriter(store, name, origin, trained.code, settings.pooled())) {
                 for (int from = 0; from < rows; ) {
                     int to = chunkEnd(from, tokenBytes);
                     writeChunk(from, to, trained, writer);
                     from = to;
-                    if (!progress.advance(from, rows)) {
-                        throw new CancellationException("coding tokens was given up");
-                    }
+                    ask(from, progress);
                 }
                 return writer.finish();
             }
         }
     }
 
-    private Trained train(Arena arena) {
+    private void ask(int done, BuildProgress progress) {
+        if (!progress.advance(done, rows)) {
+            throw new CancellationException("coding tokens was given up");
+        }
+    }
+
+    private Trained train(Arena arena, BuildProgress progress) {
         int dimension = vectors.dimension();
         return switch (settings.kind()) {
             case FLOAT16 -> new Trained(new FloatTokens(dimension, Short.BYTES), null);
             case FLOAT32 -> new Trained(new FloatTokens(dimension, Float.BYTES), null);
-            case RESIDUAL, RABITQ -> trainResidual(arena);
+            case RESIDUAL, RABITQ -> trainResidual(arena, () -> ask(0, progress));
         };
     }
 
-    private Trained trainResidual(Arena arena) {
+    private Trained trainResidual(Arena arena, Runnable asks) {
         boolean rabitq = settings.kind() == TokenCodeSettings.Kind.RABITQ;
-        long total = totalTokens();
+        long total = TokenSample.total(vectors);
         int wanted = rabitq ? 1 : (int) Math.min(MAX_CENTROIDS, Long.highestOneBit((long) (2 * Math.sqrt(total))));
-        long least = Math.max(LEAST_SAMPLE, (long) MOST_FOR_EACH * wanted);
-        long most = Math.min(least, SAMPLE_BYTES / ((long) vectors.dimension() * Float.BYTES));
         try (Arena scratch = Arena.ofShared()) {
-            var sample = TokenSample.draw(vectors, settings.pooled(), (int) Math.min(most, total), total, scratch);
-            int count = Math.min(wanted, Integer.highestOneBit(sample.count() / LEAST_FOR_EACH));
-            Centroids centroids = count <= 1
-                    ? Centroids.mean(sample, arena)
-                    : Centroids.train(sample, count, settings.seed(), executor, threads, arena);
+            TokenSample sample = TokenSample.forCentroids(vectors, settings.pooled(), wanted, total, scratch);
+            Centroids centroids = Centroids.of(sample, wanted, settings.seed(), executor, threads, arena, asks);
             var weights = new ResidualWeights(sample, centroids);
             var code = new ResidualTokens(
                     vectors.dimension(),
@@ -120,14 +113,6 @@ public final class TokenCodesBuilder {
                     settings.seed());
             return new Trained(code, centroids);
         }
-    }
-
-    private long totalTokens() {
-        long total = 0;
-        for (int row = 0; row < rows; row++) {
-            total += vectors.tokenCount(row);
-        }
-        return total;
     }
 
     /** One past the last row of a chunk. */

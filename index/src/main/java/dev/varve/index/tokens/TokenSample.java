@@ -17,6 +17,12 @@ record TokenSample(MemorySegment tokens, int count, int dimension) {
     /** Tokens that one document gives at most, unless there are few documents. */
     private static final int OF_A_DOCUMENT = 256;
 
+    private static final int MOST_FOR_EACH = 32;
+    private static final int LEAST_SAMPLE = 1 << 12;
+
+    /** Bytes of a sample at most. */
+    private static final long SAMPLE_BYTES = 1L << 26;
+
     /** Bytes of a row. */
     long rowBytes() {
         return (long) dimension * Float.BYTES;
@@ -25,6 +31,28 @@ record TokenSample(MemorySegment tokens, int count, int dimension) {
     /** Copies a row. */
     void copy(int row, float[] into) {
         MemorySegment.copy(tokens, LittleEndian.FLOAT, row * rowBytes(), into, 0, dimension);
+    }
+
+    /** How many tokens a field has, of all documents. */
+    static long total(TokenVectors vectors) {
+        long total = 0;
+        for (int row = 0; row < vectors.size(); row++) {
+            total += vectors.tokenCount(row);
+        }
+        return total;
+    }
+
+    /**
+     * Draws a sample that centroids are found with: about {@value #MOST_FOR_EACH} tokens for each.
+     *
+     * @param wanted how many centroids
+     * @param total tokens that there are
+     * @param arena holds the sample, and working memory
+     */
+    static TokenSample forCentroids(TokenVectors vectors, int pooled, int wanted, long total, Arena arena) {
+        long least = Math.max(LEAST_SAMPLE, (long) MOST_FOR_EACH * wanted);
+        long most = Math.min(least, SAMPLE_BYTES / ((long) vectors.dimension() * Float.BYTES));
+        return draw(vectors, pooled, (int) Math.min(most, total), total, arena);
     }
 
     /**

@@ -8,6 +8,7 @@ import static dev.varve.index.candidates.CandidateFixture.rows;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -92,8 +93,7 @@ class CandidateFilesTest {
             assertNotNull(first);
             assertNotNull(second);
             assertEquals(SETTINGS.leading().encoding(), first.index().leading());
-            Coding ordering = SETTINGS.ordering();
-            assertNotNull(ordering);
+            Coding ordering = assertInstanceOf(Coding.class, SETTINGS.ordering());
             assertEquals(ordering.encoding(), first.index().ordering());
             assertEquals(5_120, ordering.encoding().dimension());
             for (String extension : List.of(".cod", ".gra", ".fde")) {
@@ -121,7 +121,7 @@ class CandidateFilesTest {
             }
             assertEquals(Files.size(directory.resolve("other/a.cod")), written.codes());
             assertEquals(Files.size(directory.resolve("other/a.gra")), written.graph());
-            assertEquals(Files.size(directory.resolve("other/a.fde")), written.encodings());
+            assertEquals(Files.size(directory.resolve("other/a.fde")), written.ordering());
         }
     }
 
@@ -221,6 +221,7 @@ class CandidateFilesTest {
                             orders ? written.codes() : file,
                             written.graph(),
                             orders ? file : written.encodings(),
+                            null,
                             row -> true));
             assertTrue(String.valueOf(refused.getMessage()).contains(expected), refused::toString);
         } finally {

@@ -1,5 +1,6 @@
 package dev.varve.index.candidates;
 
+import dev.varve.codecs.CentroidListsFile;
 import dev.varve.codecs.ElementType;
 import dev.varve.codecs.FileOrigin;
 import dev.varve.codecs.GraphFile;
@@ -8,6 +9,8 @@ import dev.varve.codecs.TokenVectorsWriter;
 import dev.varve.codecs.VectorCodesFile;
 import dev.varve.codecs.encodings.TokenEncoding;
 import dev.varve.index.RowFilter;
+import dev.varve.index.candidates.CandidateSettings.Coding;
+import dev.varve.index.candidates.CandidateSettings.Lists;
 import dev.varve.index.graph.BuildProgress;
 import dev.varve.index.graph.GraphPart;
 import dev.varve.mmap.Access;
@@ -48,10 +51,12 @@ final class CandidateFixture {
             VectorCodesFile codes,
             GraphFile graph,
             @Nullable VectorCodesFile encodings,
-            TokenVectorsFile tokens) implements AutoCloseable {
+            @Nullable CentroidListsFile lists,
+            TokenVectorsFile tokens)
+            implements AutoCloseable {
 
         CandidateIndex index() {
-            return new CandidateIndex(codes, graph, encodings, row -> tokens.tokenCount(row) > 0);
+            return new CandidateIndex(codes, graph, encodings, lists, row -> tokens.tokenCount(row) > 0);
         }
 
         @Override
@@ -60,6 +65,9 @@ final class CandidateFixture {
             graph.release();
             if (encodings != null) {
                 encodings.release();
+            }
+            if (lists != null) {
+                lists.release();
             }
         }
     }
@@ -85,9 +93,12 @@ final class CandidateFixture {
         return new Written(
                 VectorCodesFile.open(store, names.codes(), written.codes(), ORIGIN, Access.NORMAL),
                 GraphFile.open(store, names.graph(), written.graph(), ORIGIN, Access.NORMAL),
-                written.encodings() == 0
-                        ? null
-                        : VectorCodesFile.open(store, names.encodings(), written.encodings(), ORIGIN, Access.NORMAL),
+                settings.ordering() instanceof Coding
+                        ? VectorCodesFile.open(store, names.ordering(), written.ordering(), ORIGIN, Access.NORMAL)
+                        : null,
+                settings.ordering() instanceof Lists
+                        ? CentroidListsFile.open(store, names.ordering(), written.ordering(), ORIGIN, Access.NORMAL)
+                        : null,
                 documents);
     }
 

@@ -307,7 +307,7 @@ class CandidatesTest {
 
     /** An index that tells when its rows are scanned. */
     private static CandidateIndex watched(Written written, Runnable scanned) {
-        return new CandidateIndex(written.codes(), written.graph(), written.encodings(), row -> {
+        return new CandidateIndex(written.codes(), written.graph(), written.encodings(), null, row -> {
             scanned.run();
             return written.tokens().tokenCount(row) > 0;
         });

@@ -84,7 +84,7 @@ final class LateFixture implements AutoCloseable {
                 .write(files, ORIGIN, names, tokens, List.of(), BuildProgress.NONE));
         encoded = VectorCodesFile.open(files, name + ".cod", written.codes(), ORIGIN, Access.NORMAL);
         graph = GraphFile.open(files, name + ".gra", written.graph(), ORIGIN, Access.NORMAL);
-        index = new LateIndex(codes, new CandidateIndex(encoded, graph, null, row -> tokens.tokenCount(row) > 0));
+        index = new LateIndex(codes, new CandidateIndex(encoded, graph, null, null, row -> tokens.tokenCount(row) > 0));
     }
 
     private TokenVectorsFile write(FileStore files, MemoryTokens memory) throws IOException {
