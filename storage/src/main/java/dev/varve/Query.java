@@ -30,7 +30,7 @@ public sealed interface Query {
     int DEFAULT_CANDIDATES = 512;
 
     /** How many candidates a token query scores where it says nothing else; 4 for each answer if that is more. */
-    int DEFAULT_RERANK = 128;
+    int DEFAULT_RERANK = 64;
 
     /**
      * That a token query scores 2 records for each answer again in full precision, as it does where it says nothing.
@@ -38,7 +38,7 @@ public sealed interface Query {
     int USUAL_RESCORE = -1;
 
     /** After which share of the search for candidates a token query begins to read where it says nothing else. */
-    double DEFAULT_PREFETCH = 0.3;
+    double DEFAULT_PREFETCH = 0.6;
 
     /** The most candidates that a token query may ask for. */
     int MAX_CANDIDATES = 100_000;
@@ -156,7 +156,7 @@ public sealed interface Query {
      */
     sealed interface LateEffort {
 
-        /** The effort in a few words, for people: {@code 512 candidates, re-rank 128, rescore 20, prefetch 0.3}. */
+        /** The effort in a few words, for people: {@code 512 candidates, re-rank 64, rescore 20, prefetch 0.6}. */
         String describe();
 
         /**
@@ -168,7 +168,8 @@ public sealed interface Query {
          * @param candidates records that are looked for, at most {@value Query#MAX_CANDIDATES}; as many as are to be
          *     scored at least. 0 for {@value Query#DEFAULT_CANDIDATES}, or 16 for each answer asked for
          * @param rerank candidates that are scored by their coded tokens at most, at most
-         *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least. 0 for
+         *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least, and as many of each kind of
+         *     segments whose candidates do not compare, see {@link CandidateEncoding}. 0 for
          *     {@value Query#DEFAULT_RERANK}, or 4 for each answer asked for
          * @param rescore of these, how many of the best are scored again in full precision, at most
          *     {@value Query#MAX_CANDIDATES}; as many as the query's limit at least. {@value Query#USUAL_RESCORE} for 2

@@ -150,7 +150,7 @@ class ExplainTest {
         assertTrue(
                 table.startsWith(
                         "collection 'docs', field 't', limit 5, 200 candidates, re-rank 50, rescore 10, prefetch"
-                                + " 0.3: 5"),
+                                + " 0.6: 5"),
                 table);
         assertTrue(table.contains("coded tokens: 50 scored, 10 again in full precision, "), table);
 

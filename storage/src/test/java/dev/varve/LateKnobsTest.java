@@ -85,29 +85,29 @@ class LateKnobsTest {
 
     @Test
     void shouldDoWhatIsUsual() {
-        assertEquals(new LateEffort.Reranked(0, 0, Query.USUAL_RESCORE, 0.3), query().effort());
-        assertEquals(new LateEffort.Reranked(512, 128, 20, 0.3), query().effortForLimit());
+        assertEquals(new LateEffort.Reranked(0, 0, Query.USUAL_RESCORE, 0.6), query().effort());
+        assertEquals(new LateEffort.Reranked(512, 64, 20, 0.6), query().effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(1_600, 400, 200, 0.3),
+                new LateEffort.Reranked(1_600, 400, 200, 0.6),
                 query().limit(100).effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(100_000, 7, 100_000, 0.3),
+                new LateEffort.Reranked(100_000, 7, 100_000, 0.6),
                 query().rerank(7).limit(100_000).effortForLimit());
         assertEquals(
-                new LateEffort.Reranked(512, 128, 0, 0.3), query().rescore(0).effortForLimit());
+                new LateEffort.Reranked(512, 64, 0, 0.6), query().rescore(0).effortForLimit());
         assertEquals(query(), query().rescore(0).rescore(Query.USUAL_RESCORE));
         assertEquals(
-                "usual candidates, re-rank 7, rescore usual, prefetch 0.3",
+                "usual candidates, re-rank 7, rescore usual, prefetch 0.6",
                 query().rerank(7).effort().describe());
         assertEquals(
-                "512 candidates, re-rank 128, prefetch 0.3",
+                "512 candidates, re-rank 64, prefetch 0.6",
                 query().rescore(0).effortForLimit().describe());
         assertEquals(
                 new LateEffort.Reranked(40, 30, 20, 0.5),
                 query().prefetch(0.5).rescore(20).rerank(30).candidates(40).effort());
         assertEquals(new LateEffort.Exact(), query().rerank(7).exact().effort());
         assertEquals(
-                new LateEffort.Reranked(0, 7, Query.USUAL_RESCORE, 0.3),
+                new LateEffort.Reranked(0, 7, Query.USUAL_RESCORE, 0.6),
                 query().exact().rerank(7).effort());
     }
 

@@ -213,7 +213,7 @@ class EventsTest {
         });
         RecordedEvent event = one(events, "SlowQuery");
         assertEquals("tokens", event.getString("kind"));
-        assertEquals("512 candidates, re-rank 50, rescore 20, prefetch 0.3", event.getString("effort"));
+        assertEquals("512 candidates, re-rank 50, rescore 20, prefetch 0.6", event.getString("effort"));
         assertEquals(50, event.getLong("scored"));
         assertEquals(event.getLong("prefetched"), event.getLong("prefetchHits") + event.getLong("prefetchWasted"));
         assertTrue(event.getLong("reads") <= event.getLong("bytesRead"));

@@ -142,7 +142,7 @@ class TokenIndexTest {
             docs.put(store, 0, 1_000);
             store.flush();
             requireIndexes(store);
-            double recall = docs.recall(store.collection(DOCS), 20, query -> query);
+            double recall = docs.recall(store.collection(DOCS), 20, query -> query.rerank(128));
             assertTrue(recall >= 0.8, () -> "recall " + recall);
         }
     }
@@ -254,16 +254,17 @@ class TokenIndexTest {
             assertEquals(Query.DEFAULT_RERANK, step.scored());
             assertTrue(step.beam() >= Query.DEFAULT_RERANK && step.estimated() > 0, step::toString);
             LateStats late = told.late().orElseThrow();
-            assertEquals(List.of(1L, 128L, 20L), List.of(late.searches(), late.scored(), late.rescored()));
+            assertEquals(List.of(1L, 64L, 20L), List.of(late.searches(), late.scored(), late.rescored()));
             assertEquals(late.prefetched(), late.hits() + late.wasted());
             String table = told.toString();
-            assertTrue(table.contains("512 candidates, re-rank 128, rescore 20, prefetch 0.3"), table);
-            assertTrue(table.contains("coded tokens: 128 scored, 20 again in full precision, "), table);
+            assertTrue(table.contains("512 candidates, re-rank 64, rescore 20, prefetch 0.6"), table);
+            assertTrue(table.contains("coded tokens: 64 scored, 20 again in full precision, "), table);
             assertEquals(late, store.stats().lateInteraction());
             found.search(Query.tokens(TOKENS.name(), docs.query()).exact());
             assertEquals(1, store.stats().lateInteraction().searches());
             var roles = store.stats().roles();
-            assertTrue(roles.keySet().containsAll(List.of("tokens", "token-codes", "codes", "graph")), roles::toString);
+            var named = List.of("tokens", "token-codes", "codes", "centroids", "graph");
+            assertTrue(roles.keySet().containsAll(named), roles::toString);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LateInteraction {
 
     /** Fractions of the search for candidates after which reads begin; the default is among them. */
-    static final List<Double> DELTAS = List.of(0.1, Query.DEFAULT_PREFETCH, 0.6);
+    static final List<Double> DELTAS = List.of(0.1, 0.3, Query.DEFAULT_PREFETCH);
 
     /** Candidates that are scored where throughput is measured. */
     static final List<Integer> RERANKS = List.of(64, 128);
