@@ -19,7 +19,6 @@ import dev.varve.mmap.FileStore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +114,6 @@ public final class IndexWriter {
     }
 
     static void advance(BuildProgress progress, long done, long total) {
-        if (!progress.advance(done, total)) {
-            throw new CancellationException("building an index was given up");
-        }
+        progress.advanceOrEnd(done, total, "building an index");
     }
 }

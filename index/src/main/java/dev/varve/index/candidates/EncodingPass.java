@@ -86,9 +86,7 @@ final class EncodingPass {
 
     /** Asks whether to go on, before each few documents, which may be long ones. */
     static void ask(BuildProgress progress, int rows) {
-        if (!progress.advance(0, rows)) {
-            throw new CancellationException("building candidates was given up");
-        }
+        progress.advanceOrEnd(0, rows, "building candidates");
     }
 
     /** Encodes a chunk of documents; false where that makes no sense. */

@@ -146,9 +146,7 @@ public final class GraphBuilder {
     }
 
     static void advance(BuildProgress progress, long done, long total) {
-        if (!progress.advance(done, total)) {
-            throw new CancellationException("building a graph was given up at " + done + " of " + total + " rows");
-        }
+        progress.advanceOrEnd(done, total, "building a graph");
     }
 
     private void finish(

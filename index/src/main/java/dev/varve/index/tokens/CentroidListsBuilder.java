@@ -69,7 +69,7 @@ public final class CentroidListsBuilder {
                     new CentroidListsWriter(store, name, origin, vectors.dimension(), centroids.rows(), seed)) {
                 int[][] lists = new int[Math.min(rows, CHUNK_ROWS)][];
                 for (int from = 0, to; from < rows; from = to) {
-                    to = chunkEnd(from);
+                    to = TokenPieces.chunkEnd(vectors, from, CHUNK_ROWS, CHUNK_TOKENS);
                     find(from, to, centroids, lists, progress);
                     for (int row = from; row < to; row++) {
                         add(lists[row - from], writer);
@@ -88,20 +88,6 @@ public final class CentroidListsBuilder {
         }
     }
 
-    /** One past the last row of a chunk. */
-    private int chunkEnd(int from) {
-        long tokens = 0;
-        int to = from;
-        while (to < vectors.size() && to - from < CHUNK_ROWS) {
-            tokens += vectors.tokenCount(to);
-            if (to > from && tokens > CHUNK_TOKENS) {
-                break;
-            }
-            to++;
-        }
-        return to;
-    }
-
     private Centroids train(Arena arena, BuildProgress progress) {
         long total = TokenSample.total(vectors);
         int wanted = (int) Math.clamp(Long.highestOneBit((long) (8 * Math.sqrt(total))), 1, most);
@@ -113,9 +99,7 @@ public final class CentroidListsBuilder {
 
     /** Asks whether to go on; how far the graph has come, which is most of the work, is told when that is built. */
     private void ask(BuildProgress progress) {
-        if (!progress.advance(0, vectors.size())) {
-            throw new CancellationException("finding centroids was given up");
-        }
+        progress.advanceOrEnd(0, vectors.size(), "finding centroids");
     }
 
     /** Finds the lists of some rows. */

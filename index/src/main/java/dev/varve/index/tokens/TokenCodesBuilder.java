@@ -70,7 +70,7 @@ public final class TokenCodesBuilder {
             int tokenBytes = trained.code.tokenBytes();
             try (var writer = new TokenCodesWriter(store, name, origin, trained.code, settings.pooled())) {
                 for (int from = 0; from < rows; ) {
-                    int to = chunkEnd(from, tokenBytes);
+                    int to = TokenPieces.chunkEnd(vectors, from, CHUNK_ROWS, CHUNK_BYTES / tokenBytes);
                     writeChunk(from, to, trained, writer);
                     from = to;
                     ask(from, progress);
@@ -81,9 +81,7 @@ public final class TokenCodesBuilder {
     }
 
     private void ask(int done, BuildProgress progress) {
-        if (!progress.advance(done, rows)) {
-            throw new CancellationException("coding tokens was given up");
-        }
+        progress.advanceOrEnd(done, rows, "coding tokens");
     }
 
     private Trained train(Arena arena, BuildProgress progress) {
@@ -113,20 +111,6 @@ public final class TokenCodesBuilder {
                     settings.seed());
             return new Trained(code, centroids);
         }
-    }
-
-    /** One past the last row of a chunk. */
-    private int chunkEnd(int from, int tokenBytes) {
-        long bytes = 0;
-        int to = from;
-        while (to < rows && to - from < CHUNK_ROWS) {
-            bytes += (long) vectors.tokenCount(to) * tokenBytes;
-            if (to > from && bytes > CHUNK_BYTES) {
-                break;
-            }
-            to++;
-        }
-        return to;
     }
 
     /** Encodes the rows of a chunk, each to where it has room without pooling, and writes them in their order. */

@@ -34,6 +34,27 @@ final class TokenPieces {
         tokens = new float[pieceTokens * dimension];
     }
 
+    /**
+     * Where a chunk of documents ends that are worked on together.
+     *
+     * @param from its first row
+     * @param mostRows of it, at least 1
+     * @param mostTokens of all its rows, unless the first one has more
+     * @return one past its last row
+     */
+    static int chunkEnd(TokenVectors vectors, int from, int mostRows, long mostTokens) {
+        long tokens = 0;
+        int to = from;
+        while (to < vectors.size() && to - from < mostRows) {
+            tokens += vectors.tokenCount(to);
+            if (to > from && tokens > mostTokens) {
+                break;
+            }
+            to++;
+        }
+        return to;
+    }
+
     /** Pieces of a row, of about the same length; none where it has no tokens. */
     int count(int row) {
         return Math.ceilDiv(vectors.tokenCount(row), pieceTokens);
